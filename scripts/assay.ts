@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+// The `assay` command. Each command is a file in commands/; this one only lists them.
+import { Command } from 'commander';
+import { anchorCommand } from './commands/anchor.ts';
+import { deployCommand } from './commands/deploy.ts';
+import { indexerCommand } from './commands/indexer.ts';
+import { logCommand } from './commands/log.ts';
+import { modelCommand } from './commands/model.ts';
+import { monitorCommand } from './commands/monitor.ts';
+import { operatorCommand } from './commands/operator.ts';
+import { quickstartCommand } from './commands/quickstart.ts';
+import { receiptCommand } from './commands/receipt.ts';
+import { verifyCommand } from './commands/verify.ts';
+
+const program = new Command('assay')
+  .description('Receipts for AI inference: signed, logged, anchored, open to challenge')
+  .option('--json', 'print one line of JSON instead of text')
+  .option('--rpc <url>', 'JSON-RPC URL of the chain (default: ASSAY_RPC_URL or http://127.0.0.1:8545)')
+  .option('--deployment <file>', 'deployment record (default: deployments/<chain id>.json)')
+  .showHelpAfterError()
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+
+for (const command of [
+  quickstartCommand,
+  deployCommand,
+  operatorCommand,
+  modelCommand,
+  anchorCommand,
+  receiptCommand,
+  verifyCommand,
+  logCommand,
+  monitorCommand,
+  indexerCommand,
+]) {
+  program.addCommand(command());
+}
+await program.parseAsync();

@@ -1,0 +1,18 @@
+import { network } from 'hardhat';
+
+export type LocalChain = { readonly url: string; close(): Promise<void> };
+
+/**
+ * Starts a chain with id 31337 and funded, publicly known accounts on the loopback address. A block comes with every
+ * transaction and at least once a second, so that time passes for windows and notices even when nobody sends anything.
+ * @param port 0 takes a free one
+ */
+export async function startLocalChain(port = 0): Promise<LocalChain> {
+  const server = await network.createServer(
+    { network: 'local', override: { mining: { auto: true, interval: 1000 } } },
+    '127.0.0.1',
+    port,
+  );
+  const address = await server.listen();
+  return { url: `http://127.0.0.1:${address.port}`, close: () => server.close() };
+}

@@ -1,0 +1,70 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** What each package may import of the others. Imports run one way: sdk, then the four that never meet, then scripts. */
+const allowed: Record<string, readonly string[]> = {
+  sdk: [],
+  operator: ['@assay/sdk'],
+  monitor: ['@assay/sdk'],
+  indexer: ['@assay/sdk'],
+  scripts: ['@assay/sdk', '@assay/operator', '@assay/monitor', '@assay/indexer'],
+};
+
+/** What may enter a package that runs in browsers. */
+const sdkDependencies = ['viem', '@noble/curves', '@noble/hashes', 'canonicalize'];
+
+function sources(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.ts$/.test(entry.name) && !/\.test\.ts$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => !/node_modules|[\\/]dist[\\/]|\.ponder/.test(path));
+}
+
+function imports(path: string): string[] {
+  const pattern = /(?:\bfrom\s+|\bimport\s*\(\s*|\bimport\s+)(['"])([^'"]+)\1/g;
+  return [...readFileSync(path, 'utf8').matchAll(pattern)].map((match) => match[2] ?? '');
+}
+
+describe.each(Object.keys(allowed))('%s', (folder) => {
+  const edges = sources(folder).flatMap((path) => imports(path).map((target) => ({ path: relative(root, path), target })));
+
+  test('has sources', () => expect(edges.length).toBeGreaterThan(0));
+
+  test('imports only packages below it', () => {
+    const wrong = edges.filter(({ target }) => {
+      if (!target.startsWith('@assay/')) return false;
+      const name = target.split('/').slice(0, 2).join('/');
+      return !allowed[folder]?.includes(name) && name !== `@assay/${folder}`;
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test('reaches into no other folder by path', () => {
+    const wrong = edges.filter(({ path, target }) => {
+      if (!target.startsWith('.')) return false;
+      const reached = relative(root, join(root, dirname(path), target)).split(/[\\/]/)[0] ?? '';
+      return reached !== folder;
+    });
+    expect(wrong).toEqual([]);
+  });
+});
+
+test('the sdk stays browser-safe: its few dependencies and no others', () => {
+  const foreign = sources('sdk')
+    .flatMap((path) => imports(path).map((target) => ({ path: relative(root, path), target })))
+    .filter(({ target }) => !target.startsWith('.'))
+    .filter(({ path, target }) => !(path === join('sdk', 'src', 'ethers.ts') && target === 'ethers'))
+    .filter(({ target }) => !sdkDependencies.some((name) => target === name || target.startsWith(`${name}/`)));
+  expect(foreign).toEqual([]);
+});
+
+test('only hardhat tooling and scripts know hardhat', () => {
+  const wrong = ['sdk', 'operator', 'monitor', 'indexer']
+    .flatMap((folder) => sources(folder))
+    .filter((path) => imports(path).some((target) => /^(hardhat|@nomicfoundation)(\/|$)/.test(target)));
+  expect(wrong).toEqual([]);
+});
