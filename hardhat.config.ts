@@ -20,6 +20,8 @@ export default defineConfig({
   networks: {
     // The chain of quickstart and tests: block times follow the wall clock even when blocks come faster than seconds.
     local: { type: 'edr-simulated', chainType: 'l1', chainId: 31337, allowBlocksWithSameTimestamp: true },
+    // Any chain, for deployment only; the deploy script fills in the URL and the account.
+    target: { type: 'http', url: 'http://127.0.0.1:8545' },
   },
   test: {
     solidity: {

@@ -1,0 +1,61 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Deployment, InvariantError } from '@assay/sdk';
+import { listTransactions } from '@nomicfoundation/ignition-core';
+import hre, { network } from 'hardhat';
+import { configVariable } from 'hardhat/config';
+import { type Address, createPublicClient, getAddress, type Hex, http, type PublicClient } from 'viem';
+import Assay from './modules/Assay.ts';
+import { type ProfileName, profiles } from './profiles.ts';
+
+const CONTRACTS = ['OPG', 'OperatorRegistry', 'ModelRegistry', 'Anchors'] as const;
+
+/**
+ * Deploys the contracts through Hardhat Ignition, which resumes where an interrupted run stopped.
+ * @param rpcUrl any JSON-RPC endpoint. On chain 31337 its own first account pays and nothing is resumed; elsewhere the
+ * key comes from the variable ASSAY_DEPLOYER_KEY (environment or hardhat-keystore).
+ */
+export async function deployAssay(rpcUrl: string, profile: ProfileName): Promise<Deployment> {
+  const client = createPublicClient({ transport: http(rpcUrl) });
+  const chainId = await client.getChainId();
+  const local = chainId === 31337;
+  const deploymentId = `assay-${chainId}`;
+  const journal = join(hre.config.paths.ignition, 'deployments', deploymentId);
+  if (local) await rm(journal, { recursive: true, force: true });
+
+  const connection = await network.create({
+    network: 'target',
+    override: { url: rpcUrl, accounts: local ? 'remote' : [configVariable('ASSAY_DEPLOYER_KEY')] },
+  });
+  try {
+    const [deployer] = await connection.viem.getWalletClients();
+    if (deployer === undefined) {
+      throw new InvariantError('DEPLOYMENT_INCOMPLETE', `${rpcUrl} offers no account to deploy from.`);
+    }
+    await connection.ignition.deploy(Assay, {
+      deploymentId,
+      parameters: { Assay: { ...profiles[profile], holder: deployer.account.address } },
+      displayUi: false,
+    });
+    return { chainId, contracts: await creations(client, journal) };
+  } finally {
+    await connection.close();
+    if (local) await rm(journal, { recursive: true, force: true });
+  }
+}
+
+type Creation = { address: Address; startBlock: number; txHash: Hex };
+
+async function creations(client: PublicClient, journal: string): Promise<Deployment['contracts']> {
+  const transactions = await listTransactions(journal, hre.artifacts);
+  const found = CONTRACTS.map(async (name): Promise<[string, Creation]> => {
+    const creation = transactions.find((one) => one.name === name && one.status === 'SUCCESS' && one.address !== undefined);
+    if (creation?.address === undefined) {
+      throw new InvariantError('DEPLOYMENT_INCOMPLETE', `The deployment finished without creating ${name}.`, { journal });
+    }
+    const txHash = creation.txHash as Hex;
+    const receipt = await client.getTransactionReceipt({ hash: txHash });
+    return [name, { address: getAddress(creation.address), startBlock: Number(receipt.blockNumber), txHash }];
+  });
+  return Object.fromEntries(await Promise.all(found)) as Deployment['contracts'];
+}
