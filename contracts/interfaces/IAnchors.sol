@@ -48,6 +48,8 @@ interface IAnchors {
     /// @notice Emitted once per operator, when two of its anchored roots were shown to hold different entries at `index`.
     event ForkRecorded(address indexed operator, uint40 indexed index, bytes32 digestA, bytes32 digestB);
 
+    /// @notice Raised at deployment for times (seconds) that the contract cannot keep.
+    error BadTimes(uint64 window, uint64 grace, uint64 maxDelay);
     /// @notice Raised when the caller, or the signer of a relayed anchor, is neither the operator nor its anchor key.
     error NotAnchorer(address operator, address account);
     /// @notice Raised when the new size is not above the current one, or more than 2^24 above it.
@@ -108,17 +110,21 @@ interface IAnchors {
 
     /// @notice Returns the time at which a digest was anchored, according to the opened step that the proof points at.
     /// @dev Never combines one step's age with another step's root. Reverts with the reason if the proof fails.
-    function anchoredAt(address operator, bytes32 digest, Opening calldata opening, LeafProof calldata proof)
-        external
-        view
-        returns (uint64);
+    function anchoredAt(
+        address operator,
+        bytes32 digest,
+        Opening calldata opening,
+        LeafProof calldata proof
+    ) external view returns (uint64);
 
     /// @notice Returns whether a digest is settled: anchored more than WINDOW seconds ago, and no fork recorded.
     /// @dev Reverts with the reason if the proof fails.
-    function isSettled(address operator, bytes32 digest, Opening calldata opening, LeafProof calldata proof)
-        external
-        view
-        returns (bool);
+    function isSettled(
+        address operator,
+        bytes32 digest,
+        Opening calldata opening,
+        LeafProof calldata proof
+    ) external view returns (bool);
 
     /// @notice Returns the EIP-712 digest of a receipt in this contract's domain: the log's entry, and what is signed.
     function receiptDigest(InferenceReceipt calldata receipt) external view returns (bytes32);

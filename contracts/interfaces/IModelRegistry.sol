@@ -43,6 +43,8 @@ interface IModelRegistry {
     /// @notice Emitted when the publisher retires a model from `from` on.
     event ModelRetired(bytes32 indexed modelId, uint64 from);
 
+    /// @notice Raised at deployment for a notice (seconds) of zero or above 366 days.
+    error BadNotice(uint64 notice);
     /// @notice Raised when this publisher registered this very record before.
     error ModelKnown(bytes32 modelId);
     /// @notice Raised when no such model is registered.

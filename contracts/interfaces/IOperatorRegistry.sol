@@ -52,6 +52,8 @@ interface IOperatorRegistry {
         uint256 index
     );
 
+    /// @notice Raised at deployment for times (seconds) of zero or above 366 days.
+    error BadDelays(uint64 notice, uint64 drain);
     /// @notice Raised when the caller is registered already.
     error AlreadyRegistered(address operator);
     /// @notice Raised when the account is not a registered operator.
@@ -71,14 +73,20 @@ interface IOperatorRegistry {
     error ReceiptKeyEnded(address operator, address key, uint64 until);
     /// @notice Raised when a time lies before the earliest allowed one.
     error TooEarly(uint64 time, uint64 earliest);
+    /// @notice Raised when a time lies more than 366 days ahead: a slip of the pen that could never be taken back.
+    error TooLate(uint64 time, uint64 latest);
 
     /// @notice Registers the caller.
     /// @param origin log name, 1..128 bytes, printable ASCII without spaces or '+' (it is the key name of a signed note)
     /// @param checkpointKey Ed25519 public key
     /// @param mirrors up to 16 URLs under which the log can be read, each up to 256 bytes
     /// @param receiptKey first receipt key; binds from the current block's time
-    function register(string calldata origin, bytes32 checkpointKey, string[] calldata mirrors, address receiptKey)
-        external;
+    function register(
+        string calldata origin,
+        bytes32 checkpointKey,
+        string[] calldata mirrors,
+        address receiptKey
+    ) external;
 
     /// @notice Replaces the caller's list of log URLs.
     function setMirrors(string[] calldata mirrors) external;
@@ -108,10 +116,13 @@ interface IOperatorRegistry {
 
     /// @notice Returns whether the endpoint was declared with this model and configuration at `time`.
     /// @dev True for the declaration in force and, for DRAIN seconds, for the one before it. O(log n).
-    function isDeclared(address operator, bytes32 endpoint, bytes32 modelId, bytes32 configDigest, uint64 time)
-        external
-        view
-        returns (bool);
+    function isDeclared(
+        address operator,
+        bytes32 endpoint,
+        bytes32 modelId,
+        bytes32 configDigest,
+        uint64 time
+    ) external view returns (bool);
 
     /// @notice Seconds between a declaration and its earliest start.
     function NOTICE() external view returns (uint64);

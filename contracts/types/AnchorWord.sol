@@ -3,3 +3,59 @@ pragma solidity ^0.8.28;
 
 /// @notice `chain (192 bits) | size (40) | period (19) | cursor (5)`, high to low; zero before the first anchor.
 type AnchorWord is bytes32;
+
+using {isZero, sizeOf, periodOf, cursorOf, fold, equals as ==} for AnchorWord global;
+
+/// @dev Words in the ring: the last word of each of so many busy periods before the current one.
+uint256 constant RING_SIZE = 32;
+
+function isZero(AnchorWord word) pure returns (bool) {
+    return AnchorWord.unwrap(word) == 0;
+}
+
+function equals(AnchorWord a, AnchorWord b) pure returns (bool) {
+    return AnchorWord.unwrap(a) == AnchorWord.unwrap(b);
+}
+
+/// @notice Returns the number of log entries under the word's root.
+function sizeOf(AnchorWord word) pure returns (uint40) {
+    return uint40(uint256(AnchorWord.unwrap(word)) >> 24);
+}
+
+/// @notice Returns the number, modulo 2^19, of the period in which the word was made.
+function periodOf(AnchorWord word) pure returns (uint256) {
+    return (uint256(AnchorWord.unwrap(word)) >> 5) & 0x7ffff;
+}
+
+/// @notice Returns the ring slot that the word goes to when its period has passed.
+function cursorOf(AnchorWord word) pure returns (uint256) {
+    return uint256(AnchorWord.unwrap(word)) & 0x1f;
+}
+
+/// @notice Returns the word that follows `previous` when `(root, size)` is anchored at `time` (unix seconds).
+/// @param genesis time from which periods are counted; `time` before it gives a word that no anchor ever had
+/// @param period seconds, above 0
+/// @return next the word, as docs/protocol.md section "Anchor word" lays it out
+/// @return turned whether `previous` is the last word of an earlier busy period, and so belongs in the ring
+function fold(
+    AnchorWord previous,
+    bytes32 root,
+    uint40 size,
+    uint64 time,
+    uint64 genesis,
+    uint64 period
+) pure returns (AnchorWord next, bool turned) {
+    uint256 number;
+    // SAFETY: the time of a revealed step is the caller's claim and may lie before genesis. The wrapped number then
+    // goes into a word whose chain commits to that time, and no anchor was made at it.
+    unchecked {
+        number = ((uint256(time) - genesis) / period) & 0x7ffff;
+    }
+
+    uint256 cursor = previous.cursorOf();
+    turned = !previous.isZero() && previous.periodOf() != number;
+    if (turned) cursor = (cursor + 1) % RING_SIZE;
+
+    uint256 chain = uint256(keccak256(abi.encode(previous, root, uint256(size), uint256(time)))) >> 64;
+    next = AnchorWord.wrap(bytes32((chain << 64) | (uint256(size) << 24) | (number << 5) | cursor));
+}

@@ -1,0 +1,5 @@
+export { opgAbi } from './OPG.ts';
+export { operatorRegistryAbi } from './OperatorRegistry.ts';
+export { modelRegistryAbi } from './ModelRegistry.ts';
+export { anchorsAbi } from './Anchors.ts';
+export { inferenceEscrowAbi } from './InferenceEscrow.ts';
