@@ -1,0 +1,97 @@
+import { keccak_256 } from '@noble/hashes/sha3';
+import type { Hex } from 'viem';
+import { concat, fromHex, readUint, toHex, writeUint, ZERO_32 } from './bytes.ts';
+import { InputError } from './errors.ts';
+
+/** The word before an operator's first anchor. */
+export const ZERO_WORD: Hex = ZERO_32;
+
+/** Slots of the ring. */
+export const RING_SIZE = 32;
+
+/** `slot` of an opening that ends in the operator's head word. */
+export const HEAD_SLOT = 32;
+
+const PERIODS = 2 ** 19;
+const SIZE_LIMIT = 2 ** 40;
+
+/** An anchor word taken apart. `chain` has 24 bytes. */
+export type AnchorWord = {
+  readonly chain: Hex;
+  readonly size: number;
+  readonly period: number;
+  readonly cursor: number;
+};
+
+/** One anchoring: a root, the number of entries under it, and the block time (unix seconds) at which it came. */
+export type AnchorStep = { readonly root: Hex; readonly size: number; readonly time: number };
+
+/** Constants of an `Anchors` contract: its GENESIS (unix seconds) and PERIOD (seconds). */
+export type AnchorTimes = { readonly genesis: number; readonly period: number };
+
+/** Steps that fold from `previous` into the word in ring slot `slot` (0..31), or into the head (32). */
+export type Opening = { readonly slot: number; readonly previous: Hex; readonly steps: readonly AnchorStep[] };
+
+/** One word of 32 bytes: chain (192 bits), size (40), period (19), cursor (5), high to low. @throws InputError WORD_MALFORMED */
+export function packWord(word: AnchorWord): Hex {
+  const { size, period, cursor } = word;
+  const fits = (value: number, limit: number) => Number.isInteger(value) && value >= 0 && value < limit;
+  if (!fits(size, SIZE_LIMIT) || !fits(period, PERIODS) || !fits(cursor, RING_SIZE)) {
+    throw new InputError('WORD_MALFORMED', 'Size, period or cursor does not fit its bits.', { size, period, cursor });
+  }
+  const bytes = new Uint8Array(32);
+  bytes.set(fromHex(word.chain, 24), 0);
+  writeUint(bytes, 24, 5, size);
+  writeUint(bytes, 29, 3, period * RING_SIZE + cursor);
+  return toHex(bytes);
+}
+
+/** Takes a word apart. @throws InputError HEX_MALFORMED, BYTES_LENGTH */
+export function unpackWord(word: Hex): AnchorWord {
+  const bytes = fromHex(word, 32);
+  const low = Number(readUint(bytes, 29, 3));
+  return {
+    chain: toHex(bytes.subarray(0, 24)),
+    size: Number(readUint(bytes, 24, 5)),
+    period: Math.floor(low / RING_SIZE),
+    cursor: low % RING_SIZE,
+  };
+}
+
+/** Period of a time: whole periods since GENESIS, modulo 2^19. @throws InputError STEP_TIME for a time before GENESIS */
+export function periodAt(time: number, times: AnchorTimes): number {
+  if (!Number.isSafeInteger(time) || time < times.genesis) {
+    throw new InputError('STEP_TIME', `Time ${time} lies before the contract's ${times.genesis}.`, { time, ...times });
+  }
+  return Math.floor((time - times.genesis) / times.period) % PERIODS;
+}
+
+/**
+ * Word that `Anchors` holds after anchoring `step` over `previous`. The same as the contract computes.
+ * @throws InputError WORD_MALFORMED, STEP_TIME, HEX_MALFORMED, BYTES_LENGTH
+ */
+export function foldStep(previous: Hex, step: AnchorStep, times: AnchorTimes): Hex {
+  const before = fromHex(previous, 32);
+  const { period: lastPeriod, cursor } = unpackWord(previous);
+  const period = periodAt(step.time, times);
+  const moves = previous.toLowerCase() !== ZERO_WORD && lastPeriod !== period;
+  const numbers = new Uint8Array(64);
+  if (!Number.isSafeInteger(step.size) || step.size < 0 || step.size >= SIZE_LIMIT) {
+    throw new InputError('WORD_MALFORMED', `Size ${step.size} is not from 0 below 2^40.`, { size: step.size });
+  }
+  writeUint(numbers, 24, 8, step.size);
+  writeUint(numbers, 56, 8, step.time);
+  const chain = keccak_256(concat(before, fromHex(step.root, 32), numbers)).subarray(0, 24);
+  return packWord({ chain: toHex(chain), size: step.size, period, cursor: moves ? (cursor + 1) % RING_SIZE : cursor });
+}
+
+/** Word that an opening folds into. @throws InputError OPENING_EMPTY, OPENING_SLOT, and as {@link foldStep} */
+export function foldOpening(opening: Opening, times: AnchorTimes): Hex {
+  if (opening.steps.length === 0) throw new InputError('OPENING_EMPTY', 'An opening needs at least one step.');
+  if (!Number.isInteger(opening.slot) || opening.slot < 0 || opening.slot > HEAD_SLOT) {
+    throw new InputError('OPENING_SLOT', `There is no slot ${opening.slot}: 0..31 are the ring, 32 is the head.`, {
+      slot: opening.slot,
+    });
+  }
+  return opening.steps.reduce((word, step) => foldStep(word, step, times), opening.previous);
+}

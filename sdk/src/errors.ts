@@ -1,0 +1,109 @@
+/**
+ * Every way in which something can be wrong, as a closed set. The prefix names the thing that is wrong.
+ * Codes are part of the API: tests and callers compare them, never messages.
+ */
+export type AssayErrorCode =
+  // Encodings
+  | 'HEX_MALFORMED'
+  | 'BASE64_MALFORMED'
+  | 'BYTES_LENGTH'
+  | 'NUMBER_RANGE'
+  | 'ADDRESS_MALFORMED'
+  | 'JSON_NOT_CANONICAL'
+  // Receipts
+  | 'RECEIPT_LENGTH'
+  | 'RECEIPT_ENCODING'
+  | 'RECEIPT_VERSION'
+  | 'RECEIPT_CHAIN_ID'
+  | 'RECEIPT_ANCHORS'
+  | 'RECEIPT_OPERATOR'
+  | 'RECEIPT_LEAF_INDEX'
+  | 'RECEIPT_ISSUED_AT'
+  | 'RECEIPT_ANCHOR_BY'
+  | 'RECEIPT_UNITS'
+  | 'RECEIPT_FLAGS'
+  | 'RECEIPT_FIELD'
+  | 'RECEIPT_MALFORMED'
+  | 'SIGNATURE_LENGTH'
+  | 'SIGNATURE_RECOVERY_ID'
+  | 'SIGNATURE_HIGH_S'
+  | 'SIGNATURE_UNRECOVERABLE'
+  | 'PRIVATE_KEY_INVALID'
+  | 'SALTS_MALFORMED'
+  // Trees and proofs
+  | 'INDEX_OUT_OF_RANGE'
+  | 'SIZE_OUT_OF_RANGE'
+  | 'HASH_LENGTH'
+  | 'PROOF_LENGTH'
+  | 'ROOT_MISMATCH'
+  | 'FROM_ROOT_MISMATCH'
+  | 'FRONTIER_MISMATCH'
+  // Tiles, notes, checkpoints
+  | 'TILE_ADDRESS'
+  | 'TILE_MALFORMED'
+  | 'ENTRIES_MALFORMED'
+  | 'NOTE_MALFORMED'
+  | 'NOTE_NAME'
+  | 'NOTE_UNSIGNED'
+  | 'NOTE_SIGNATURE'
+  | 'NOTE_KEY_MALFORMED'
+  | 'CHECKPOINT_MALFORMED'
+  | 'CHECKPOINT_ORIGIN'
+  // Anchor words
+  | 'WORD_MALFORMED'
+  | 'WORD_MISMATCH'
+  | 'STEP_TIME'
+  | 'OPENING_EMPTY'
+  | 'OPENING_SLOT'
+  // Models
+  | 'MANIFEST_MALFORMED'
+  | 'MODEL_MALFORMED'
+  // Event streams
+  | 'EVENT_STREAM_TOO_LARGE'
+  // Tensors and engines
+  | 'TENSOR_UNKNOWN'
+  | 'TENSOR_MISSING'
+  | 'TENSOR_DUPLICATE'
+  | 'TENSOR_DATATYPE_MISMATCH'
+  | 'TENSOR_SHAPE_MISMATCH'
+  | 'TENSOR_DATA_INVALID'
+  | 'TENSOR_NOT_FINITE'
+  | 'OUTPUT_NOT_FINITE'
+  | 'ENGINE_CLOSED'
+  | 'ENGINE_FAILED'
+  | 'OIP_MALFORMED'
+  | 'UNSUPPORTED'
+  // Outside world
+  | 'LOG_UNREACHABLE'
+  | 'LOG_TIMEOUT'
+  | 'LOG_NOT_FOUND'
+  | 'LOG_TOO_LARGE'
+  | 'LOG_MALFORMED'
+  | 'DEPLOYMENT_MALFORMED'
+  | 'CHAIN_ID_MISMATCH'
+  | 'CHAIN_UNREACHABLE'
+  | 'OPERATOR_NOT_REGISTERED'
+  | 'GRAPHQL_UNREACHABLE'
+  | 'GRAPHQL_TIMEOUT'
+  | 'GRAPHQL_TOO_LARGE'
+  | 'GRAPHQL_MALFORMED'
+  | 'GRAPHQL_ERRORS';
+
+/** Base of every error that Assay's packages raise on purpose. `details` holds the offending values. */
+export class AssayError extends Error {
+  readonly code: AssayErrorCode;
+  readonly details: Record<string, unknown>;
+
+  constructor(code: AssayErrorCode, message: string, details: Record<string, unknown> = {}, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** The caller, a peer or the outside world gave something that cannot be accepted. */
+export class InputError extends AssayError {}
+
+/** One of our own promises does not hold: a bug, or storage that was changed underneath us. */
+export class InvariantError extends AssayError {}

@@ -1,0 +1,98 @@
+export { addressFromBytes, parseAddress, sameAddress, ZERO_ADDRESS } from './address.ts';
+export {
+  type AnchorStep,
+  type AnchorTimes,
+  type AnchorWord,
+  foldOpening,
+  foldStep,
+  HEAD_SLOT,
+  type Opening,
+  packWord,
+  periodAt,
+  RING_SIZE,
+  unpackWord,
+  ZERO_WORD,
+} from './anchorWord.ts';
+export { decodeBase64, decodeBase64url, encodeBase64, encodeBase64url } from './base64.ts';
+export { concat, equalBytes, equalHex, fromHex, toHex, utf8, ZERO_32 } from './bytes.ts';
+export { type CanonicalValue, canonicalJson, configDigest } from './canonical.ts';
+export { type Checkpoint, formatCheckpoint, openCheckpoint, parseCheckpoint, signCheckpoint } from './checkpoint.ts';
+export {
+  commit,
+  decodeSalts,
+  deriveSalts,
+  encodeSalts,
+  REQUEST_TAG,
+  RESPONSE_TAG,
+  type Salts,
+  tenantId,
+  tenantSecret,
+} from './commitment.ts';
+export { type CompactRange, createCompactRange, type OnNode } from './compactRange.ts';
+export {
+  COMPACT_RECEIPT_LENGTH,
+  COMPACT_RECEIPT_TEXT_LENGTH,
+  type CompactReading,
+  decodeReceipt,
+  encodeCompactBytes,
+  encodeReceipt,
+  readCompact,
+} from './compactReceipt.ts';
+export { AssayError, type AssayErrorCode, InputError, InvariantError } from './errors.ts';
+export { type AnchorRecord, type FoundOpening, findOpening, MAX_OPENING_STEPS } from './findOpening.ts';
+export { FLAGS, type FlagName, flagNames, isComplete, KNOWN_FLAGS } from './flags.ts';
+export {
+  type ConsistencyClaim,
+  EMPTY_ROOT,
+  hashLeaf,
+  hashNode,
+  type InclusionClaim,
+  rootFromInclusionProof,
+  verifyConsistency,
+  verifyInclusion,
+} from './merkle.ts';
+export {
+  encodeVerifierKey,
+  type NoteSignature,
+  type NoteSigner,
+  type NoteVerifier,
+  noteKeyId,
+  openNote,
+  parseNote,
+  parseVerifierKey,
+  signerFromSeed,
+  signNote,
+  verifierFromPublicKey,
+} from './note.ts';
+export { consistencyProof, inclusionProof, type NodeReader, rootOf, type Subtree, subtreeRoots } from './proofs.ts';
+export {
+  endpointId,
+  packReceipt,
+  type ReceiptProblem,
+  receiptDigest,
+  receiptProblems,
+  receiptTypedData,
+  unpackReceipt,
+} from './receipt.ts';
+export {
+  type InferenceReceipt,
+  LEAF_INDEX_LIMIT,
+  PACKED_RECEIPT_LENGTH,
+  RECEIPT_TYPES,
+  type ReceiptDomain,
+  type ReceiptField,
+  type SignedReceipt,
+} from './receiptFields.ts';
+export { createReceiptHasher, createStructHasher, domainSeparator } from './receiptHasher.ts';
+export { recoverAddress, recoverReceiptSigner, signDigest, signReceipt } from './signature.ts';
+export {
+  decodeEntries,
+  decodeTile,
+  encodeEntries,
+  entriesPath,
+  parseTilePath,
+  TILE_HEIGHT,
+  TILE_WIDTH,
+  type TileAddress,
+  tilePath,
+} from './tile.ts';
