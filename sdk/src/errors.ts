@@ -93,6 +93,18 @@ export type AssayErrorCode =
   | 'ANCHOR_JOURNAL_LOST'
   | 'ANCHOR_WAIT_EXPIRED'
   | 'ANCHORING_STOPPED'
+  // The receipt log on disk
+  | 'LOG_CLOSED'
+  | 'LOG_FULL'
+  | 'LOG_LOCKED'
+  | 'LOG_BEHIND_CHECKPOINT'
+  | 'LOG_CHECKPOINT_MISMATCH'
+  | 'LOG_DOMAIN_MISMATCH'
+  | 'DISK_FULL'
+  | 'JOURNAL_WRITE_FAILED'
+  | 'JOURNAL_CORRUPT'
+  | 'TILE_CORRUPT'
+  | 'RECEIPT_DRAFT_INVALID'
   // Start conditions
   | 'CONTRACT_MISSING'
   | 'RECEIPT_KEY_NOT_ACTIVE'
@@ -120,7 +132,16 @@ export type AssayErrorCode =
   | 'GRAPHQL_TIMEOUT'
   | 'GRAPHQL_TOO_LARGE'
   | 'GRAPHQL_MALFORMED'
-  | 'GRAPHQL_ERRORS';
+  | 'GRAPHQL_ERRORS'
+  // Indexer
+  | 'CONFIG_INVALID'
+  | 'CHAIN_MALFORMED'
+  | 'INDEXER_FAILED'
+  | 'MONITOR_UNREACHABLE'
+  | 'MONITOR_MALFORMED'
+  | 'TRUST_UNKNOWN'
+  | 'QUERY_TOO_COMPLEX'
+  | 'QUERY_INVALID';
 
 /** Base of every error that Assay's packages raise on purpose. `details` holds the offending values. */
 export class AssayError extends Error {
