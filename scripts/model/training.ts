@@ -11,7 +11,12 @@ export type TrainingPlan = {
   readonly rate: number;
 };
 
-type Moments = { readonly weights: Float32Array; readonly gradient: Float32Array; readonly mean: Float64Array; readonly square: Float64Array };
+type Moments = {
+  readonly weights: Float32Array;
+  readonly gradient: Float32Array;
+  readonly mean: Float64Array;
+  readonly square: Float64Array;
+};
 
 const BETA_MEAN = 0.9;
 const BETA_SQUARE = 0.999;
@@ -26,7 +31,13 @@ export function train(plan: TrainingPlan): Network {
   const activations = createActivations(network);
   const layers = [network.weights1, network.biases1, network.weights2, network.biases2].map(createMoments);
   const [weights1, biases1, weights2, biases2] = layers.map((layer) => layer.gradient);
-  const gradient: Network = { ...network, weights1: weights1!, biases1: biases1!, weights2: weights2!, biases2: biases2! };
+  const gradient: Network = {
+    ...network,
+    weights1: weights1!,
+    biases1: biases1!,
+    weights2: weights2!,
+    biases2: biases2!,
+  };
   const hiddenDelta = new Float32Array(plan.hidden);
 
   let meanDecay = 1;
@@ -64,7 +75,12 @@ export function mostProbable(probabilities: ArrayLike<number>): number {
 
 function createMoments(weights: Float32Array): Moments {
   const { length } = weights;
-  return { weights, gradient: new Float32Array(length), mean: new Float64Array(length), square: new Float64Array(length) };
+  return {
+    weights,
+    gradient: new Float32Array(length),
+    mean: new Float64Array(length),
+    square: new Float64Array(length),
+  };
 }
 
 /** Adds one sample's gradient of the cross-entropy to `gradient`. */
