@@ -39,8 +39,28 @@ export {
   readCompact,
 } from './compactReceipt.ts';
 export { AssayError, type AssayErrorCode, InputError, InvariantError } from './errors.ts';
+export {
+  createEventStreamHasher,
+  createEventStreamParser,
+  type EventStreamEvent,
+  type EventStreamHasher,
+  type EventStreamParser,
+  hashContent,
+  isEventStream,
+} from './eventStream.ts';
 export { type AnchorRecord, type FoundOpening, findOpening, MAX_OPENING_STEPS } from './findOpening.ts';
 export { FLAGS, type FlagName, flagNames, isComplete, KNOWN_FLAGS } from './flags.ts';
+export {
+  buildManifest,
+  type Manifest,
+  type ManifestFile,
+  type ModelRecord,
+  manifestDigest,
+  modelId,
+  omsRoot,
+  TRUST,
+  type Trust,
+} from './manifest.ts';
 export {
   type ConsistencyClaim,
   EMPTY_ROOT,
@@ -74,6 +94,7 @@ export {
   receiptTypedData,
   unpackReceipt,
 } from './receipt.ts';
+export { formatReceiptEvent, isReceiptEvent, parseReceiptEvent, type ReceiptEvent } from './receiptEvent.ts';
 export {
   type InferenceReceipt,
   LEAF_INDEX_LIMIT,
