@@ -118,6 +118,17 @@ export type AssayErrorCode =
   | 'MIRROR_MALFORMED'
   | 'CLOCK_SKEW'
   | 'ENDPOINT_NOT_DECLARED'
+  | 'ENDPOINT_UNKNOWN'
+  // The operator's keys
+  | 'KEYSTORE_UNREADABLE'
+  | 'KEYSTORE_MALFORMED'
+  | 'KEYSTORE_WEAK'
+  | 'KEYSTORE_PASSWORD_MISSING'
+  | 'KEYSTORE_PASSWORD_WRONG'
+  | 'PLAIN_KEY_REFUSED'
+  | 'KEY_ROLE_SHARED'
+  // The idempotency store
+  | 'STORED_ANSWER_CORRUPT'
   // Outside world
   | 'LOG_UNREACHABLE'
   | 'LOG_TIMEOUT'

@@ -1,0 +1,65 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { FLAGS } from '@assay/sdk';
+import { clientHeaders } from './answerHeaders.ts';
+import type { AnswerSink } from './answerSink.ts';
+import { sha256 } from './commitments.ts';
+import { type Exchange, type Outcome, requestFacts } from './exchange.ts';
+import { HttpError } from './openaiError.ts';
+import { answerWithError, issue, receiptUnavailable } from './ownAnswer.ts';
+import { receiptHeaders } from './receiptWriter.ts';
+import type { RelayDeps } from './relayDeps.ts';
+import { answerFacts } from './usage.ts';
+import { faultMessage } from '../upstream/upstreamFault.ts';
+
+/** Takes a whole answer, issues its receipt and only then sends it, byte for byte, with the receipt in its headers. */
+export function createBufferedAnswer(
+  exchange: Exchange,
+  deps: RelayDeps,
+  status: number,
+  engineAnswerHeaders: IncomingHttpHeaders,
+): AnswerSink {
+  let chunks: Buffer[] = [];
+  let length = 0;
+
+  async function finish(): Promise<Outcome> {
+    const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, length);
+    const flags = status >= 300 ? FLAGS.FAILED : 0;
+    const responseHash = sha256(body);
+    const facts = answerFacts(body);
+    const { chatId, inputUnits, outputUnits } = facts;
+    const receipt = await issue(deps, () =>
+      deps.writeReceipt({ ...requestFacts(exchange), responseHash, flags, chatId, inputUnits, outputUnits }),
+    );
+    if (receipt === undefined) return receiptUnavailable(exchange, flags);
+    const { requestHash, tenant, outgoing } = exchange;
+    if (chatId !== undefined) deps.recentAnswers.add(chatId, { tenantKey: tenant.key, requestHash, responseHash });
+    const headers = clientHeaders(engineAnswerHeaders);
+    if (!outgoing.destroyed) {
+      outgoing.writeHead(status, { ...headers, ...receiptHeaders(receipt), 'content-length': length });
+      outgoing.end(body);
+    }
+    return { status, flags, receipt, kept: { status, headers, body, eventAt: undefined, chatId } };
+  }
+
+  return {
+    data(chunk) {
+      length += chunk.length;
+      if (length > deps.responseBytes) return 'too-large';
+      chunks.push(chunk);
+      return 'more';
+    },
+    end: finish,
+    fail(fault) {
+      chunks = [];
+      return answerWithError(exchange, deps, new HttpError(fault.status, fault.code, faultMessage(fault.code)), FLAGS.FAILED);
+    },
+    async clientGone() {
+      chunks = [];
+      const flags = FLAGS.TRUNCATED;
+      const receipt = await issue(deps, () =>
+        deps.writeReceipt({ ...requestFacts(exchange), responseHash: sha256(Buffer.alloc(0)), flags }),
+      );
+      return { status: 499, flags, receipt };
+    },
+  };
+}

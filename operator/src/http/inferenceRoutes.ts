@@ -1,0 +1,158 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { FLAGS } from '@assay/sdk';
+import type { HttpBindings } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { Hono } from 'hono';
+import { type Admission, RETRY_AFTER_SECONDS } from './admission.ts';
+import { clientNonce } from './clientNonce.ts';
+import { newReceiptId, sha256 } from './commitments.ts';
+import type { Exchange, Outcome } from './exchange.ts';
+import { type Idempotency, idempotencyKey, type StoredAnswer } from './idempotency.ts';
+import { type InferenceRequest, parseInferenceRequest, withModel } from './inferenceRequest.ts';
+import { HttpError, sendError, toHttpError } from './openaiError.ts';
+import { answerWithError } from './ownAnswer.ts';
+import { relayAnswer } from './relayAnswer.ts';
+import type { RelayDeps } from './relayDeps.ts';
+import { replayAnswer } from './replayAnswer.ts';
+import { readRequestBody, requireJson } from './requestBody.ts';
+import type { EndpointTable, ServedEndpoint } from './servedEndpoint.ts';
+import type { Authenticate } from './tenants.ts';
+
+/** What the inference routes need. */
+export type InferenceDeps = RelayDeps & {
+  readonly endpoints: EndpointTable;
+  readonly authenticate: Authenticate;
+  readonly admission: Admission;
+  readonly idempotency: Idempotency;
+  /** Largest request body, bytes. */
+  readonly requestBytes: number;
+  /** Told of every answered request. */
+  readonly onAnswered: (route: string, status: number, milliseconds: number) => void;
+};
+
+/** Paths below `/v1`, as clients and engines call them. */
+const PATHS = ['/chat/completions', '/completions', '/embeddings', '/responses'] as const;
+
+/** The OpenAI inference routes. They write to node's response directly: this is the hot path. */
+export function inferenceRoutes(deps: InferenceDeps): Hono<{ Bindings: HttpBindings }> {
+  const app = new Hono<{ Bindings: HttpBindings }>();
+  for (const path of PATHS) {
+    const route = `/v1${path}`;
+    app.post(route, (c) => {
+      void serveInference(c.env.incoming, c.env.outgoing, path, route, deps);
+      return RESPONSE_ALREADY_SENT;
+    });
+  }
+  return app;
+}
+
+async function serveInference(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  path: string,
+  route: string,
+  deps: InferenceDeps,
+): Promise<void> {
+  const started = performance.now();
+  let status: number;
+  try {
+    status = await answer(incoming, outgoing, path, route, deps);
+  } catch (error) {
+    const shown = toHttpError(error);
+    if (shown.code === 'internal_error') deps.logger.error({ err: error, route }, 'request failed');
+    // A body that is still coming in is not worth reading: close after the answer.
+    sendError(outgoing, shown, incoming.complete ? {} : { connection: 'close' });
+    status = shown.status;
+  }
+  deps.onAnswered(route, status, performance.now() - started);
+}
+
+/** Returns the status that the client was given. Throws {@link HttpError} for what has no receipt. */
+async function answer(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  path: string,
+  route: string,
+  deps: InferenceDeps,
+): Promise<number> {
+  const { headers } = incoming;
+  const tenant = deps.authenticate(headers);
+  requireJson(incoming);
+  const nonce = clientNonce(headers);
+  const retryKey = idempotencyKey(headers['idempotency-key']);
+  const body = await readRequestBody(incoming, deps.requestBytes);
+  const request = parseInferenceRequest(body);
+  const endpoint = openaiEndpoint(deps.endpoints, request.model);
+  const exchange = openExchange({ incoming, outgoing, path, endpoint, tenant, clientNonce: nonce }, body, request, retryKey);
+
+  const refusal = deps.admission.enter();
+  if (refusal !== undefined) {
+    const message = refusal === 'draining' ? 'this operator is going down' : 'this operator is at its limit';
+    const error = new HttpError(503, refusal, `${message}; try again`, { retryAfterSeconds: RETRY_AFTER_SECONDS });
+    return (await answerWithError(exchange, deps, error, FLAGS.REFUSED)).status;
+  }
+  try {
+    if (retryKey === undefined) return (await relayAnswer(exchange, deps)).status;
+    return await answerOnce(exchange, retryKey, route, deps);
+  } finally {
+    deps.admission.leave();
+  }
+}
+
+async function answerOnce(exchange: Exchange, key: string, route: string, deps: InferenceDeps): Promise<number> {
+  const { tenant, requestHash, outgoing, endpoint, wantsEvent } = exchange;
+  const claim = await deps.idempotency.claim(tenant.key, key, route, requestHash);
+  if (claim.kind === 'replay') {
+    replayAnswer(outgoing, claim.answer, tenant, endpoint.name, wantsEvent);
+    return claim.answer.status;
+  }
+  let outcome: Outcome | undefined;
+  try {
+    outcome = await relayAnswer(exchange, deps);
+    return outcome.status;
+  } finally {
+    await claim.settle(storedAnswer(outcome));
+  }
+}
+
+function storedAnswer(outcome: Outcome | undefined): StoredAnswer | undefined {
+  if (outcome?.kept === undefined || outcome.receipt === undefined) return undefined;
+  const { issued, idHex } = outcome.receipt;
+  return { ...outcome.kept, receipt: { id: idHex, compact: issued.compact, issuedAt: issued.issuedAt } };
+}
+
+function openaiEndpoint(endpoints: EndpointTable, model: string): ServedEndpoint {
+  const endpoint = endpoints.get(model);
+  if (endpoint === undefined) {
+    throw new HttpError(404, 'model_not_found', `no endpoint "${model.slice(0, 100)}" is served here; GET /v1/models lists them`, {
+      param: 'model',
+    });
+  }
+  if (endpoint.kind !== 'openai') {
+    const message = `"${endpoint.name}" speaks the Open Inference Protocol; call /v2/models/${endpoint.name}/infer`;
+    throw new HttpError(400, 'endpoint_kind_mismatch', message, { param: 'model' });
+  }
+  return endpoint;
+}
+
+function openExchange(
+  known: Pick<Exchange, 'incoming' | 'outgoing' | 'path' | 'endpoint' | 'tenant' | 'clientNonce'>,
+  body: Buffer,
+  request: InferenceRequest,
+  retryKey: string | undefined,
+): Exchange {
+  const { upstreamModel } = known.endpoint;
+  const requestHash = sha256(body);
+  const rewritten = upstreamModel !== undefined && upstreamModel !== request.model;
+  const executedBody = rewritten ? withModel(body, request, upstreamModel) : body;
+  return {
+    ...known,
+    id: newReceiptId(),
+    requestHash,
+    executedHash: rewritten ? sha256(executedBody) : requestHash,
+    executedBody,
+    wantsEvent: known.incoming.headers['x-assay-receipt'] === 'stream',
+    outlivesClient: retryKey !== undefined,
+  };
+}
+

@@ -1,0 +1,63 @@
+import { FLAGS } from '@assay/sdk';
+import { faultMessage, type UpstreamFault } from '../upstream/upstreamFault.ts';
+import { engineHeaders, isEventStream } from './answerHeaders.ts';
+import type { AnswerSink } from './answerSink.ts';
+import { createBufferedAnswer } from './bufferedAnswer.ts';
+import type { Exchange, Outcome } from './exchange.ts';
+import { HttpError } from './openaiError.ts';
+import { answerWithError } from './ownAnswer.ts';
+import type { RelayDeps } from './relayDeps.ts';
+import { createStreamedAnswer } from './streamedAnswer.ts';
+
+/** Asks the engine and brings its answer, or what became of it, to the client under a receipt. Rejects only on bugs. */
+export function relayAnswer(exchange: Exchange, deps: RelayDeps): Promise<Outcome> {
+  const { outgoing, endpoint, executedBody, path } = exchange;
+  return new Promise((resolve, reject) => {
+    let sink: AnswerSink | undefined;
+    let over = false;
+
+    const conclude = (outcome: () => Promise<Outcome>) => {
+      if (over) return;
+      over = true;
+      outcome().then(resolve, reject);
+    };
+    const fail = (fault: UpstreamFault) => {
+      deps.logger.warn({ endpoint: endpoint.name, code: fault.code, err: fault.cause }, 'engine failed');
+      const error = new HttpError(fault.status, fault.code, faultMessage(fault.code));
+      conclude(() => sink?.fail(fault) ?? answerWithError(exchange, deps, error, FLAGS.FAILED));
+    };
+
+    const headers = engineHeaders(exchange.incoming.headers, endpoint.upstreamApiKey);
+    const control = deps.engineOf(endpoint).post(path, headers, executedBody, {
+      onStart(status, answered) {
+        const make = isEventStream(answered['content-type']) ? createStreamedAnswer : createBufferedAnswer;
+        sink = make(exchange, deps, status, answered, () => control.resume());
+      },
+      onData(chunk) {
+        if (over || sink === undefined) return;
+        const next = sink.data(chunk);
+        if (next === 'more') return;
+        if (next === 'wait') {
+          control.pause();
+          return;
+        }
+        control.abort();
+        fail({ code: next === 'too-large' ? 'upstream_too_large' : 'upstream_malformed', status: 502, cause: next });
+      },
+      onEnd: () => conclude(() => (sink as AnswerSink).end()),
+      onFault: fail,
+    });
+
+    const onClose = () => {
+      if (outgoing.writableFinished || exchange.outlivesClient) {
+        control.resume();
+        return;
+      }
+      control.abort();
+      const gone = sink ?? createBufferedAnswer(exchange, deps, 499, {});
+      conclude(() => gone.clientGone());
+    };
+    if (outgoing.destroyed) onClose();
+    else outgoing.on('close', onClose);
+  });
+}

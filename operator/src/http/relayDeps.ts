@@ -1,0 +1,16 @@
+import type { Logger } from 'pino';
+import type { UpstreamClient } from '../upstream/upstreamClient.ts';
+import type { RecentAnswers } from './recentAnswers.ts';
+import type { ReceiptWriter } from './receiptWriter.ts';
+import type { ServedEndpoint } from './servedEndpoint.ts';
+
+/** What the relaying of answers needs. */
+export type RelayDeps = {
+  readonly writeReceipt: ReceiptWriter;
+  readonly recentAnswers: RecentAnswers;
+  /** The client of the engine behind an endpoint object. */
+  readonly engineOf: (endpoint: ServedEndpoint) => UpstreamClient;
+  /** Largest answer kept in memory, bytes. */
+  readonly responseBytes: number;
+  readonly logger: Logger;
+};

@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { FLAGS } from '@assay/sdk';
+import { clientHeaders } from './answerHeaders.ts';
+import type { AnswerSink } from './answerSink.ts';
+import { createEventStreamRelay } from './eventStreamRelay.ts';
+import { type Exchange, type Outcome, requestFacts } from './exchange.ts';
+import { issue } from './ownAnswer.ts';
+import { receiptEvent } from './receiptEvent.ts';
+import type { RelayDeps } from './relayDeps.ts';
+
+/**
+ * Passes a server-sent-event answer on, event by event and with back-pressure. Its end reaches the client only when the
+ * receipt is durable. A stream that breaks is cut, never ended cleanly, so that the client sees that it is not whole.
+ */
+export function createStreamedAnswer(
+  exchange: Exchange,
+  deps: RelayDeps,
+  status: number,
+  engineAnswerHeaders: IncomingHttpHeaders,
+  resume: () => void,
+): AnswerSink {
+  const { outgoing, tenant, endpoint, requestHash } = exchange;
+  const relay = createEventStreamRelay();
+  const wireHash = createHash('sha256');
+  const headers = clientHeaders(engineAnswerHeaders);
+  const baseFlags = FLAGS.STREAM | (status >= 300 ? FLAGS.FAILED : 0);
+  let kept: Buffer[] | undefined = exchange.outlivesClient ? [] : undefined;
+  let keptLength = 0;
+
+  outgoing.writeHead(status, { ...headers, 'x-receipt-id': Buffer.from(exchange.id).toString('hex') });
+  outgoing.flushHeaders();
+  outgoing.on('drain', resume);
+
+  function keep(bytes: Buffer): void {
+    if (kept === undefined) return;
+    keptLength += bytes.length;
+    if (keptLength > deps.responseBytes) kept = undefined;
+    else kept.push(bytes);
+  }
+
+  function write(bytes: Buffer): boolean {
+    if (bytes.length === 0) return true;
+    wireHash.update(bytes);
+    if (outgoing.destroyed) return true;
+    return outgoing.write(bytes);
+  }
+
+  function seal(flags: number) {
+    const { chatId, inputUnits, outputUnits } = relay.facts();
+    return issue(deps, () =>
+      deps.writeReceipt({ ...requestFacts(exchange), responseHash: relay.digest(), flags, chatId, inputUnits, outputUnits }),
+    );
+  }
+
+  async function finish(): Promise<Outcome> {
+    const { head, tail } = relay.finish(exchange.wantsEvent);
+    keep(head);
+    const eventAt = keptLength;
+    keep(tail);
+    // The head is whole events: it need not wait for the disk.
+    write(head);
+    const receipt = await seal(baseFlags);
+    if (receipt === undefined) {
+      outgoing.destroy();
+      return { status, flags: baseFlags, receipt };
+    }
+    const { chatId } = relay.facts();
+    if (exchange.wantsEvent) {
+      const { compact, issuedAt } = receipt.issued;
+      write(receiptEvent({ id: receipt.idHex, compact, issuedAt }, receipt.salts, endpoint.name, chatId));
+    }
+    write(tail);
+    const responseHash = wireHash.digest();
+    if (chatId !== undefined) deps.recentAnswers.add(chatId, { tenantKey: tenant.key, requestHash, responseHash });
+    if (!outgoing.destroyed) outgoing.end();
+    const body = kept === undefined ? undefined : Buffer.concat(kept, keptLength);
+    return {
+      status,
+      flags: baseFlags,
+      receipt,
+      ...(body !== undefined && { kept: { status, headers, body, eventAt, chatId } }),
+    };
+  }
+
+  async function truncate(): Promise<Outcome> {
+    const flags = baseFlags | FLAGS.TRUNCATED;
+    const receipt = await seal(flags);
+    outgoing.destroy();
+    return { status, flags, receipt };
+  }
+
+  return {
+    data(chunk) {
+      let bytes: Buffer;
+      try {
+        bytes = relay.push(chunk);
+      } catch {
+        return 'malformed';
+      }
+      keep(bytes);
+      return write(bytes) ? 'more' : 'wait';
+    },
+    end: finish,
+    async fail() {
+      // What has arrived goes out before the cut, so that the receipt speaks of the same bytes as the client has.
+      const { head, tail } = relay.finish(false);
+      write(head);
+      await new Promise<void>((resolve) => {
+        if (outgoing.destroyed) resolve();
+        else outgoing.write(tail, () => resolve());
+      });
+      return truncate();
+    },
+    clientGone: truncate,
+  };
+}
