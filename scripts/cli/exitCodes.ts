@@ -15,6 +15,6 @@ export const EXIT = {
 
 export function exitCodeOf(error: unknown): number {
   if (!(error instanceof AssayError)) return EXIT.unexpected;
-  if (/UNREACHABLE|TIMEOUT|RPC_/.test(error.code)) return EXIT.unreachable;
+  if (/UNREACHABLE|TIMEOUT|RATE_LIMITED/.test(error.code)) return EXIT.unreachable;
   return error.name === 'InvariantError' ? EXIT.unexpected : EXIT.input;
 }

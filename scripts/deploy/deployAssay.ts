@@ -6,7 +6,7 @@ import hre, { network } from 'hardhat';
 import { configVariable } from 'hardhat/config';
 import { type Address, createPublicClient, getAddress, type Hex, http, type PublicClient } from 'viem';
 import Assay from './modules/Assay.ts';
-import { type ProfileName, profiles } from './profiles.ts';
+import type { TimeProfile } from './profiles.ts';
 
 const CONTRACTS = ['OPG', 'OperatorRegistry', 'ModelRegistry', 'Anchors'] as const;
 
@@ -15,7 +15,8 @@ const CONTRACTS = ['OPG', 'OperatorRegistry', 'ModelRegistry', 'Anchors'] as con
  * @param rpcUrl any JSON-RPC endpoint. On chain 31337 its own first account pays and nothing is resumed; elsewhere the
  * key comes from the variable ASSAY_DEPLOYER_KEY (environment or hardhat-keystore).
  */
-export async function deployAssay(rpcUrl: string, profile: ProfileName): Promise<Deployment> {
+export async function deployAssay(rpcUrl: string, profile: TimeProfile): Promise<Deployment> {
+  await hre.tasks.getTask('build').run({ quiet: true });
   const client = createPublicClient({ transport: http(rpcUrl) });
   const chainId = await client.getChainId();
   const local = chainId === 31337;
@@ -34,7 +35,7 @@ export async function deployAssay(rpcUrl: string, profile: ProfileName): Promise
     }
     await connection.ignition.deploy(Assay, {
       deploymentId,
-      parameters: { Assay: { ...profiles[profile], holder: deployer.account.address } },
+      parameters: { Assay: { ...profile, holder: deployer.account.address } },
       displayUi: false,
     });
     return { chainId, contracts: await creations(client, journal) };

@@ -144,6 +144,11 @@ export type AssayErrorCode =
   | 'GRAPHQL_TOO_LARGE'
   | 'GRAPHQL_MALFORMED'
   | 'GRAPHQL_ERRORS'
+  // The command line
+  | 'DEPLOYMENT_MISSING'
+  | 'DEPLOYMENT_INCOMPLETE'
+  | 'FILE_UNREADABLE'
+  | 'OPERATOR_UNREACHABLE'
   // Indexer
   | 'CONFIG_INVALID'
   | 'CHAIN_MALFORMED'
