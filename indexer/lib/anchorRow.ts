@@ -1,0 +1,39 @@
+import { unpackWord } from '@assay/sdk';
+import type { Hex } from 'viem';
+import { ZERO_WORD } from './operatorRow.ts';
+
+/** What the operator row says before an anchor is applied to it. */
+export type AnchorState = {
+  readonly anchorCount: bigint;
+  readonly logSize: bigint;
+  readonly word: Hex;
+  readonly busyPeriod: bigint;
+};
+
+/** One `Anchored` event with its block's time (unix seconds). */
+export type AnchoredEvent = { readonly root: Hex; readonly size: bigint; readonly word: Hex; readonly time: bigint };
+
+/** Returns the columns of the anchor row that follow from the operator's state before and the event. Pure. */
+export function anchorColumns(before: AnchorState, event: AnchoredEvent, window: bigint) {
+  const word = unpackWord(event.word);
+  const startsPeriod = before.word !== ZERO_WORD && unpackWord(before.word).period !== word.period;
+  return {
+    // INVARIANT: X1
+    sequence: before.anchorCount,
+    root: event.root,
+    size: event.size,
+    entries: event.size - before.logSize,
+    word: event.word,
+    previousWord: before.word,
+    time: event.time,
+    settlesAt: event.time + window,
+    period: word.period,
+    slot: word.cursor,
+    busyPeriod: startsPeriod ? before.busyPeriod + 1n : before.busyPeriod,
+  };
+}
+
+/** Returns the UTC day (counted from 1970-01-01) of a unix time in seconds. */
+export function dayOf(time: bigint): number {
+  return Number(time / 86_400n);
+}

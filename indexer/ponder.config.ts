@@ -1,0 +1,38 @@
+import { anchorsAbi, modelRegistryAbi, operatorRegistryAbi } from '@assay/sdk/abi';
+import { createConfig } from 'ponder';
+import { deployment, settings } from './runtime.ts';
+
+const LOCAL_CHAIN_ID = 31337;
+
+const { Anchors, OperatorRegistry, ModelRegistry } = deployment.contracts;
+
+export default createConfig({
+  database:
+    settings.databaseUrl === undefined
+      ? { kind: 'pglite', directory: settings.dataDir }
+      : { kind: 'postgres', connectionString: settings.databaseUrl },
+  chains: {
+    main: {
+      id: deployment.chainId,
+      rpc: settings.rpcUrl,
+      pollingInterval: settings.pollingInterval,
+      // The local chain restarts with the same blocks numbers and other blocks: what was fetched before must not be reused.
+      disableCache: deployment.chainId === LOCAL_CHAIN_ID,
+    },
+  },
+  contracts: {
+    Anchors: { chain: 'main', abi: anchorsAbi, address: Anchors.address, startBlock: Anchors.startBlock },
+    OperatorRegistry: {
+      chain: 'main',
+      abi: operatorRegistryAbi,
+      address: OperatorRegistry.address,
+      startBlock: OperatorRegistry.startBlock,
+    },
+    ModelRegistry: {
+      chain: 'main',
+      abi: modelRegistryAbi,
+      address: ModelRegistry.address,
+      startBlock: ModelRegistry.startBlock,
+    },
+  },
+});

@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createRpc } from './lib/rpc.ts';
+import { loadDeployment } from './lib/loadDeployment.ts';
+import { readParameters } from './lib/parameters.ts';
+import { readSettings } from './lib/settings.ts';
+
+// Evaluated once per process and shared by config, handlers and API. It is the only module that reads the environment.
+
+/** How this process was started. */
+export const settings = readSettings(process.env, {
+  indexerDir: dirname(fileURLToPath(import.meta.url)),
+  workingDir: process.cwd(),
+});
+
+/** The contracts that are indexed. */
+export const deployment = loadDeployment(settings.deploymentPath, (path) => readFileSync(path, 'utf8'));
+
+/** JSON-RPC with time-outs, for the contracts' constants at start and for readiness. Handlers never use it. */
+export const rpc = createRpc({ url: settings.rpcUrl, fetch: globalThis.fetch });
+
+/** The contracts' immutable times. */
+export const parameters = await readParameters(rpc, deployment);

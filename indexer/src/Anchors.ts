@@ -1,0 +1,91 @@
+import { ponder } from 'ponder:registry';
+import { activity, anchor, dayStat, fork, operator, protocolTotal } from 'ponder:schema';
+import { activityRow } from '../lib/activityRow.ts';
+import { anchorColumns, dayOf } from '../lib/anchorRow.ts';
+import { newOperatorRow } from '../lib/operatorRow.ts';
+import { newProtocolTotal } from '../lib/protocolTotal.ts';
+import { parameters } from '../runtime.ts';
+
+ponder.on('Anchors:Anchored', async ({ event, context: { db, chain } }) => {
+  const address = event.args.operator;
+  const known = await db.find(operator, { address });
+  // Rows that Ponder hands out change under later writes: everything needed is computed before the first one.
+  const before = { ...(known ?? newOperatorRow(address, event.block.number)) };
+  const columns = anchorColumns(
+    before,
+    { root: event.args.root, size: BigInt(event.args.size), word: event.args.word, time: event.block.timestamp },
+    parameters.window,
+  );
+  const after = {
+    anchorCount: before.anchorCount + 1n,
+    logSize: columns.size,
+    word: columns.word,
+    busyPeriod: columns.busyPeriod,
+    lastAnchoredAt: columns.time,
+    lastSeenBlock: event.block.number,
+  };
+
+  await db.insert(anchor).values({
+    operator: address,
+    ...columns,
+    blockNumber: event.block.number,
+    blockHash: event.block.hash,
+    transactionHash: event.transaction.hash,
+    logIndex: event.log.logIndex,
+  });
+  await db.insert(operator).values({ ...before, ...after }).onConflictDoUpdate(after);
+  await db
+    .insert(dayStat)
+    .values({ operator: address, day: dayOf(columns.time), anchors: 1n, entries: columns.entries })
+    .onConflictDoUpdate((row) => ({ anchors: row.anchors + 1n, entries: row.entries + columns.entries }));
+  await db
+    .insert(protocolTotal)
+    .values({ ...newProtocolTotal(chain.id), anchors: 1n, entries: columns.entries })
+    .onConflictDoUpdate((row) => ({ anchors: row.anchors + 1n, entries: row.entries + columns.entries }));
+  await db.insert(activity).values(
+    activityRow(event, 'Anchored', {
+      operator: address,
+      subject: event.args.root,
+      detail: String(event.args.size),
+    }),
+  );
+});
+
+ponder.on('Anchors:AnchorKeyChanged', async ({ event, context: { db } }) => {
+  const address = event.args.operator;
+  const after = { anchorKey: event.args.key, lastSeenBlock: event.block.number };
+
+  await db
+    .insert(operator)
+    .values({ ...newOperatorRow(address, event.block.number), ...after })
+    .onConflictDoUpdate(after);
+  await db
+    .insert(activity)
+    .values(activityRow(event, 'AnchorKeyChanged', { operator: address, subject: event.args.key }));
+});
+
+ponder.on('Anchors:ForkRecorded', async ({ event, context: { db, chain } }) => {
+  const address = event.args.operator;
+  const after = { forkedAt: event.block.timestamp, lastSeenBlock: event.block.number };
+
+  await db.insert(fork).values({
+    operator: address,
+    index: BigInt(event.args.index),
+    digestA: event.args.digestA,
+    digestB: event.args.digestB,
+    recordedAt: event.block.timestamp,
+    blockNumber: event.block.number,
+    transactionHash: event.transaction.hash,
+  });
+  await db
+    .insert(operator)
+    .values({ ...newOperatorRow(address, event.block.number), ...after })
+    .onConflictDoUpdate(after);
+  await db
+    .insert(protocolTotal)
+    .values({ ...newProtocolTotal(chain.id), forks: 1n })
+    .onConflictDoUpdate((row) => ({ forks: row.forks + 1n }));
+  await db
+    .insert(activity)
+    .values(activityRow(event, 'ForkRecorded', { operator: address, detail: String(event.args.index) }));
+});

@@ -1,0 +1,37 @@
+import { ponder } from 'ponder:registry';
+import { activity, model, protocolTotal } from 'ponder:schema';
+import { activityRow } from '../lib/activityRow.ts';
+import { newProtocolTotal } from '../lib/protocolTotal.ts';
+import { trustLabel } from '../lib/trustLabel.ts';
+
+ponder.on('ModelRegistry:ModelRegistered', async ({ event, context: { db, chain } }) => {
+  const { modelId, publisher, manifestDigest, omsRoot, programRoot, weightRoot, trust, name, uri } = event.args;
+
+  await db.insert(model).values({
+    modelId,
+    publisher,
+    manifestDigest,
+    omsRoot,
+    programRoot,
+    weightRoot,
+    trust: trustLabel(trust),
+    name,
+    uri,
+    registeredAt: event.block.timestamp,
+    retiredFrom: null,
+    blockNumber: event.block.number,
+    transactionHash: event.transaction.hash,
+  });
+  await db
+    .insert(protocolTotal)
+    .values({ ...newProtocolTotal(chain.id), models: 1n })
+    .onConflictDoUpdate((row) => ({ models: row.models + 1n }));
+  await db.insert(activity).values(activityRow(event, 'ModelRegistered', { subject: modelId, detail: name }));
+});
+
+ponder.on('ModelRegistry:ModelRetired', async ({ event, context: { db } }) => {
+  const { modelId, from } = event.args;
+
+  await db.update(model, { modelId }).set({ retiredFrom: from });
+  await db.insert(activity).values(activityRow(event, 'ModelRetired', { subject: modelId, detail: String(from) }));
+});

@@ -1,0 +1,153 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { findPackageJSON } from 'node:module';
+import { createServer } from 'node:net';
+import { dirname, join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { InputError, InvariantError } from '@assay/sdk';
+import { loadDeployment } from './lib/loadDeployment.ts';
+import { schemaName } from './lib/schemaName.ts';
+
+/** How to run an indexer. Paths may be relative to the working directory; `port` 0 takes a free one. */
+export type StartIndexerOptions = {
+  readonly deploymentPath: string;
+  readonly rpcUrl: string;
+  readonly monitorUrl?: string;
+  readonly port?: number;
+  readonly hostname?: string;
+  /** PGlite's directory. Ignored when `databaseUrl` is given. */
+  readonly dataDir?: string;
+  readonly databaseUrl?: string;
+  /** PostgreSQL schema. Default: one per build and deployment, as Ponder never lets two builds share one. */
+  readonly schema?: string;
+  /** Seconds behind the clock at which `/readiness` turns. */
+  readonly maxLag?: number;
+  readonly pollingInterval?: number;
+  /**
+   * `rebuild` indexes from the deployment on at each start; `resume` goes on where the last run ended, which only
+   * PostgreSQL does safely. Default: `resume` with
+   * `databaseUrl`, but never on chain 31337, which starts anew with its node.
+   */
+  readonly mode?: 'rebuild' | 'resume';
+  readonly startTimeoutMs?: number;
+  /** Receives each log line (JSON). Default: dropped. */
+  readonly onLog?: (line: string) => void;
+};
+
+/** A running indexer. `exited` resolves with its exit code, or null if a signal ended it. */
+export type Indexer = {
+  readonly url: string;
+  readonly graphqlUrl: string;
+  readonly pid: number;
+  readonly exited: Promise<number | null>;
+  readonly close: () => Promise<void>;
+};
+
+const indexerDir = dirname(fileURLToPath(import.meta.url));
+const LOCAL_CHAIN_ID = 31337;
+const CLOSE_TIMEOUT_MS = 8000;
+const KEPT_LOG_LINES = 40;
+
+/**
+ * Starts Ponder on this package as a child process and waits until GraphQL answers. The child ends with `close()`, or
+ * with this process.
+ * @throws InputError INDEXER_FAILED with its last log lines if it ends or does not answer in time
+ */
+export async function startIndexer(options: StartIndexerOptions): Promise<Indexer> {
+  const hostname = options.hostname ?? '127.0.0.1';
+  const port = options.port || (await freePort(hostname));
+  const child = spawn(process.execPath, commandLine(options, hostname, port), {
+    env: environment(options),
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  const log: string[] = [];
+  const listening = new Promise<number>((resolve) => {
+    const onLine = (line: string) => {
+      log.push(line);
+      if (log.length > KEPT_LOG_LINES) log.shift();
+      options.onLog?.(line);
+      const taken = listeningPort(line);
+      if (taken !== undefined) resolve(taken);
+    };
+    for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream! }).on('line', onLine);
+  });
+  const timeoutMs = options.startTimeoutMs ?? 60_000;
+  const outcome = await Promise.race([listening, exited.then(() => 'ended' as const), delay(timeoutMs)]);
+  if (typeof outcome === 'number') {
+    const url = `http://${hostname.includes(':') ? `[${hostname}]` : hostname}:${outcome}`;
+    return { url, graphqlUrl: `${url}/graphql`, pid: child.pid!, exited, close: () => end(child, exited) };
+  }
+  await end(child, exited);
+  const what = outcome === 'ended' ? 'ended at start' : `did not answer within ${timeoutMs} ms`;
+  throw new InputError('INDEXER_FAILED', `The indexer ${what}; its last words:\n${log.join('\n')}`, { log });
+}
+
+function commandLine(options: StartIndexerOptions, hostname: string, port: number): string[] {
+  const ponder = findPackageJSON('ponder', import.meta.url);
+  if (ponder === undefined) throw new InvariantError('INDEXER_FAILED', 'The package ponder is not installed.');
+  const resumes = (options.mode ?? defaultMode(options)) === 'resume';
+  return [
+    ...['--import', join(indexerDir, 'lib', 'exitWithParent.ts')],
+    join(dirname(ponder), 'dist', 'esm', 'bin', 'ponder.js'),
+    ...['--root', indexerDir, '--log-format', 'json'],
+    resumes ? 'start' : 'dev',
+    ...(resumes ? [] : ['--disable-ui']),
+    ...['--schema', options.schema ?? schemaName(indexerDir, resolve(options.deploymentPath))],
+    ...['--hostname', hostname, '--port', String(port)],
+  ];
+}
+
+function defaultMode(options: StartIndexerOptions): 'rebuild' | 'resume' {
+  const { chainId } = loadDeployment(options.deploymentPath, (path) => readFileSync(path, 'utf8'));
+  return options.databaseUrl !== undefined && chainId !== LOCAL_CHAIN_ID ? 'resume' : 'rebuild';
+}
+
+function environment(options: StartIndexerOptions): NodeJS.ProcessEnv {
+  const { PORT: _, DATABASE_URL: __, DATABASE_PRIVATE_URL: ___, MONITOR_URL: ____, ...inherited } = process.env;
+  return {
+    ...inherited,
+    PONDER_TELEMETRY_DISABLED: '1',
+    ASSAY_DEPLOYMENT: resolve(options.deploymentPath),
+    ASSAY_RPC_URL: options.rpcUrl,
+    ...(options.monitorUrl === undefined ? {} : { MONITOR_URL: options.monitorUrl }),
+    ...(options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }),
+    ...(options.dataDir === undefined ? {} : { ASSAY_INDEXER_DATA: options.dataDir }),
+    ...(options.maxLag === undefined ? {} : { ASSAY_MAX_LAG: String(options.maxLag) }),
+    ...(options.pollingInterval === undefined ? {} : { ASSAY_POLLING_INTERVAL: String(options.pollingInterval) }),
+  };
+}
+
+/** Ponder takes the next port if the wanted one is gone, and says which. */
+function listeningPort(line: string): number | undefined {
+  if (!line.includes('Created HTTP server')) return undefined;
+  try {
+    const { port } = JSON.parse(line) as { port?: unknown };
+    return typeof port === 'number' ? port : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function freePort(hostname: string): Promise<number> {
+  const server = createServer().listen(0, hostname);
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+async function end(child: ChildProcess, exited: Promise<number | null>): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGTERM');
+  const left = await Promise.race([exited.then(() => false), delay(CLOSE_TIMEOUT_MS)]);
+  if (left === 'late') child.kill('SIGKILL');
+  await exited;
+}
+
+function delay(ms: number): Promise<'late'> {
+  return new Promise((resolve) => setTimeout(() => resolve('late'), ms).unref());
+}
