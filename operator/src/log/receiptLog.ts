@@ -1,0 +1,244 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createReceiptHasher, fromHex, InputError, type NoteSigner, type ReceiptDomain } from '@assay/sdk';
+import type { Address } from 'viem';
+import type { ReceiptSigner } from '../signing/receiptSigner.ts';
+import { checkpointMismatch, readCheckpoint, type SignedCheckpoint } from './checkpointFile.ts';
+import { startCheckpoints } from './checkpointPublisher.ts';
+import { lockDirectory } from './directoryLock.ts';
+import { type DiskIo, diskIo } from './diskIo.ts';
+import { openJournal } from './journal.ts';
+import { createLogTree } from './logTree.ts';
+import { createDraftWriter, type ReceiptDraft } from './receiptDraft.ts';
+import { createReceiptLookup } from './receiptLookup.ts';
+import { RECORD, RECORD_BYTES, SIGNATURE_BYTES, sealRecord } from './record.ts';
+import { createCompactEncoder, type IssuedReceipt, issuedReceipt, needIndex, readRecord } from './recordReader.ts';
+import { type Recovered, recoverJournal } from './recovery.ts';
+import { SEGMENT_RECORDS } from './segment.ts';
+import { chatKeyOf } from './sha256.ts';
+import { createTileFiles } from './tileFiles.ts';
+import { createTreeReader } from './treeReader.ts';
+
+/** The operator's receipts: sequenced, signed, durable, in one growing Merkle tree. */
+export type ReceiptLog = {
+  /**
+   * Sequences, signs and journals; what it resolves with is durable.
+   * @throws InputError LOG_CLOSED, LOG_FULL, DISK_FULL, JOURNAL_WRITE_FAILED
+   * @throws InvariantError RECEIPT_DRAFT_INVALID (the index stays free)
+   */
+  issue(draft: ReceiptDraft): Promise<IssuedReceipt>;
+  /** Durable entries. */
+  size(): number;
+  /** @throws InputError INDEX_OUT_OF_RANGE, JOURNAL_CORRUPT */
+  read(leafIndex: number): Promise<IssuedReceipt>;
+  /** By receipt id or by the upstream's chat id (the newest one with it). @throws InputError JOURNAL_CORRUPT */
+  find(key: { readonly id: Uint8Array } | { readonly chatId: string }): Promise<IssuedReceipt | undefined>;
+  /** The latest signed checkpoint; a new one follows each interval in which the log grew. */
+  checkpoint(): SignedCheckpoint;
+  /** Signs a checkpoint over everything durable now. */
+  publishCheckpoint(): Promise<SignedCheckpoint>;
+  /** @throws InputError SIZE_OUT_OF_RANGE, TILE_CORRUPT; so the two proofs */
+  rootAt(size: number): Promise<Uint8Array>;
+  inclusionProof(leafIndex: number, size: number): Promise<Uint8Array[]>;
+  consistencyProof(from: number, to: number): Promise<Uint8Array[]>;
+  /** The file at a tlog-tiles path (`tile/...`) for the published size, partial widths included. @throws InputError TILE_CORRUPT */
+  tileFile(path: string): Promise<Uint8Array | undefined>;
+  /** What was found at the start. */
+  readonly recovered: Recovered;
+  /** Finishes pending work, publishes a last checkpoint, gives the directory back. */
+  close(): Promise<void>;
+};
+
+export type ReceiptLogOptions = {
+  readonly dataDir: string;
+  readonly domain: ReceiptDomain;
+  readonly operator: Address;
+  /** The log's name: first line of its checkpoints. */
+  readonly origin: string;
+  readonly receiptSigner: Pick<ReceiptSigner, 'sign'>;
+  readonly checkpointSigner: NoteSigner;
+  /** `anchorBy - issuedAt`. */
+  readonly promiseSeconds: number;
+  /** Unix milliseconds. */
+  readonly clock?: () => number;
+  /** A write or fsync failed, or the tree broke its own promise: nothing is acknowledged any more, the process must end. */
+  readonly onFatal: (error: Error) => void;
+  readonly checkpointIntervalMs?: number;
+  /** For tests that need smaller segments or stop the log between two states of the disk. */
+  readonly segmentRecords?: number;
+  readonly io?: DiskIo;
+};
+
+/**
+ * Opens the log in `dataDir` for this process alone: recovers the journal, rebuilds the tree, checks it against the
+ * last signed checkpoint and serves from then on.
+ * @throws InputError LOG_LOCKED, JOURNAL_CORRUPT, LOG_BEHIND_CHECKPOINT, LOG_CHECKPOINT_MISMATCH, LOG_DOMAIN_MISMATCH, DISK_FULL, JOURNAL_WRITE_FAILED
+ */
+export async function openReceiptLog(options: ReceiptLogOptions): Promise<ReceiptLog> {
+  const journalDir = join(options.dataDir, 'journal');
+  const logDir = join(options.dataDir, 'log');
+  await mkdir(journalDir, { recursive: true });
+  await mkdir(logDir, { recursive: true });
+  const lock = lockDirectory(options.dataDir);
+  try {
+    return await openLocked(options, journalDir, logDir, lock.release);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function openLocked(
+  options: ReceiptLogOptions,
+  journalDir: string,
+  logDir: string,
+  releaseLock: () => void,
+): Promise<ReceiptLog> {
+  const {
+    domain,
+    receiptSigner,
+    promiseSeconds,
+    clock = Date.now,
+    io = diskIo,
+    segmentRecords = SEGMENT_RECORDS,
+  } = options;
+  const hashReceipt = createReceiptHasher(domain);
+  const writeDraft = createDraftWriter(options.operator);
+  const encodeCompact = createCompactEncoder(domain);
+  const operator = Buffer.from(fromHex(options.operator, 20));
+  const tree = createLogTree();
+  const lookup = createReceiptLookup(randomBytes(4).readUInt32BE());
+  const tiles = createTileFiles(logDir, tree, io, fatal);
+  const reader = createTreeReader(tree, tiles);
+  let failure: Error | undefined;
+  let closing: Promise<void> | undefined;
+
+  const checkpointPath = join(logDir, 'checkpoint');
+  const previous = readCheckpoint(checkpointPath, options.origin, options.checkpointSigner);
+  const recovered = recoverJournal({
+    directory: journalDir,
+    segmentRecords,
+    checkpointSize: previous?.size ?? 0,
+    onRecord(buffer, at, index) {
+      if (operator.compare(buffer, at + RECORD.packed, at + RECORD.packed + 20) !== 0) throw domainMismatch(index);
+      const filled = integrate(buffer, at, index);
+      if (filled !== undefined) tiles.addMissing(filled.index, filled.tile);
+      if (index + 1 === previous?.size && !tree.root().every((byte, i) => byte === previous.root[i])) {
+        throw checkpointMismatch(checkpointPath, `the journal has another root at size ${previous.size}`);
+      }
+    },
+  });
+  if (recovered.size > 0) {
+    await needDomain(0);
+    await needDomain(recovered.size - 1);
+  }
+
+  const journal = await openJournal({
+    directory: journalDir,
+    size: recovered.size,
+    segmentRecords,
+    io,
+    onFatal: fatal,
+    onDurable(records, first, count) {
+      for (let i = 0; i < count; i++) {
+        const filled = integrate(records, i * RECORD_BYTES, first + i);
+        if (filled !== undefined) tiles.add(filled.index, filled.tile);
+      }
+    },
+  });
+  const checkpoints = await startCheckpoints({
+    path: checkpointPath,
+    origin: options.origin,
+    signer: options.checkpointSigner,
+    previous,
+    head: () => ({ size: tree.size(), root: tree.root() }),
+    consistencyProof: reader.consistencyProof,
+    io,
+  });
+  const timer = setInterval(() => void publish().catch(fatal), options.checkpointIntervalMs ?? 1000);
+
+  return {
+    recovered,
+    issue(draft) {
+      if (failure !== undefined) return Promise.reject(failure);
+      const issuedAt = Math.floor(clock() / 1000);
+      return journal.append(({ buffer, at, leafIndex, batchStart }): IssuedReceipt => {
+        writeDraft(buffer, at, draft, { leafIndex, issuedAt, anchorBy: issuedAt + promiseSeconds });
+        const digest = hashReceipt(buffer.subarray(at + RECORD.packed, at + RECORD.signature));
+        buffer.set(digest, at + RECORD.digest);
+        const signature = receiptSigner.sign(digest);
+        if (signature.length !== SIGNATURE_BYTES) throw new RangeError(`signature of ${signature.length} bytes`);
+        buffer.set(signature, at + RECORD.signature);
+        sealRecord(buffer, at, batchStart);
+        return { leafIndex, issuedAt, digest, id: draft.id, tenant: draft.tenant, compact: encodeCompact(buffer, at) };
+      });
+    },
+    size: journal.size,
+    async read(leafIndex) {
+      needIndex(leafIndex, journal.size());
+      return issuedReceipt(await readRecord(journalDir, segmentRecords, leafIndex), encodeCompact);
+    },
+    async find(key) {
+      const wanted = 'id' in key ? key.id : chatKeyOf(key.chatId);
+      if (wanted.length !== 16) return undefined;
+      const at = 'id' in key ? RECORD.id : RECORD.chatKey;
+      for (const index of lookup.candidates(wanted)) {
+        const record = await readRecord(journalDir, segmentRecords, index);
+        if (record.subarray(at, at + 16).equals(wanted)) return issuedReceipt(record, encodeCompact);
+      }
+      return undefined;
+    },
+    checkpoint: checkpoints.latest,
+    publishCheckpoint: publish,
+    rootAt: reader.rootAt,
+    inclusionProof: reader.inclusionProof,
+    consistencyProof: reader.consistencyProof,
+    tileFile: (path) => reader.tileFile(path, checkpoints.latest().size),
+    close() {
+      closing ??= close();
+      return closing;
+    },
+  };
+
+  function integrate(records: Buffer, at: number, index: number) {
+    lookup.add(records, at + RECORD.id, index);
+    lookup.add(records, at + RECORD.chatKey, index);
+    return tree.append(records, at + RECORD.digest);
+  }
+
+  async function publish(): Promise<SignedCheckpoint> {
+    if (failure !== undefined) throw failure;
+    return checkpoints.publish();
+  }
+
+  function fatal(error: Error): void {
+    if (failure !== undefined) return;
+    failure = error;
+    options.onFatal(error);
+  }
+
+  async function close(): Promise<void> {
+    clearInterval(timer);
+    try {
+      await journal.close();
+      if (failure === undefined) await checkpoints.publish();
+      await tiles.settled();
+    } finally {
+      releaseLock();
+    }
+  }
+
+  async function needDomain(index: number): Promise<void> {
+    const record = await readRecord(journalDir, segmentRecords, index);
+    const digest = hashReceipt(record.subarray(RECORD.packed, RECORD.signature));
+    if (!record.subarray(RECORD.digest, RECORD.digest + 32).equals(digest)) throw domainMismatch(index);
+  }
+
+  function domainMismatch(index: number): InputError {
+    const message =
+      `Receipt ${index} in ${journalDir} is of another operator, chain or Anchors contract than configured ` +
+      `(${options.operator}, ${domain.chainId}, ${domain.anchors}). Use this operator's own data directory.`;
+    return new InputError('LOG_DOMAIN_MISMATCH', message, { dataDir: options.dataDir, index });
+  }
+}

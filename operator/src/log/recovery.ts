@@ -1,0 +1,119 @@
+import { closeSync, fdatasyncSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import { InputError } from '@assay/sdk';
+import { isBlankRecord, isWholeRecord, RECORD, RECORD_BYTES, readUint64 } from './record.ts';
+import { journalCorrupt, listSegments, segmentPath } from './segment.ts';
+import { judgeTail, type WrittenSlot } from './tornTail.ts';
+
+export type RecoveryOptions = {
+  readonly directory: string;
+  readonly segmentRecords: number;
+  /** Size of the last signed checkpoint: what lies below it was acknowledged for certain. */
+  readonly checkpointSize: number;
+  /** Called for each whole record in order. */
+  readonly onRecord: (buffer: Buffer, at: number, leafIndex: number) => void;
+};
+
+/** `size` records are whole and durable; `discarded` slots of a write that a crash tore apart were blanked. */
+export type Recovered = { readonly size: number; readonly discarded: number };
+
+type Segment = { readonly fd: number; readonly path: string; readonly first: number; readonly stored: number };
+
+const CHUNK_RECORDS = 8192;
+const CHUNK_BYTES = CHUNK_RECORDS * RECORD_BYTES;
+
+/**
+ * Reads the whole journal. A crash can leave the records of one unsynced batch behind in part: those after the first
+ * gap are blanked, for no receipt in them was ever given out. Anything a crash cannot explain is refused.
+ * @throws InputError JOURNAL_CORRUPT (path and offset in the details), LOG_BEHIND_CHECKPOINT
+ */
+export function recoverJournal(options: RecoveryOptions): Recovered {
+  const { directory, segmentRecords, checkpointSize } = options;
+  const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+  let size = 0;
+  let discarded = 0;
+
+  for (const [position, first] of listSegments(directory).entries()) {
+    const expected = position * segmentRecords;
+    if (first !== expected)
+      throw journalCorrupt(segmentPath(directory, expected), 0, 'the segment is missing, later ones are there');
+    const path = segmentPath(directory, first);
+    const fd = openSync(path, 'r+');
+    try {
+      const stored = Math.min(segmentRecords, Math.floor(fstatSync(fd).size / RECORD_BYTES));
+      const segment = { fd, path, first, stored };
+      if (size === first) size += acceptRecords(segment, buffer, options.onRecord);
+      if (size < first + stored) discarded += settleTail(segment, size, buffer, checkpointSize);
+      if (stored < segmentRecords) {
+        refuseIfBehind();
+        throw journalCorrupt(path, stored * RECORD_BYTES, 'the segment is cut short');
+      }
+      // A record can be whole in the page cache that a killed process left and not yet be on the disk.
+      // INVARIANT: L4
+      fdatasyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+  }
+  refuseIfBehind();
+  return { size, discarded };
+
+  function refuseIfBehind(): void {
+    // INVARIANT: L5
+    if (size >= checkpointSize) return;
+    throw new InputError(
+      'LOG_BEHIND_CHECKPOINT',
+      `The journal in ${directory} ends after ${size} receipts, but a checkpoint over ${checkpointSize} was signed. ` +
+        'Receipts are missing: restore the complete journal; starting here would give out indices twice.',
+      { directory, size, checkpointSize },
+    );
+  }
+}
+
+/** Hands on the whole records from the segment's start to the first slot without one; returns their number. */
+function acceptRecords(segment: Segment, buffer: Buffer, onRecord: RecoveryOptions['onRecord']): number {
+  for (let start = 0; start < segment.stored; start += CHUNK_RECORDS) {
+    const count = readRecords(segment, buffer, start);
+    for (let i = 0; i < count; i++) {
+      const index = segment.first + start + i;
+      if (!isWholeRecord(buffer, i * RECORD_BYTES, index)) return start + i;
+      onRecord(buffer, i * RECORD_BYTES, index);
+    }
+  }
+  return segment.stored;
+}
+
+/** Judges what is written from record `end` on and blanks it if a crash explains it; returns the number of slots. */
+function settleTail(segment: Segment, end: number, buffer: Buffer, checkpointSize: number): number {
+  const written: WrittenSlot[] = [];
+  for (let start = Math.max(0, end - segment.first); start < segment.stored; start += CHUNK_RECORDS) {
+    const count = readRecords(segment, buffer, start);
+    for (let i = 0; i < count; i++) {
+      const at = i * RECORD_BYTES;
+      if (isBlankRecord(buffer, at)) continue;
+      const index = segment.first + start + i;
+      const batchStart = readUint64(buffer, at + RECORD.batchStart);
+      written.push({ index, whole: isWholeRecord(buffer, at, index), batchStart });
+    }
+  }
+  const verdict = judgeTail(end, written, checkpointSize);
+  if (verdict.kind === 'corrupt') {
+    const offset = (verdict.index - segment.first) * RECORD_BYTES;
+    throw journalCorrupt(segment.path, Math.max(0, offset), verdict.reason);
+  }
+  if (verdict.discard > 0) {
+    const zeros = Buffer.alloc(verdict.discard * RECORD_BYTES);
+    writeSync(segment.fd, zeros, 0, zeros.length, (end - segment.first) * RECORD_BYTES);
+  }
+  return verdict.discard;
+}
+
+function readRecords(segment: Segment, buffer: Buffer, start: number): number {
+  const count = Math.min(CHUNK_RECORDS, segment.stored - start);
+  let done = 0;
+  while (done < count * RECORD_BYTES) {
+    const got = readSync(segment.fd, buffer, done, count * RECORD_BYTES - done, start * RECORD_BYTES + done);
+    if (got === 0) throw journalCorrupt(segment.path, start * RECORD_BYTES + done, 'the segment is cut short');
+    done += got;
+  }
+  return count;
+}
