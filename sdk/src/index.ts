@@ -16,6 +16,17 @@ export {
 export { decodeBase64, decodeBase64url, encodeBase64, encodeBase64url } from './base64.ts';
 export { concat, equalBytes, equalHex, fromHex, toHex, utf8, ZERO_32 } from './bytes.ts';
 export { type CanonicalValue, canonicalJson, configDigest } from './canonical.ts';
+export {
+  type ChainConstants,
+  type ChainModel,
+  type ChainOperator,
+  type ChainReader,
+  createChainReader,
+  createChainReaderFrom,
+  type Declaration,
+  type EthCaller,
+  type ReceiptKey,
+} from './chainReader.ts';
 export { type Checkpoint, formatCheckpoint, openCheckpoint, parseCheckpoint, signCheckpoint } from './checkpoint.ts';
 export {
   commit,
@@ -38,6 +49,8 @@ export {
   encodeReceipt,
   readCompact,
 } from './compactReceipt.ts';
+export { type Contracts, type ContractsOptions, createContracts } from './contracts.ts';
+export { CONTRACT_NAMES, type ContractName, type Deployment, readDeployment } from './deployment.ts';
 export { AssayError, type AssayErrorCode, InputError, InvariantError } from './errors.ts';
 export {
   createEventStreamHasher,
@@ -50,6 +63,7 @@ export {
 } from './eventStream.ts';
 export { type AnchorRecord, type FoundOpening, findOpening, MAX_OPENING_STEPS } from './findOpening.ts';
 export { FLAGS, type FlagName, flagNames, isComplete, KNOWN_FLAGS } from './flags.ts';
+export { createLogReader, type LogReader, type LogReaderOptions, tileWidth } from './logReader.ts';
 export {
   buildManifest,
   type Manifest,

@@ -14,8 +14,8 @@ export type ReceiptEvent = {
 
 const PATTERN =
   /^\{"id":"([0-9a-f]{32})","object":"chat\.completion\.chunk","created":(0|[1-9][0-9]{0,15}),"model":"assay","choices":\[\],"assay":\{"receipt":"([A-Za-z0-9_-]{584})","salts":"([A-Za-z0-9_-]{86})"\}\}$/;
-const SHORTEST = 814;
-const LONGEST = 830;
+const SHORTEST = 819;
+const LONGEST = 834;
 
 /**
  * Payload of the one extra data line that a stream ends with when the client asked for its receipt in-band. A chat
