@@ -149,6 +149,12 @@ export type AssayErrorCode =
   | 'DEPLOYMENT_INCOMPLETE'
   | 'FILE_UNREADABLE'
   | 'OPERATOR_UNREACHABLE'
+  // Monitor
+  | 'STORE_CORRUPT'
+  | 'STORE_FOREIGN'
+  | 'STORE_LOCKED'
+  | 'RECEIPT_KEY_UNKNOWN'
+  | 'WATCH_FULL'
   // Indexer
   | 'CONFIG_INVALID'
   | 'CHAIN_MALFORMED'

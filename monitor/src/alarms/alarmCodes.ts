@@ -1,0 +1,30 @@
+/**
+ * What the monitor can find, and whom the evidence is against: `operator` when its own signatures or anchors contradict
+ * each other, `mirror` when only the server under one URL is known to be wrong.
+ */
+export const ALARMS = {
+  /** A URL, or all of them together, serve a smaller checkpoint than before. */
+  ROLLBACK: 'operator',
+  /** Two signed checkpoints hold different histories. */
+  FORK: 'operator',
+  /** An anchored root is not the root of the mirrored log at that size. */
+  ANCHOR_MISMATCH: 'operator',
+  /** An anchor covers entries that no mirror hands out. */
+  WITHHELD: 'operator',
+  /** The entry at a signed receipt's index is another digest. */
+  DISPLACED: 'operator',
+  /** A signed receipt was not anchored by `anchorBy + GRACE`. */
+  OMITTED: 'operator',
+  /** A signed receipt was first anchored after `anchorBy + GRACE`. */
+  LATE: 'operator',
+  /** Two signed receipts have one index. */
+  CONFLICT: 'operator',
+  /** One digest stands at two places of the log. */
+  DOUBLED: 'operator',
+  /** A checkpoint that the operator's registered key did not sign, or that names another origin. */
+  CHECKPOINT_INVALID: 'mirror',
+  /** Tiles or entries that do not give the root of the checkpoint served with them. */
+  MIRROR_INVALID: 'mirror',
+} as const satisfies Record<string, 'operator' | 'mirror'>;
+
+export type AlarmCode = keyof typeof ALARMS;

@@ -1,0 +1,127 @@
+import {
+  closeSync,
+  existsSync,
+  fdatasyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { InputError } from '@assay/sdk';
+import type { Address } from 'viem';
+import { z } from 'zod';
+import type { Logger } from '../logger.ts';
+import { writeFileDurably } from '../store/writeFileDurably.ts';
+import { ALARMS, type AlarmCode } from './alarmCodes.ts';
+
+const alarmSchema = z.object({
+  id: z.number().int(),
+  /** Names the one occurrence: an alarm with the same key is raised once, ever. */
+  key: z.string(),
+  code: z.enum(Object.keys(ALARMS) as [AlarmCode, ...AlarmCode[]]),
+  operator: z.string().transform((text) => text as Address),
+  /** Unix milliseconds. */
+  at: z.number(),
+  message: z.string(),
+  /** Path of the evidence, relative to the store. */
+  evidence: z.string(),
+});
+
+export type Alarm = z.infer<typeof alarmSchema>;
+
+export type AlarmInput = {
+  readonly code: AlarmCode;
+  readonly operator: Address;
+  /** Distinguishes occurrences of one code at one operator. */
+  readonly subject: string;
+  readonly message: string;
+  /** Everything another party needs to check the claim: signed notes, proofs, receipts. JSON. */
+  readonly evidence: Record<string, unknown>;
+};
+
+export type Alarms = {
+  /** Raises an alarm, once for each (code, operator, subject), durable before this returns. True if it was new. */
+  raise(input: AlarmInput): boolean;
+  /** Oldest first. */
+  list(operator?: Address): readonly Alarm[];
+  evidence(id: number): { alarm: Alarm; evidence: unknown } | undefined;
+  /** True when the operator's own signatures or anchors contradict each other. */
+  accuses(operator: Address): boolean;
+  close(): void;
+};
+
+/** An operator can sign contradictions without end; past this many alarms about it, the point is made. */
+const MAX_PER_OPERATOR = 1000;
+
+/**
+ * Opens the alarm journal `alarms.jsonl` and the evidence folder in the store.
+ * @throws InputError STORE_CORRUPT when a line is damaged; a last line cut short by a crash is dropped
+ */
+export function openAlarms(deps: {
+  readonly storeDir: string;
+  readonly logger: Logger;
+  readonly now: () => number;
+  readonly onAlarm?: (alarm: Alarm) => void;
+}): Alarms {
+  const folder = join(deps.storeDir, 'evidence');
+  mkdirSync(folder, { recursive: true });
+  const path = join(deps.storeDir, 'alarms.jsonl');
+  const alarms = readJournal(path);
+  const keys = new Set(alarms.map(({ key }) => key));
+  const counts = new Map<string, number>();
+  for (const { operator } of alarms) counts.set(operator, (counts.get(operator) ?? 0) + 1);
+  const fd = openSync(path, 'a');
+
+  return {
+    raise: (input) => {
+      const operator = input.operator.toLowerCase() as Address;
+      const key = `${input.code}:${operator}:${input.subject}`;
+      const count = counts.get(operator) ?? 0;
+      // INVARIANT: W7
+      if (keys.has(key) || count >= MAX_PER_OPERATOR) return false;
+      const id = (alarms.at(-1)?.id ?? 0) + 1;
+      const evidence = join('evidence', `${String(id).padStart(6, '0')}-${input.code}.json`);
+      const alarm: Alarm = { id, key, code: input.code, operator, at: deps.now(), message: input.message, evidence };
+      writeFileDurably(
+        join(deps.storeDir, evidence),
+        `${JSON.stringify({ ...alarm, evidence: input.evidence }, null, 1)}\n`,
+      );
+      writeSync(fd, `${JSON.stringify(alarm)}\n`);
+      fdatasyncSync(fd);
+      alarms.push(alarm);
+      keys.add(key);
+      counts.set(operator, count + 1);
+      deps.logger.error({ alarm: input.code, operator, evidence: join(deps.storeDir, evidence) }, input.message);
+      deps.onAlarm?.(alarm);
+      return true;
+    },
+    list: (operator) => (operator === undefined ? alarms : alarms.filter((a) => a.operator === operator.toLowerCase())),
+    evidence: (id) => {
+      const alarm = alarms.find((a) => a.id === id);
+      if (alarm === undefined) return undefined;
+      return { alarm, evidence: JSON.parse(readFileSync(join(deps.storeDir, alarm.evidence), 'utf8')).evidence };
+    },
+    accuses: (operator) => alarms.some((a) => a.operator === operator.toLowerCase() && ALARMS[a.code] === 'operator'),
+    close: () => closeSync(fd),
+  };
+}
+
+function readJournal(path: string): Alarm[] {
+  if (!existsSync(path)) return [];
+  const text = readFileSync(path, 'utf8');
+  const end = text.lastIndexOf('\n') + 1;
+  if (end !== text.length) truncateSync(path, Buffer.byteLength(text.slice(0, end)));
+  const lines = text.slice(0, end).split('\n').slice(0, -1);
+  return lines.map((line, index) => {
+    try {
+      return alarmSchema.parse(JSON.parse(line));
+    } catch (cause) {
+      const where = { path, line: index + 1 };
+      throw new InputError('STORE_CORRUPT', `${path} line ${index + 1} is no alarm. Repair or move the file.`, where, {
+        cause,
+      });
+    }
+  });
+}

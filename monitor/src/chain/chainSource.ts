@@ -1,0 +1,37 @@
+import type { Address, Hex } from 'viem';
+import type { AnchorEvent } from '../store/anchorStore.ts';
+import type { OperatorRecord } from '../store/operatorStore.ts';
+
+/** `time` in unix seconds. */
+export type Block = { readonly number: number; readonly hash: Hex; readonly time: number };
+
+/** The contracts' immutable times, in seconds, and the unix time from which periods are counted. */
+export type ChainTimes = {
+  readonly window: number;
+  readonly grace: number;
+  readonly maxDelay: number;
+  readonly period: number;
+  readonly genesis: number;
+};
+
+export type ChainChanges = {
+  /** Operators whose registration, mirrors or keys changed. */
+  readonly operators: readonly Address[];
+  /** In chain order. */
+  readonly anchors: readonly AnchorEvent[];
+};
+
+/** What the monitor reads of the chain. Every method may reject; nothing is retried inside. */
+export type ChainSource = {
+  readonly chainId: number;
+  readonly anchors: Address;
+  /** First block that can hold an event. */
+  readonly startBlock: number;
+  times(): Promise<ChainTimes>;
+  head(): Promise<Block>;
+  block(number: number): Promise<Block | undefined>;
+  /** Events of the blocks `from` to `to`, both included. */
+  changes(from: number, to: number): Promise<ChainChanges>;
+  /** Undefined when the account is no registered operator. */
+  operator(address: Address): Promise<OperatorRecord | undefined>;
+};

@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import { InputError, parseAddress, readDeployment } from '@assay/sdk';
+import { z } from 'zod';
+
+const address = z.string().transform((text, context) => {
+  try {
+    return parseAddress(text);
+  } catch {
+    context.addIssue({ code: 'custom', message: 'an address is 0x and 40 hex digits' });
+    return z.NEVER;
+  }
+});
+const addresses = z.preprocess(
+  (value) => (typeof value === 'string' ? value.split(',').filter((text) => text !== '') : value),
+  z.array(address),
+);
+const count = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+const yesNo = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
+
+const schema = z.strictObject({
+  /** JSON-RPC endpoint of the chain. */
+  rpcUrl: z.url({ protocol: /^https?$/ }),
+  /** deployments/<chainId>.json, as an object or as the path of the file. */
+  deployment: z.union([z.string().min(1), z.record(z.string(), z.unknown())]),
+  /** Where mirrored logs and evidence are kept. */
+  store: z.string().min(1).default('./monitor-data'),
+  host: z.string().default('127.0.0.1'),
+  port: count(0, 65535).default(8790),
+  /** Under which others reach this monitor, for example https://monitor.example. */
+  publicUrl: z.url({ protocol: /^https?$/ }).optional(),
+  operators: addresses.optional(),
+  redownload: addresses.default([]),
+  intervalMs: count(50, 3_600_000).default(1000),
+  requestTimeoutMs: count(100, 120_000).default(5000),
+  roundMs: count(1000, 3_600_000).default(60_000),
+  rpcTimeoutMs: count(100, 120_000).default(10_000),
+  withheldAfterMs: count(0, 30 * 86_400_000).default(300_000),
+  readyWithinMs: count(100, 3_600_000).default(30_000),
+  blocksPerRead: count(1, 1_000_000).default(2000),
+  maxOperators: count(1, 1_000_000).default(1000),
+  maxLogSize: count(1, 2 ** 40).default(2 ** 30),
+  maxReceipts: count(1, 100_000_000).default(1_000_000),
+  parallelOperators: count(1, 1024).default(32),
+  receiptsPerSecond: z.coerce.number().positive().max(1_000_000).default(10),
+  receiptsBurst: count(1, 1_000_000).default(200),
+  /** Fetch mirrors at private addresses too. Unset: only on chain 31337. */
+  allowPrivateMirrors: yesNo.optional(),
+  logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+});
+
+type Parsed = z.infer<typeof schema>;
+
+/** Checked configuration of a monitor. */
+export type MonitorConfig = Omit<Parsed, 'deployment' | 'allowPrivateMirrors'> & {
+  readonly deployment: ReturnType<typeof readDeployment>;
+  readonly allowPrivateMirrors: boolean;
+};
+
+/** Settings by name, unchecked. */
+export type MonitorSettings = { readonly [name in keyof z.input<typeof schema>]?: unknown };
+
+/**
+ * Puts the configuration together: flags before environment (`ASSAY_MONITOR_RPC_URL` for `rpcUrl`, and so on) before the
+ * JSON file before defaults.
+ * @throws InputError CONFIG_INVALID naming every setting that is wrong, DEPLOYMENT_MALFORMED
+ */
+export function loadMonitorConfig(from: {
+  readonly flags?: MonitorSettings;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Path of a JSON file. */
+  readonly file?: string;
+}): MonitorConfig {
+  const settings: Record<string, unknown> = {
+    ...(from.file === undefined ? {} : readJson(from.file, 'configuration')),
+    ...fromEnvironment(from.env ?? {}),
+    ...withoutUndefined(from.flags ?? {}),
+  };
+  const parsed = schema.safeParse(settings);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || issue.code}: ${issue.message}`);
+    throw new InputError('CONFIG_INVALID', `The monitor's configuration is wrong. ${problems.join('; ')}`, {
+      problems,
+    });
+  }
+  const { deployment, allowPrivateMirrors, ...rest } = parsed.data;
+  const read = readDeployment(typeof deployment === 'string' ? readJson(deployment, 'deployment') : deployment);
+  return { ...rest, deployment: read, allowPrivateMirrors: allowPrivateMirrors ?? read.chainId === 31337 };
+}
+
+/** The configuration as it may be printed: URLs lose credentials, query and path, where API keys hide. */
+export function redactMonitorConfig(config: MonitorConfig): Record<string, unknown> {
+  return { ...config, rpcUrl: redactUrl(config.rpcUrl) };
+}
+
+function redactUrl(text: string): string {
+  const url = new URL(text);
+  const bare = url.pathname === '/' && url.search === '' && url.username === '' && url.password === '';
+  return bare ? url.origin : `${url.origin}/[redacted]`;
+}
+
+function fromEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, unknown> {
+  const names = Object.keys(schema.shape).map(
+    (name) => [name, `ASSAY_MONITOR_${name.replace(/[A-Z]/g, '_$&').toUpperCase()}`] as const,
+  );
+  return withoutUndefined(Object.fromEntries(names.map(([name, variable]) => [name, env[variable]])));
+}
+
+function withoutUndefined(values: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}
+
+function readJson(path: string, what: string): Record<string, unknown> {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+  } catch (cause) {
+    throw new InputError('CONFIG_INVALID', `The ${what} file ${path} cannot be read as JSON.`, { path }, { cause });
+  }
+}

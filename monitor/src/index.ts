@@ -1,0 +1,12 @@
+export { ALARMS, type AlarmCode } from './alarms/alarmCodes.ts';
+export type { Alarm, Alarms } from './alarms/alarms.ts';
+export type { Block, ChainSource, ChainTimes } from './chain/chainSource.ts';
+export { createRpcClient, createViemChainSource } from './chain/viemChainSource.ts';
+export { loadMonitorConfig, type MonitorConfig, type MonitorSettings, redactMonitorConfig } from './config.ts';
+export { createMonitor, type Monitor, type MonitorEvents } from './createMonitor.ts';
+export { type AppDeps, createApp } from './http/app.ts';
+export { createLogger, type Logger } from './logger.ts';
+export { createMetrics, type MonitorMetrics } from './metrics.ts';
+export type { MonitorContext, MonitorDeps, MonitorOptions } from './monitorContext.ts';
+export type { OperatorFollower, OperatorState } from './operatorFollower.ts';
+export { type RunningMonitor, startMonitor } from './startMonitor.ts';

@@ -1,0 +1,118 @@
+import { equalBytes, rootOf, toHex } from '@assay/sdk';
+import type { Address } from 'viem';
+import type { Alarms } from '../alarms/alarms.ts';
+import type { LogFile } from '../store/logFile.ts';
+import type { OperatorStore, SeenCheckpoint } from '../store/operatorStore.ts';
+import { findFork } from './findFork.ts';
+import type { LogName, Mirror, MirrorAnswer, SignedCheckpoint } from './readMirror.ts';
+
+export type OperatorIdentity = { readonly id: number; readonly address: Address; readonly name: LogName };
+
+/** Root of the mirrored log when it had `size` entries. @throws InputError SIZE_OUT_OF_RANGE, STORE_CORRUPT */
+export function rootAt(log: LogFile, size: number): Promise<Uint8Array> {
+  return size === log.size() ? Promise.resolve(log.root()) : rootOf(size, log.node);
+}
+
+/**
+ * Compares a signed checkpoint, not larger than the mirrored log, with the log's own root at that size; raises FORK.
+ * @returns true when it fits
+ */
+export async function checkAgainstLog(
+  operator: OperatorIdentity,
+  log: LogFile,
+  seen: SeenCheckpoint,
+  mirror: Mirror,
+  signed: SignedCheckpoint,
+  alarms: Alarms,
+): Promise<boolean> {
+  // INVARIANT: W2
+  if (equalBytes(await rootAt(log, signed.checkpoint.size), signed.checkpoint.root)) return true;
+  await raiseFork(operator, log, seen, mirror, signed, alarms);
+  return false;
+}
+
+/** Raises FORK with both notes and, if the mirror hands it out, the first entry that differs. */
+export async function raiseFork(
+  operator: OperatorIdentity,
+  log: LogFile,
+  seen: SeenCheckpoint,
+  mirror: Mirror,
+  signed: SignedCheckpoint,
+  alarms: Alarms,
+): Promise<void> {
+  const { size, root } = signed.checkpoint;
+  const difference = await findFork(log, seen, mirror, signed);
+  const ownRoot = size <= log.size() ? toHex(await rootAt(log, size)) : undefined;
+  alarms.raise({
+    code: 'FORK',
+    operator: operator.address,
+    subject: signed.url,
+    message:
+      `${signed.url} serves a signed checkpoint of size ${size} that is not the history of the checkpoint of size ${seen.size} seen before` +
+      `${difference === undefined ? '' : `: entry ${difference.leafIndex} differs`}.`,
+    evidence: {
+      url: signed.url,
+      verifier: operator.name,
+      kept: { note: seen.note, size: seen.size, root: toHex(seen.root) },
+      other: { note: signed.note, size, root: toHex(root) },
+      ownRootAtOtherSize: ownRoot,
+      difference,
+    },
+  });
+}
+
+/** Compares a URL's checkpoint with the one the same URL served before; raises ROLLBACK if it shrank. */
+export function checkRollback(
+  operator: OperatorIdentity,
+  signed: SignedCheckpoint,
+  operators: OperatorStore,
+  alarms: Alarms,
+): void {
+  const before = operators.mirrorSeen(operator.id, signed.url);
+  const { size } = signed.checkpoint;
+  // INVARIANT: W3
+  if (before === undefined || size >= before.size) return;
+  alarms.raise({
+    code: 'ROLLBACK',
+    operator: operator.address,
+    subject: `${signed.url}:${before.size}`,
+    message: `${signed.url} went back from ${before.size} entries to ${size}.`,
+    evidence: { url: signed.url, verifier: operator.name, before: before.note, after: signed.note },
+  });
+}
+
+/** Raises ROLLBACK when every mirror answered and none is as far as the log was once. */
+export function checkAllBehind(
+  operator: OperatorIdentity,
+  seen: SeenCheckpoint,
+  answers: readonly SignedCheckpoint[],
+  alarms: Alarms,
+): void {
+  const best = answers.reduce<SignedCheckpoint | undefined>(
+    (top, next) => (top === undefined || next.checkpoint.size > top.checkpoint.size ? next : top),
+    undefined,
+  );
+  if (best === undefined || best.checkpoint.size >= seen.size) return;
+  alarms.raise({
+    code: 'ROLLBACK',
+    operator: operator.address,
+    subject: `all:${seen.size}`,
+    message: `No mirror of ${operator.name.origin} reaches the ${seen.size} entries it signed; the longest has ${best.checkpoint.size}.`,
+    evidence: { verifier: operator.name, before: seen.note, after: best.note, url: best.url },
+  });
+}
+
+/** Raises CHECKPOINT_INVALID, once for each URL and reason. */
+export function raiseInvalid(
+  operator: OperatorIdentity,
+  answer: Extract<MirrorAnswer, { kind: 'invalid' }>,
+  alarms: Alarms,
+): void {
+  alarms.raise({
+    code: 'CHECKPOINT_INVALID',
+    operator: operator.address,
+    subject: `${answer.url}:${answer.code}`,
+    message: `${answer.url} serves a checkpoint that ${operator.name.origin} did not sign: ${answer.problem}`,
+    evidence: { url: answer.url, verifier: operator.name, code: answer.code, problem: answer.problem },
+  });
+}

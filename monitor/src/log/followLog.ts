@@ -1,0 +1,212 @@
+import { equalBytes, TILE_WIDTH } from '@assay/sdk';
+import type { Alarms } from '../alarms/alarms.ts';
+import type { LogFile } from '../store/logFile.ts';
+import type { OperatorStore, SeenCheckpoint } from '../store/operatorStore.ts';
+import {
+  checkAgainstLog,
+  checkAllBehind,
+  checkRollback,
+  type OperatorIdentity,
+  raiseFork,
+  raiseInvalid,
+} from './checkCheckpoint.ts';
+import { extendLog, isDataError } from './extendLog.ts';
+import { findFork } from './findFork.ts';
+import { type Mirror, type MirrorAnswer, readCheckpoint, type SignedCheckpoint } from './readMirror.ts';
+
+/** Entries downloaded, verified and committed at a time. */
+const BATCH = 64 * TILE_WIDTH;
+
+export type MirrorState = { readonly url: string; readonly size?: number; readonly problem?: string };
+
+export type FollowReport = {
+  readonly mirrors: readonly MirrorState[];
+  /** At least one mirror answered with a checkpoint that the operator signed. */
+  readonly reachable: boolean;
+};
+
+export type FollowDeps = {
+  readonly log: LogFile;
+  readonly operators: OperatorStore;
+  readonly alarms: Alarms;
+  /** Largest log that is mirrored; a signed size above it is refused before anything is downloaded. */
+  readonly maxLogSize: number;
+  /** True once this round has used up its time; what is left waits for the next. */
+  readonly expired: () => boolean;
+  /** The same URL as earlier keys of the operator would sign it. */
+  readonly earlier: (url: string) => readonly Mirror[];
+  /** Asks the chain whether the operator changed its key since its record was read; then the round starts over. */
+  readonly recordChanged: () => Promise<boolean>;
+  readonly onEntries: (from: number, count: number) => void;
+};
+
+/**
+ * One round for one operator: asks every mirror for its checkpoint, extends the mirrored log as far as the signed
+ * checkpoints go, and compares all of them with it. Contradictions become alarms; it rejects only when the own store fails.
+ */
+export async function followLog(
+  operator: OperatorIdentity,
+  mirrors: readonly Mirror[],
+  deps: FollowDeps,
+): Promise<FollowReport> {
+  const answers = await Promise.all(mirrors.map((mirror) => readCheckpoint(mirror, deps.earlier(mirror.url))));
+  if (answers.some(({ kind }) => kind === 'invalid') && (await deps.recordChanged()))
+    return { reachable: false, mirrors: [] };
+  const problems = new Map<string, string>();
+  for (const answer of answers) {
+    if (answer.kind !== 'checkpoint') problems.set(answer.url, answer.problem);
+    if (answer.kind === 'invalid') raiseInvalid(operator, answer, deps.alarms);
+  }
+  const signed = answers.flatMap((answer) => (answer.kind === 'checkpoint' ? [answer.signed] : []));
+  for (const one of signed) {
+    checkRollback(operator, one, deps.operators, deps.alarms);
+    if (one.checkpoint.size > deps.maxLogSize)
+      problems.set(one.url, `its ${one.checkpoint.size} entries are more than ${deps.maxLogSize}`);
+  }
+  const bySize = signed
+    .filter(({ checkpoint }) => checkpoint.size <= deps.maxLogSize)
+    .sort((a, b) => b.checkpoint.size - a.checkpoint.size);
+  await settle(operator, mirrors, bySize, problems, deps);
+  const seen = seenOf(operator, deps);
+  if (seen !== undefined && allAnswered(answers)) checkAllBehind(operator, seen, signed, deps.alarms);
+  return {
+    reachable: signed.length > 0,
+    mirrors: mirrors.map(({ url }) => {
+      const size = signed.find((one) => one.url === url)?.checkpoint.size;
+      const problem = problems.get(url);
+      return { url, ...(size === undefined ? {} : { size }), ...(problem === undefined ? {} : { problem }) };
+    }),
+  };
+}
+
+/** Largest first: what the longest checkpoint proves, the shorter ones are compared with. */
+async function settle(
+  operator: OperatorIdentity,
+  mirrors: readonly Mirror[],
+  signed: readonly SignedCheckpoint[],
+  problems: Map<string, string>,
+  deps: FollowDeps,
+): Promise<void> {
+  for (const one of signed) {
+    const mirror = mirrors.find(({ url }) => url === one.url)!;
+    if (one.checkpoint.size > deps.log.size()) {
+      const problem = await catchUp(operator, mirror, one, deps);
+      if (problem !== undefined) problems.set(one.url, problem);
+    }
+    if (one.checkpoint.size > deps.log.size()) continue;
+    const seen = seenOf(operator, deps) ?? { ...one.checkpoint, note: one.note };
+    if (await checkAgainstLog(operator, deps.log, seen, mirror, one, deps.alarms)) {
+      remember(operator, one, deps);
+    } else {
+      problems.set(one.url, 'it serves another history');
+    }
+  }
+}
+
+/** Returns why it did not get to the end, if the mirror is the reason. */
+async function catchUp(
+  operator: OperatorIdentity,
+  mirror: Mirror,
+  signed: SignedCheckpoint,
+  deps: FollowDeps,
+): Promise<string | undefined> {
+  const { log } = deps;
+  while (log.size() < signed.checkpoint.size && !deps.expired()) {
+    const seen = seenOf(operator, deps);
+    try {
+      const problem = await step(operator, mirror, signed, seen, deps);
+      if (problem !== undefined) return problem;
+    } catch (error) {
+      if (!(error instanceof Error) || (error as { code?: string }).code === 'STORE_CORRUPT') throw error;
+      if (isDataError(error)) await judge(operator, mirror, signed, seen, error, deps);
+      return error.message;
+    }
+  }
+  return undefined;
+}
+
+async function step(
+  operator: OperatorIdentity,
+  mirror: Mirror,
+  signed: SignedCheckpoint,
+  seen: SeenCheckpoint | undefined,
+  deps: FollowDeps,
+): Promise<string | undefined> {
+  const { log, operators } = deps;
+  const mark = log.mark();
+  // A batch never jumps over the checkpoint that was seen last, so that the log is compared with it on the way.
+  const goal =
+    seen !== undefined && seen.size > mark.size ? Math.min(seen.size, signed.checkpoint.size) : signed.checkpoint.size;
+  const size = Math.min(goal, mark.size + BATCH - (mark.size % TILE_WIDTH));
+  const extension = await extendLog(log, mirror, signed, size);
+  if (seen !== undefined && size === seen.size && !equalBytes(extension.root, seen.root)) {
+    log.rollback(mark);
+    await raiseFork(operator, log, seen, mirror, signed, deps.alarms);
+    return 'it serves another history than before';
+  }
+  log.sync();
+  const doubled = operators.commit(operator.id, extension.from, extension.digests, extension.root);
+  // Until the log has grown back to the checkpoint seen last, that one stays: it is what the rest is compared with.
+  if (seen === undefined || (size >= seen.size && signed.checkpoint.size > seen.size)) {
+    operators.setSeen(operator.id, { ...signed.checkpoint, note: signed.note });
+  }
+  if (doubled > 0) raiseDoubled(operator, extension.from, size, doubled, signed, deps.alarms);
+  deps.onEntries(extension.from, extension.digests.length);
+  return undefined;
+}
+
+/** The entries do not belong to the signed checkpoint: another history, or only a bad mirror? */
+async function judge(
+  operator: OperatorIdentity,
+  mirror: Mirror,
+  signed: SignedCheckpoint,
+  seen: SeenCheckpoint | undefined,
+  error: Error & { code: string },
+  deps: FollowDeps,
+): Promise<void> {
+  if (seen !== undefined && (await findFork(deps.log, seen, mirror, signed)) !== undefined) {
+    await raiseFork(operator, deps.log, seen, mirror, signed, deps.alarms);
+    return;
+  }
+  deps.alarms.raise({
+    code: 'MIRROR_INVALID',
+    operator: operator.address,
+    subject: `${signed.url}:${error.code}`,
+    message: `${signed.url} serves data that does not fit its checkpoint of size ${signed.checkpoint.size}: ${error.message}`,
+    evidence: { url: signed.url, verifier: operator.name, note: signed.note, seen: seen?.note, code: error.code },
+  });
+}
+
+function remember(operator: OperatorIdentity, { url, checkpoint, note }: SignedCheckpoint, deps: FollowDeps): void {
+  const { operators } = deps;
+  const before = operators.mirrorSeen(operator.id, url);
+  if (before === undefined || checkpoint.size > before.size)
+    operators.setMirrorSeen(operator.id, url, { size: checkpoint.size, note });
+  const seen = seenOf(operator, deps);
+  if (seen === undefined || checkpoint.size > seen.size) operators.setSeen(operator.id, { ...checkpoint, note });
+}
+
+function raiseDoubled(
+  operator: OperatorIdentity,
+  from: number,
+  to: number,
+  count: number,
+  signed: SignedCheckpoint,
+  alarms: Alarms,
+): void {
+  alarms.raise({
+    code: 'DOUBLED',
+    operator: operator.address,
+    subject: String(from),
+    message: `${count} of the entries ${from} to ${to - 1} of ${operator.name.origin} stand in its log more than once.`,
+    evidence: { from, to, count, note: signed.note, verifier: operator.name },
+  });
+}
+
+function seenOf(operator: OperatorIdentity, { operators }: FollowDeps): SeenCheckpoint | undefined {
+  return operators.get(operator.address)?.seen;
+}
+
+function allAnswered(answers: readonly MirrorAnswer[]): boolean {
+  return answers.length > 0 && answers.every(({ kind }) => kind === 'checkpoint');
+}

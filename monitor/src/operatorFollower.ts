@@ -1,0 +1,134 @@
+import { join } from 'node:path';
+import { AssayError } from '@assay/sdk';
+import type { Address } from 'viem';
+import { checkAnchors } from './anchors/checkAnchors.ts';
+import type { Block } from './chain/chainSource.ts';
+import type { OperatorIdentity } from './log/checkCheckpoint.ts';
+import { type FollowReport, followLog, type MirrorState } from './log/followLog.ts';
+import { mirrorUrlProblem } from './log/mirrorUrl.ts';
+import { type LogName, type Mirror, openMirror } from './log/readMirror.ts';
+import type { MonitorContext } from './monitorContext.ts';
+import { watchReceipts } from './receipts/watchReceipts.ts';
+import { type LogFile, openLogFile, removeLogFile } from './store/logFile.ts';
+import type { OperatorRow } from './store/operatorStore.ts';
+
+/** How the last round went. `inconsistent` is for ever: it says that there is evidence against the operator. */
+export type OperatorState = 'following' | 'inconsistent' | 'unreachable';
+
+export type OperatorFollower = {
+  readonly address: Address;
+  readonly log: LogFile;
+  state(): OperatorState;
+  mirrors(): readonly MirrorState[];
+  /** True while waiting after rounds in which no mirror answered. */
+  resting(): boolean;
+  /** One round. Rejects when the own store or the chain fails, never for what a mirror does. */
+  follow(head: Block, signal: AbortSignal): Promise<void>;
+  close(): void;
+};
+
+/** Earlier checkpoint keys that a slow mirror may still show. */
+const EARLIER_KEYS = 2;
+const LONGEST_REST_MS = 300_000;
+
+/** Opens (and checks) the stored log of an operator. @throws InputError STORE_CORRUPT */
+export function openFollower(row: OperatorRow, context: MonitorContext): OperatorFollower {
+  const { operators, options } = context;
+  const folder = join(context.storeDir, 'logs', row.address);
+  if (options.redownload.some((address) => address.toLowerCase() === row.address)) {
+    operators.forgetEntries(row.id);
+    removeLogFile(folder);
+  }
+  const { size, root } = operators.get(row.address)!;
+  const log = openLogFile(folder, { size, root });
+  let report: FollowReport = { reachable: false, mirrors: [] };
+  let silentRounds = 0;
+  let restUntil = 0;
+
+  return {
+    address: row.address,
+    log,
+    state: () => {
+      if (context.alarms.accuses(row.address)) return 'inconsistent';
+      return report.reachable ? 'following' : 'unreachable';
+    },
+    mirrors: () => report.mirrors,
+    resting: () => context.now() < restUntil,
+    follow: async (head, signal) => {
+      const current = operators.get(row.address);
+      const record = current?.record;
+      if (current === undefined || record === undefined) return;
+      const name = { origin: record.origin, checkpointKey: record.checkpointKey };
+      const operator: OperatorIdentity = { id: current.id, address: current.address, name };
+      report = await followMirrors(operator, record.mirrors, current, log, context, signal);
+      silentRounds = report.reachable ? 0 : silentRounds + 1;
+      const rest = Math.min(LONGEST_REST_MS, options.intervalMs * 2 ** Math.min(silentRounds, 20));
+      restUntil = silentRounds === 0 ? 0 : context.now() + rest;
+      const seen = operators.get(row.address)?.seen;
+      await checkAnchors(operator, seen, { ...context, log, withheldAfterMs: options.withheldAfterMs });
+      await watchReceipts(operator, { ...context, log, head, seen });
+    },
+    close: () => log.close(),
+  };
+}
+
+async function followMirrors(
+  operator: OperatorIdentity,
+  urls: readonly string[],
+  row: OperatorRow,
+  log: LogFile,
+  context: MonitorContext,
+  signal: AbortSignal,
+): Promise<FollowReport> {
+  const { options } = context;
+  // A redirect could lead to an address that was never checked.
+  const fetchInRound: typeof fetch = (input, init) =>
+    context.fetch(input, {
+      ...init,
+      redirect: 'error',
+      signal: AbortSignal.any([signal, ...(init?.signal ? [init.signal] : [])]),
+    });
+  const open = (url: string, name: LogName): Mirror =>
+    openMirror(url, name, { fetch: fetchInRound, timeoutMs: options.requestTimeoutMs });
+  const refused: MirrorState[] = [];
+  const mirrors: Mirror[] = [];
+  for (const url of new Set(urls.map((text) => text.replace(/\/+$/, '')))) {
+    if (isOwn(url, operator.address, options.publicUrl)) continue;
+    const problem = await mirrorUrlProblem(url, options.allowPrivateMirrors, context.resolve);
+    if (problem === undefined) mirrors.push(open(url, operator.name));
+    else refused.push({ url, problem });
+  }
+  const report = await followLog(operator, mirrors, {
+    ...context,
+    log,
+    maxLogSize: options.maxLogSize,
+    expired: () => signal.aborted,
+    earlier: (url) =>
+      row.oldKeys
+        .slice(-EARLIER_KEYS)
+        .map((checkpointKey) => open(url, { origin: operator.name.origin, checkpointKey })),
+    recordChanged: async () => {
+      const fresh = await context.source.operator(operator.address);
+      if (fresh?.checkpointKey === operator.name.checkpointKey) return false;
+      context.operators.setRecord(operator.address, fresh);
+      return true;
+    },
+  });
+  return { ...report, mirrors: [...report.mirrors, ...refused] };
+}
+
+/** The registry may list this very monitor as a mirror; asking itself would prove nothing. */
+function isOwn(url: string, operator: Address, publicUrl: string | undefined): boolean {
+  return (
+    publicUrl !== undefined &&
+    url.toLowerCase() === `${publicUrl.replace(/\/+$/, '')}/operators/${operator}`.toLowerCase()
+  );
+}
+
+/** What to log of a failed round. */
+export function describeFailure(error: unknown): { code: string; problem: string } {
+  return {
+    code: error instanceof AssayError ? error.code : 'UNKNOWN',
+    problem: error instanceof Error ? error.message : String(error),
+  };
+}

@@ -1,0 +1,119 @@
+import type { Address, Hex } from 'viem';
+import type { Database } from './database.ts';
+
+/** One `Anchored` event. `time` is its block's, in unix seconds. */
+export type AnchorEvent = {
+  readonly operator: Address;
+  readonly root: Hex;
+  readonly size: number;
+  readonly word: Hex;
+  readonly time: number;
+  readonly blockNumber: number;
+  readonly blockHash: Hex;
+  readonly transactionHash: Hex;
+  readonly logIndex: number;
+};
+
+/** `unchecked` until the mirror holds as many entries as the anchor covers. */
+export type AnchorStatus = 'unchecked' | 'agrees' | 'mismatch';
+
+export type StoredAnchor = AnchorEvent & {
+  /** True once a reorganisation took it off the chain. */
+  readonly vanished: boolean;
+  readonly status: AnchorStatus;
+  /** When this monitor first read it, unix milliseconds. */
+  readonly seenAt: number;
+};
+
+export type AnchorStore = ReturnType<typeof createAnchorStore>;
+
+/** Anchors as the chain told them, with what became of them, and the blocks up to which the chain was read. */
+export function createAnchorStore({ sql }: Database) {
+  const upsert = sql.prepare(
+    `INSERT INTO anchors VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 'unchecked', ?)
+     ON CONFLICT DO UPDATE SET vanished = 0, log_index = excluded.log_index`,
+  );
+  const vanish = sql.prepare('UPDATE anchors SET vanished = 1 WHERE vanished = 0 AND block BETWEEN ? AND ?');
+  const between = sql.prepare('SELECT * FROM anchors WHERE vanished = 0 AND block BETWEEN ? AND ?');
+  const before = sql.prepare(
+    'SELECT * FROM anchors WHERE operator = ? AND vanished = 0 AND block < ? ORDER BY size DESC LIMIT 1',
+  );
+  const latest = sql.prepare('SELECT * FROM anchors WHERE operator = ? AND vanished = 0 ORDER BY size DESC LIMIT 1');
+  const covering = sql.prepare(
+    'SELECT * FROM anchors WHERE operator = ? AND vanished = 0 AND size > ? ORDER BY size LIMIT 1',
+  );
+  const unchecked = sql.prepare(
+    "SELECT * FROM anchors WHERE operator = ? AND status = 'unchecked' AND vanished = 0 ORDER BY size LIMIT 1000",
+  );
+  const setStatus = sql.prepare('UPDATE anchors SET status = ? WHERE operator = ? AND size = ? AND block_hash = ?');
+  const ofOperator = sql.prepare('SELECT * FROM anchors WHERE operator = ? ORDER BY size DESC, block DESC LIMIT ?');
+  const blockBelow = sql.prepare('SELECT number, hash FROM blocks WHERE number < ? ORDER BY number DESC LIMIT 1');
+  const addBlock = sql.prepare('INSERT OR REPLACE INTO blocks VALUES (?, ?)');
+  const dropBlocks = sql.prepare('DELETE FROM blocks WHERE number > ?');
+  const pruneBlocks = sql.prepare('DELETE FROM blocks WHERE number < ? AND number % 1024 <> 0');
+  const one = (row: Record<string, unknown> | undefined) => (row === undefined ? undefined : parseRow(row));
+
+  return {
+    add(anchor: AnchorEvent, seenAt: number): void {
+      const a = anchor;
+      upsert.run(
+        a.operator.toLowerCase(),
+        a.size,
+        a.root,
+        a.word,
+        a.time,
+        a.blockNumber,
+        a.blockHash,
+        a.transactionHash,
+        a.logIndex,
+        seenAt,
+      );
+    },
+    /** Marks every anchor in these blocks as gone, until it is added again. Returns those that were there. */
+    vanish(fromBlock: number, toBlock: number): StoredAnchor[] {
+      const gone = between.all(fromBlock, toBlock).map(parseRow);
+      vanish.run(fromBlock, toBlock);
+      return gone;
+    },
+    latestBefore: (operator: Address, block: number) => one(before.get(operator.toLowerCase(), block)),
+    latest: (operator: Address) => one(latest.get(operator.toLowerCase())),
+    /** The first anchor that covers the entry `leafIndex`. */
+    covering: (operator: Address, leafIndex: number) => one(covering.get(operator.toLowerCase(), leafIndex)),
+    unchecked: (operator: Address): StoredAnchor[] => unchecked.all(operator.toLowerCase()).map(parseRow),
+    setStatus(anchor: AnchorEvent, status: AnchorStatus): void {
+      setStatus.run(status, anchor.operator.toLowerCase(), anchor.size, anchor.blockHash);
+    },
+    list: (operator: Address, limit: number): StoredAnchor[] =>
+      ofOperator.all(operator.toLowerCase(), limit).map(parseRow),
+    /** The newest block below `number` up to which the chain was read. */
+    blockBelow(number: number): { number: number; hash: Hex } | undefined {
+      const row = blockBelow.get(number);
+      return row === undefined ? undefined : { number: row.number as number, hash: row.hash as Hex };
+    },
+    /** Sets the end of what was read. Keeps `keep` blocks behind it, and every 1024th, to find a fork's beginning. */
+    setBlock(block: { number: number; hash: Hex }, keep: number): void {
+      addBlock.run(block.number, block.hash);
+      pruneBlocks.run(block.number - keep);
+    },
+    dropBlocksAbove(number: number): void {
+      dropBlocks.run(number);
+    },
+  };
+}
+
+function parseRow(row: Record<string, unknown>): StoredAnchor {
+  return {
+    operator: row.operator as Address,
+    size: row.size as number,
+    root: row.root as Hex,
+    word: row.word as Hex,
+    time: row.time as number,
+    blockNumber: row.block as number,
+    blockHash: row.block_hash as Hex,
+    transactionHash: row.tx as Hex,
+    logIndex: row.log_index as number,
+    vanished: row.vanished === 1,
+    status: row.status as AnchorStatus,
+    seenAt: row.seen_at as number,
+  };
+}

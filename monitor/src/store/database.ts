@@ -1,0 +1,119 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { InputError } from '@assay/sdk';
+import type { Address } from 'viem';
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS blocks (number INTEGER PRIMARY KEY, hash TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS operators (
+  id INTEGER PRIMARY KEY, address TEXT NOT NULL UNIQUE, record TEXT, dirty INTEGER NOT NULL, old_keys TEXT NOT NULL,
+  size INTEGER NOT NULL, root BLOB NOT NULL, seen_size INTEGER NOT NULL, seen_root BLOB, seen_note TEXT
+) STRICT;
+CREATE TABLE IF NOT EXISTS mirrors (
+  operator INTEGER NOT NULL, url TEXT NOT NULL, size INTEGER NOT NULL, note TEXT NOT NULL, PRIMARY KEY (operator, url)
+) STRICT;
+CREATE TABLE IF NOT EXISTS digests (
+  digest BLOB NOT NULL, operator INTEGER NOT NULL, leaf INTEGER NOT NULL, PRIMARY KEY (digest, operator)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS anchors (
+  operator TEXT NOT NULL, size INTEGER NOT NULL, root TEXT NOT NULL, word TEXT NOT NULL, time INTEGER NOT NULL,
+  block INTEGER NOT NULL, block_hash TEXT NOT NULL, tx TEXT NOT NULL, log_index INTEGER NOT NULL,
+  vanished INTEGER NOT NULL, status TEXT NOT NULL, seen_at INTEGER NOT NULL, PRIMARY KEY (operator, size, block_hash)
+) STRICT;
+CREATE INDEX IF NOT EXISTS anchors_by_block ON anchors (block);
+CREATE INDEX IF NOT EXISTS anchors_unchecked ON anchors (operator, size) WHERE status = 'unchecked' AND vanished = 0;
+CREATE TABLE IF NOT EXISTS receipts (
+  digest BLOB PRIMARY KEY, operator TEXT NOT NULL, leaf INTEGER NOT NULL, anchor_by INTEGER NOT NULL,
+  compact TEXT NOT NULL, status TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS receipts_by_leaf ON receipts (operator, leaf);
+CREATE INDEX IF NOT EXISTS receipts_watched ON receipts (operator, leaf) WHERE status IN ('waiting', 'included');
+`;
+
+export type Database = {
+  readonly sql: DatabaseSync;
+  /** Runs `work` in one transaction: all of it is on disk when this returns, or none of it. */
+  transaction<T>(work: () => T): T;
+  close(): void;
+};
+
+/**
+ * Opens the monitor's database in `storeDir`, for this process alone.
+ * @throws InputError STORE_LOCKED if another process has it, STORE_FOREIGN if it belongs to another chain or contract,
+ * STORE_CORRUPT if the file is damaged.
+ */
+export function openDatabase(storeDir: string, domain: { chainId: number; anchors: Address }): Database {
+  mkdirSync(storeDir, { recursive: true });
+  const path = join(storeDir, 'monitor.sqlite');
+  const sql = openExclusive(path);
+  try {
+    checkDomain(sql, storeDir, domain);
+  } catch (error) {
+    sql.close();
+    throw error;
+  }
+  return {
+    sql,
+    transaction: (work) => {
+      sql.exec('BEGIN IMMEDIATE');
+      try {
+        const result = work();
+        sql.exec('COMMIT');
+        return result;
+      } catch (error) {
+        if (sql.isTransaction) sql.exec('ROLLBACK');
+        throw error;
+      }
+    },
+    close: () => sql.close(),
+  };
+}
+
+function openExclusive(path: string): DatabaseSync {
+  const sql = new DatabaseSync(path);
+  try {
+    // The lock dies with the process, so kill -9 leaves nothing to clean up.
+    sql.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+    sql.exec('PRAGMA cache_size = -65536; BEGIN EXCLUSIVE;');
+    sql.exec(SCHEMA);
+    sql.exec('COMMIT');
+    const [check] = Object.values(sql.prepare('PRAGMA quick_check(1)').get() ?? {});
+    if (check !== 'ok')
+      throw new InputError('STORE_CORRUPT', `${path} is damaged: ${check}. ${CORRUPT_ADVICE}`, { path });
+    return sql;
+  } catch (error) {
+    sql.close();
+    if (error instanceof InputError) throw error;
+    const code = (error as { errcode?: number }).errcode ?? 0;
+    if ((code & 0xff) === SQLITE_BUSY) {
+      throw new InputError('STORE_LOCKED', `Another process has ${path} open. Stop it, or choose another --store.`, {
+        path,
+      });
+    }
+    throw new InputError(
+      'STORE_CORRUPT',
+      `${path} cannot be read as a database. ${CORRUPT_ADVICE}`,
+      { path },
+      { cause: error },
+    );
+  }
+}
+
+function checkDomain(sql: DatabaseSync, storeDir: string, domain: { chainId: number; anchors: Address }): void {
+  const wanted = `${domain.chainId}:${domain.anchors.toLowerCase()}`;
+  const found = sql.prepare("SELECT value FROM meta WHERE key = 'domain'").get()?.value;
+  if (found === undefined) {
+    sql.prepare("INSERT INTO meta VALUES ('domain', ?)").run(wanted);
+  } else if (found !== wanted) {
+    throw new InputError(
+      'STORE_FOREIGN',
+      `The store ${storeDir} belongs to the deployment ${found}, not to ${wanted}. Give each deployment its own --store.`,
+      { storeDir, found, wanted },
+    );
+  }
+}
+
+const SQLITE_BUSY = 5;
+const CORRUPT_ADVICE = 'Move the store away and start again: everything but handed-in receipts is downloaded anew.';

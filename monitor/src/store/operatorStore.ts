@@ -1,0 +1,123 @@
+import { EMPTY_ROOT } from '@assay/sdk';
+import type { Address, Hex } from 'viem';
+import type { Database } from './database.ts';
+
+/** What the chain says about an operator. */
+export type OperatorRecord = {
+  readonly origin: string;
+  readonly checkpointKey: Hex;
+  readonly mirrors: readonly string[];
+  /** Times in unix seconds, both ends included; an open key ends at a number above every time. */
+  readonly receiptKeys: readonly { readonly key: Address; readonly from: number; readonly until: number }[];
+};
+
+/** The newest checkpoint of an operator that was checked to the last entry. */
+export type SeenCheckpoint = { readonly size: number; readonly root: Uint8Array; readonly note: string };
+
+export type OperatorRow = {
+  readonly id: number;
+  readonly address: Address;
+  /** Undefined when the chain no longer knows the operator (its registration was reorganised away). */
+  readonly record: OperatorRecord | undefined;
+  /** Checkpoint keys that were registered before the current one. */
+  readonly oldKeys: readonly Hex[];
+  readonly size: number;
+  readonly root: Uint8Array;
+  readonly seen: SeenCheckpoint | undefined;
+};
+
+export type OperatorStore = ReturnType<typeof createOperatorStore>;
+
+/** Operators, how far their logs are mirrored, what each mirror URL last served, and digest -> place. */
+export function createOperatorStore({ sql, transaction }: Database) {
+  const all = sql.prepare('SELECT * FROM operators ORDER BY id');
+  const byAddress = sql.prepare('SELECT * FROM operators WHERE address = ?');
+  const insert = sql.prepare(
+    "INSERT OR IGNORE INTO operators (address, dirty, old_keys, size, root, seen_size) VALUES (?, 1, '[]', 0, ?, 0)",
+  );
+  const markDirty = sql.prepare('UPDATE operators SET dirty = 1 WHERE address = ?');
+  const setRecord = sql.prepare('UPDATE operators SET record = ?, old_keys = ?, dirty = 0 WHERE address = ?');
+  const setCommitted = sql.prepare('UPDATE operators SET size = ?, root = ? WHERE id = ?');
+  const setSeen = sql.prepare('UPDATE operators SET seen_size = ?, seen_root = ?, seen_note = ? WHERE id = ?');
+  const addDigest = sql.prepare('INSERT OR IGNORE INTO digests VALUES (?, ?, ?)');
+  const dropDigests = sql.prepare('DELETE FROM digests WHERE operator = ?');
+  const findDigest = sql.prepare(
+    'SELECT o.address, d.leaf FROM digests d JOIN operators o ON o.id = d.operator WHERE d.digest = ? ORDER BY o.id LIMIT 16',
+  );
+  const mirrorSeen = sql.prepare('SELECT size, note FROM mirrors WHERE operator = ? AND url = ?');
+  const setMirror = sql.prepare('INSERT OR REPLACE INTO mirrors VALUES (?, ?, ?, ?)');
+
+  const get = (address: Address): OperatorRow | undefined => {
+    const row = byAddress.get(address.toLowerCase());
+    return row === undefined ? undefined : parseRow(row);
+  };
+  return {
+    list: (): OperatorRow[] => all.all().map(parseRow),
+    get,
+    dirty: (): Address[] =>
+      all
+        .all()
+        .filter((row) => row.dirty === 1)
+        .map((row) => row.address as Address),
+    /** Notes that the chain's record of this operator has to be read (again). */
+    touch(address: Address): void {
+      insert.run(address.toLowerCase(), EMPTY_ROOT);
+      markDirty.run(address.toLowerCase());
+    },
+    touchAll(): void {
+      sql.exec('UPDATE operators SET dirty = 1');
+    },
+    setRecord(address: Address, record: OperatorRecord | undefined): void {
+      const before = get(address);
+      const old = before?.record?.checkpointKey;
+      const oldKeys = new Set(before?.oldKeys ?? []);
+      if (old !== undefined && old !== record?.checkpointKey) oldKeys.add(old);
+      setRecord.run(
+        record === undefined ? null : JSON.stringify(record),
+        JSON.stringify([...oldKeys]),
+        address.toLowerCase(),
+      );
+    },
+    /** Commits entries whose files were synced before. Returns how many were in this log already, at another place. */
+    commit(id: number, from: number, digests: readonly Uint8Array[], root: Uint8Array): number {
+      return transaction(() => {
+        let doubled = 0;
+        for (const [i, digest] of digests.entries()) if (addDigest.run(digest, id, from + i).changes === 0) doubled++;
+        setCommitted.run(from + digests.length, root, id);
+        return doubled;
+      });
+    },
+    /** Forgets the mirrored entries but not the checkpoint they led to: the log must still arrive there. */
+    forgetEntries(id: number): void {
+      transaction(() => {
+        dropDigests.run(id);
+        setCommitted.run(0, EMPTY_ROOT, id);
+      });
+    },
+    setSeen(id: number, seen: SeenCheckpoint): void {
+      setSeen.run(seen.size, seen.root, seen.note, id);
+    },
+    find: (digest: Uint8Array): { operator: Address; leafIndex: number }[] =>
+      findDigest.all(digest).map((row) => ({ operator: row.address as Address, leafIndex: row.leaf as number })),
+    mirrorSeen(id: number, url: string): { size: number; note: string } | undefined {
+      const row = mirrorSeen.get(id, url);
+      return row === undefined ? undefined : { size: row.size as number, note: row.note as string };
+    },
+    setMirrorSeen(id: number, url: string, seen: { size: number; note: string }): void {
+      setMirror.run(id, url, seen.size, seen.note);
+    },
+  };
+}
+
+function parseRow(row: Record<string, unknown>): OperatorRow {
+  const note = row.seen_note as string | null;
+  return {
+    id: row.id as number,
+    address: row.address as Address,
+    record: row.record === null ? undefined : (JSON.parse(row.record as string) as OperatorRecord),
+    oldKeys: JSON.parse(row.old_keys as string) as Hex[],
+    size: row.size as number,
+    root: row.root as Uint8Array,
+    seen: note === null ? undefined : { size: row.seen_size as number, root: row.seen_root as Uint8Array, note },
+  };
+}
