@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createReceiptHasher, fromHex, InputError, type NoteSigner, type ReceiptDomain } from '@assay/sdk';
+import { fromHex, InputError, type NoteSigner, type ReceiptDomain } from '@assay/sdk';
 import type { Address } from 'viem';
 import type { ReceiptSigner } from '../signing/receiptSigner.ts';
 import { checkpointMismatch, readCheckpoint, type SignedCheckpoint } from './checkpointFile.ts';
@@ -10,6 +10,7 @@ import { lockDirectory } from './directoryLock.ts';
 import { type DiskIo, diskIo } from './diskIo.ts';
 import { openJournal } from './journal.ts';
 import { createLogTree } from './logTree.ts';
+import { createReceiptDigester } from './receiptDigester.ts';
 import { createDraftWriter, type ReceiptDraft } from './receiptDraft.ts';
 import { createReceiptLookup } from './receiptLookup.ts';
 import { RECORD, RECORD_BYTES, SIGNATURE_BYTES, sealRecord } from './record.ts';
@@ -103,7 +104,7 @@ async function openLocked(
     io = diskIo,
     segmentRecords = SEGMENT_RECORDS,
   } = options;
-  const hashReceipt = createReceiptHasher(domain);
+  const digestOf = createReceiptDigester(domain);
   const writeDraft = createDraftWriter(options.operator);
   const encodeCompact = createCompactEncoder(domain);
   const operator = Buffer.from(fromHex(options.operator, 20));
@@ -165,7 +166,7 @@ async function openLocked(
       const issuedAt = Math.floor(clock() / 1000);
       return journal.append(({ buffer, at, leafIndex, batchStart }): IssuedReceipt => {
         writeDraft(buffer, at, draft, { leafIndex, issuedAt, anchorBy: issuedAt + promiseSeconds });
-        const digest = hashReceipt(buffer.subarray(at + RECORD.packed, at + RECORD.signature));
+        const digest = digestOf(buffer, at + RECORD.packed);
         buffer.set(digest, at + RECORD.digest);
         const signature = receiptSigner.sign(digest);
         if (signature.length !== SIGNATURE_BYTES) throw new RangeError(`signature of ${signature.length} bytes`);
@@ -231,7 +232,7 @@ async function openLocked(
 
   async function needDomain(index: number): Promise<void> {
     const record = await readRecord(journalDir, segmentRecords, index);
-    const digest = hashReceipt(record.subarray(RECORD.packed, RECORD.signature));
+    const digest = digestOf(record, RECORD.packed);
     if (!record.subarray(RECORD.digest, RECORD.digest + 32).equals(digest)) throw domainMismatch(index);
   }
 
