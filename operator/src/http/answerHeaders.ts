@@ -1,6 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-const FORWARDED_TO_ENGINE = ['content-type', 'accept', 'user-agent', 'x-request-id', 'traceparent', 'tracestate', 'openai-beta'];
+const FORWARDED_TO_ENGINE = [
+  'content-type',
+  'accept',
+  'user-agent',
+  'x-request-id',
+  'traceparent',
+  'tracestate',
+  'openai-beta',
+];
 
 /**
  * Headers that do not pass from the engine to the client: those of the hop, those this operator sets itself (an engine
@@ -48,9 +56,4 @@ export function clientHeaders(engine: IncomingHttpHeaders): Record<string, strin
     if (value !== undefined) headers[name] = typeof value === 'string' ? value : value.join(', ');
   }
   return headers;
-}
-
-/** Whether an answer is a server-sent-event stream, by its content type. */
-export function isEventStream(contentType: string | undefined): boolean {
-  return contentType !== undefined && /^\s*text\/event-stream\s*(;|$)/i.test(contentType);
 }

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { FLAGS } from '@assay/sdk';
+import { faultMessage } from '../upstream/upstreamFault.ts';
 import { clientHeaders } from './answerHeaders.ts';
 import type { AnswerSink } from './answerSink.ts';
 import { sha256 } from './commitments.ts';
@@ -9,7 +10,6 @@ import { answerWithError, issue, receiptUnavailable } from './ownAnswer.ts';
 import { receiptHeaders } from './receiptWriter.ts';
 import type { RelayDeps } from './relayDeps.ts';
 import { answerFacts } from './usage.ts';
-import { faultMessage } from '../upstream/upstreamFault.ts';
 
 /** Takes a whole answer, issues its receipt and only then sends it, byte for byte, with the receipt in its headers. */
 export function createBufferedAnswer(
@@ -38,7 +38,7 @@ export function createBufferedAnswer(
       outgoing.writeHead(status, { ...headers, ...receiptHeaders(receipt), 'content-length': length });
       outgoing.end(body);
     }
-    return { status, flags, receipt, kept: { status, headers, body, eventAt: undefined, chatId } };
+    return { status, flags, receipt, kept: { status, headers, body, eventAt: undefined } };
   }
 
   return {
@@ -51,7 +51,12 @@ export function createBufferedAnswer(
     end: finish,
     fail(fault) {
       chunks = [];
-      return answerWithError(exchange, deps, new HttpError(fault.status, fault.code, faultMessage(fault.code)), FLAGS.FAILED);
+      return answerWithError(
+        exchange,
+        deps,
+        new HttpError(fault.status, fault.code, faultMessage(fault.code)),
+        FLAGS.FAILED,
+      );
     },
     async clientGone() {
       chunks = [];

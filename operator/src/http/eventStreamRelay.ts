@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isReceiptEvent } from '@assay/sdk';
 import { type AnswerFacts, answerFacts } from './usage.ts';
 
 const LF = 0x0a;
@@ -15,6 +16,8 @@ export class EventLineTooLongError extends Error {}
 
 /** What is left when an answer is over: `head` goes out before an in-band receipt, `tail` (the `[DONE]` event) after. */
 export type StreamEnd = { readonly head: Buffer; readonly tail: Buffer };
+
+type DataLine = { readonly end: number; readonly payload: Buffer };
 
 /** Follows a server-sent-event answer on its way to the client. */
 export type EventStreamRelay = {
@@ -44,7 +47,8 @@ export function createEventStreamRelay(): EventStreamRelay {
   let givenOut = 0;
   let held: Buffer[] = [];
   let line: Buffer = NO_BYTES;
-  let lines: { readonly end: number; readonly payload: Buffer }[] = [];
+  let lines: DataLine[] = [];
+  let receiptLine: DataLine | undefined;
   let eventStart = 0;
   let eventLines = 0;
   let eventIsDone = false;
@@ -56,11 +60,19 @@ export function createEventStreamRelay(): EventStreamRelay {
       eventStart = end;
       eventLines = 0;
       eventIsDone = false;
+      receiptLine = undefined;
       return;
     }
     const payload = dataPayload(content);
     if (payload === undefined) return;
     eventLines += 1;
+    if (eventLines === 1 && isReceiptEvent(payload)) {
+      // An engine that sends what looks like our receipt: clients leave such an event out of the content, so do we.
+      receiptLine = { end, payload };
+      return;
+    }
+    if (receiptLine !== undefined) lines.push(receiptLine);
+    receiptLine = undefined;
     if (payload.equals(DONE)) eventIsDone = true;
     else notice(payload);
     lines.push({ end, payload });

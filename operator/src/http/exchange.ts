@@ -38,7 +38,6 @@ export type KeptAnswer = {
   readonly body: Buffer;
   /** Where an in-band receipt event goes in `body`; undefined when the answer is no stream. */
   readonly eventAt: number | undefined;
-  readonly chatId: string | undefined;
 };
 
 /** The part of a receipt that is known before the answer is. */

@@ -43,8 +43,11 @@ export function createIdempotency(store: AnswerStore): Idempotency {
         if (answer !== undefined) return { kind: 'replay', answer };
       }
       // INVARIANT: H3
-      const { promise, resolve } = Promise.withResolvers<StoredAnswer | undefined>();
-      running.set(storeKey, { fingerprint, result: promise });
+      let resolve: (answer: StoredAnswer | undefined) => void = () => {};
+      const result = new Promise<StoredAnswer | undefined>((done) => {
+        resolve = done;
+      });
+      running.set(storeKey, { fingerprint, result });
       const finish = (answer: StoredAnswer | undefined) => {
         running.delete(storeKey);
         resolve(answer);
@@ -88,5 +91,9 @@ function isFinal(status: number): boolean {
 
 function requireSame(known: string, given: string): void {
   if (known === given) return;
-  throw new HttpError(409, 'idempotency_key_reused', 'this Idempotency-Key was used with another request; use a new key');
+  throw new HttpError(
+    409,
+    'idempotency_key_reused',
+    'this Idempotency-Key was used with another request; use a new key',
+  );
 }

@@ -83,7 +83,12 @@ async function answer(
   const body = await readRequestBody(incoming, deps.requestBytes);
   const request = parseInferenceRequest(body);
   const endpoint = openaiEndpoint(deps.endpoints, request.model);
-  const exchange = openExchange({ incoming, outgoing, path, endpoint, tenant, clientNonce: nonce }, body, request, retryKey);
+  const exchange = openExchange(
+    { incoming, outgoing, path, endpoint, tenant, clientNonce: nonce },
+    body,
+    request,
+    retryKey,
+  );
 
   const refusal = deps.admission.enter();
   if (refusal !== undefined) {
@@ -100,10 +105,10 @@ async function answer(
 }
 
 async function answerOnce(exchange: Exchange, key: string, route: string, deps: InferenceDeps): Promise<number> {
-  const { tenant, requestHash, outgoing, endpoint, wantsEvent } = exchange;
+  const { tenant, requestHash, outgoing, wantsEvent } = exchange;
   const claim = await deps.idempotency.claim(tenant.key, key, route, requestHash);
   if (claim.kind === 'replay') {
-    replayAnswer(outgoing, claim.answer, tenant, endpoint.name, wantsEvent);
+    replayAnswer(outgoing, claim.answer, tenant, wantsEvent);
     return claim.answer.status;
   }
   let outcome: Outcome | undefined;
@@ -124,9 +129,14 @@ function storedAnswer(outcome: Outcome | undefined): StoredAnswer | undefined {
 function openaiEndpoint(endpoints: EndpointTable, model: string): ServedEndpoint {
   const endpoint = endpoints.get(model);
   if (endpoint === undefined) {
-    throw new HttpError(404, 'model_not_found', `no endpoint "${model.slice(0, 100)}" is served here; GET /v1/models lists them`, {
-      param: 'model',
-    });
+    throw new HttpError(
+      404,
+      'model_not_found',
+      `no endpoint "${model.slice(0, 100)}" is served here; GET /v1/models lists them`,
+      {
+        param: 'model',
+      },
+    );
   }
   if (endpoint.kind !== 'openai') {
     const message = `"${endpoint.name}" speaks the Open Inference Protocol; call /v2/models/${endpoint.name}/infer`;
@@ -155,4 +165,3 @@ function openExchange(
     outlivesClient: retryKey !== undefined,
   };
 }
-

@@ -77,5 +77,7 @@ export function sendError(outgoing: ServerResponse, error: HttpError, extra: Rec
 /** Turns anything thrown into an {@link HttpError}; what is not known stays inside. */
 export function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
-  return new HttpError(500, 'internal_error', 'the operator failed on this request; its log says why', { cause: error });
+  return new HttpError(500, 'internal_error', 'the operator failed on this request; its log says why', {
+    cause: error,
+  });
 }

@@ -1,4 +1,4 @@
-import { FLAGS } from '@assay/sdk';
+import type { FLAGS } from '@assay/sdk';
 import { sha256 } from './commitments.ts';
 import { type Exchange, type Outcome, requestFacts } from './exchange.ts';
 import { errorAnswer, HttpError, sendError } from './openaiError.ts';
@@ -26,12 +26,15 @@ export async function answerWithError(
     status: answer.status,
     flags: flag,
     receipt,
-    kept: { status: answer.status, headers: answer.headers, body: answer.body, eventAt: undefined, chatId: undefined },
+    kept: { status: answer.status, headers: answer.headers, body: answer.body, eventAt: undefined },
   };
 }
 
 /** Issues a receipt; undefined (and a log line) when the log does not take it, so that no answer goes out without. */
-export async function issue(deps: RelayDeps, write: () => Promise<WrittenReceipt>): Promise<WrittenReceipt | undefined> {
+export async function issue(
+  deps: RelayDeps,
+  write: () => Promise<WrittenReceipt>,
+): Promise<WrittenReceipt | undefined> {
   try {
     return await write();
   } catch (error) {

@@ -1,4 +1,5 @@
-import type { IssuedReceipt, ReceiptDraft } from '../log/receiptLog.ts';
+import type { ReceiptDraft } from '../log/receiptDraft.ts';
+import type { IssuedReceipt } from '../log/recordReader.ts';
 import { commitRequest, commitResponse, deriveSaltsNative, saltsHeader } from './commitments.ts';
 import type { ServedEndpoint } from './servedEndpoint.ts';
 import type { Tenant } from './tenants.ts';

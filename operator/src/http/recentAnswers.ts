@@ -1,5 +1,9 @@
 /** The two wire hashes of an answered call, for `GET /v1/signature/{chat_id}`. */
-export type RecentAnswer = { readonly tenantKey: string; readonly requestHash: Uint8Array; readonly responseHash: Uint8Array };
+export type RecentAnswer = {
+  readonly tenantKey: string;
+  readonly requestHash: Uint8Array;
+  readonly responseHash: Uint8Array;
+};
 
 /** The last answers by chat id; memory only, as everywhere this form is served. */
 export type RecentAnswers = {

@@ -1,6 +1,6 @@
-import { FLAGS } from '@assay/sdk';
+import { FLAGS, isEventStream } from '@assay/sdk';
 import { faultMessage, type UpstreamFault } from '../upstream/upstreamFault.ts';
-import { engineHeaders, isEventStream } from './answerHeaders.ts';
+import { engineHeaders } from './answerHeaders.ts';
 import type { AnswerSink } from './answerSink.ts';
 import { createBufferedAnswer } from './bufferedAnswer.ts';
 import type { Exchange, Outcome } from './exchange.ts';

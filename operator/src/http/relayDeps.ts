@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { UpstreamClient } from '../upstream/upstreamClient.ts';
-import type { RecentAnswers } from './recentAnswers.ts';
 import type { ReceiptWriter } from './receiptWriter.ts';
+import type { RecentAnswers } from './recentAnswers.ts';
 import type { ServedEndpoint } from './servedEndpoint.ts';
 
 /** What the relaying of answers needs. */

@@ -5,7 +5,12 @@ import { receiptEvent } from './receiptEvent.ts';
 import type { Tenant } from './tenants.ts';
 
 /** Gives a stored answer again: same status, same bytes, same receipt. */
-export function replayAnswer(outgoing: ServerResponse, answer: StoredAnswer, tenant: Tenant, model: string, wantsEvent: boolean): void {
+export function replayAnswer(
+  outgoing: ServerResponse,
+  answer: StoredAnswer,
+  tenant: Tenant,
+  wantsEvent: boolean,
+): void {
   if (outgoing.destroyed) return;
   const { receipt, eventAt } = answer;
   const salts = saltsHeader(deriveSaltsNative(tenant.secret, Buffer.from(receipt.id, 'hex')));
@@ -20,7 +25,7 @@ export function replayAnswer(outgoing: ServerResponse, answer: StoredAnswer, ten
     wantsEvent && eventAt !== undefined
       ? Buffer.concat([
           answer.body.subarray(0, eventAt),
-          receiptEvent(receipt, salts, model, answer.chatId),
+          receiptEvent({ id: receipt.id, issuedAt: receipt.issuedAt, receipt: receipt.compact, salts }),
           answer.body.subarray(eventAt),
         ])
       : answer.body;

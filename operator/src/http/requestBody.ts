@@ -9,7 +9,11 @@ import { HttpError } from './openaiError.ts';
 export function readRequestBody(incoming: IncomingMessage, limit: number): Promise<Buffer> {
   const encoding = incoming.headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') {
-    throw new HttpError(415, 'unsupported_content_encoding', `content-encoding "${encoding}" is not accepted; send the body plain`);
+    throw new HttpError(
+      415,
+      'unsupported_content_encoding',
+      `content-encoding "${encoding}" is not accepted; send the body plain`,
+    );
   }
   if (Number(incoming.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
   return new Promise((resolve, reject) => {
@@ -46,7 +50,11 @@ export function requireJson(incoming: IncomingMessage): void {
 }
 
 function tooLarge(limit: number): HttpError {
-  return new HttpError(413, 'body_too_large', `the body is larger than ${limit} bytes; send less or raise limits.requestBytes`);
+  return new HttpError(
+    413,
+    'body_too_large',
+    `the body is larger than ${limit} bytes; send less or raise limits.requestBytes`,
+  );
 }
 
 function gone(cause: unknown): HttpError {

@@ -1,5 +1,4 @@
-import { hash } from 'node:crypto';
-import { canonicalJson, endpointId, InputError } from '@assay/sdk';
+import { type CanonicalValue, configDigest, endpointId, InputError } from '@assay/sdk';
 import { hexToBytes } from 'viem';
 
 /** The kinds of engines an endpoint may stand in front of. */
@@ -17,7 +16,7 @@ export type EndpointConfig = {
   readonly upstreamApiKey?: string | undefined;
   /** bytes32 in hex, as registered in `ModelRegistry`. */
   readonly modelId: `0x${string}`;
-  readonly config: Readonly<Record<string, unknown>>;
+  readonly config: { readonly [key: string]: CanonicalValue };
 };
 
 /**
@@ -51,7 +50,7 @@ export function serveEndpoint(config: EndpointConfig, now: number): ServedEndpoi
     ...config,
     id: hexToBytes(endpointId(config.name)),
     modelIdBytes: hexToBytes(config.modelId, { size: 32 }),
-    configDigest: hash('sha256', canonicalJson(config.config), 'buffer'),
+    configDigest: hexToBytes(configDigest(config.config)),
     servedSince: now,
   };
 }

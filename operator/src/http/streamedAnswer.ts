@@ -20,7 +20,7 @@ export function createStreamedAnswer(
   engineAnswerHeaders: IncomingHttpHeaders,
   resume: () => void,
 ): AnswerSink {
-  const { outgoing, tenant, endpoint, requestHash } = exchange;
+  const { outgoing, tenant, requestHash } = exchange;
   const relay = createEventStreamRelay();
   const wireHash = createHash('sha256');
   const headers = clientHeaders(engineAnswerHeaders);
@@ -49,7 +49,14 @@ export function createStreamedAnswer(
   function seal(flags: number) {
     const { chatId, inputUnits, outputUnits } = relay.facts();
     return issue(deps, () =>
-      deps.writeReceipt({ ...requestFacts(exchange), responseHash: relay.digest(), flags, chatId, inputUnits, outputUnits }),
+      deps.writeReceipt({
+        ...requestFacts(exchange),
+        responseHash: relay.digest(),
+        flags,
+        chatId,
+        inputUnits,
+        outputUnits,
+      }),
     );
   }
 
@@ -68,7 +75,7 @@ export function createStreamedAnswer(
     const { chatId } = relay.facts();
     if (exchange.wantsEvent) {
       const { compact, issuedAt } = receipt.issued;
-      write(receiptEvent({ id: receipt.idHex, compact, issuedAt }, receipt.salts, endpoint.name, chatId));
+      write(receiptEvent({ id: receipt.idHex, receipt: compact, issuedAt, salts: receipt.salts }));
     }
     write(tail);
     const responseHash = wireHash.digest();
@@ -79,7 +86,7 @@ export function createStreamedAnswer(
       status,
       flags: baseFlags,
       receipt,
-      ...(body !== undefined && { kept: { status, headers, body, eventAt, chatId } }),
+      ...(body !== undefined && { kept: { status, headers, body, eventAt } }),
     };
   }
 

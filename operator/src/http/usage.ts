@@ -1,7 +1,11 @@
 import { parseSpan, topLevelFields } from './topLevelFields.ts';
 
 /** What an engine's answer says of itself; the numbers are hostile until clamped here. */
-export type AnswerFacts = { readonly chatId: string | undefined; readonly inputUnits: number; readonly outputUnits: number };
+export type AnswerFacts = {
+  readonly chatId: string | undefined;
+  readonly inputUnits: number;
+  readonly outputUnits: number;
+};
 
 const MAX_UNITS = 0xffff_ffff;
 const MAX_CHAT_ID_LENGTH = 256;

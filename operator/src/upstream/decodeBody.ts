@@ -7,7 +7,11 @@ type Sink = { onData(chunk: Buffer): void; onEnd(): void; onError(error: unknown
  * Removes the content encoding that an engine used although `identity` was asked for: what is hashed and what the
  * client gets are the decoded bytes. Calls `onError` and returns undefined for an encoding that is not known.
  */
-export function decodeBody(encoding: string, upstream: Steer, sink: Sink): { write(chunk: Buffer): void; end(): void } | undefined {
+export function decodeBody(
+  encoding: string,
+  upstream: Steer,
+  sink: Sink,
+): { write(chunk: Buffer): void; end(): void } | undefined {
   const decoder = decoderFor(encoding.trim().toLowerCase());
   if (decoder === undefined) {
     sink.onError(Object.assign(new Error(`content-encoding ${encoding}`), { code: 'ASSAY_ENCODING_UNKNOWN' }));

@@ -70,7 +70,10 @@ function dispatch(
     to?.onFault(toUpstreamFault(error));
     controller?.abort(new Error('given up'));
   };
-  const timer = setTimeout(() => fault(Object.assign(new Error('total time'), { code: 'ASSAY_TOTAL_TIMEOUT' })), totalMs);
+  const timer = setTimeout(
+    () => fault(Object.assign(new Error('total time'), { code: 'ASSAY_TOTAL_TIMEOUT' })),
+    totalMs,
+  );
   const settle = (): AnswerHandler | undefined => {
     const current = sink;
     sink = undefined;

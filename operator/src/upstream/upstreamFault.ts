@@ -9,9 +9,31 @@ export type UpstreamFaultCode =
 /** A fault of the engine or of the way to it, with the status a client gets when no answer has begun. */
 export type UpstreamFault = { readonly code: UpstreamFaultCode; readonly status: 502 | 504; readonly cause: unknown };
 
-const TIMEOUTS = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT', 'ASSAY_TOTAL_TIMEOUT']);
-const UNREACHABLE = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN', 'UND_ERR_CLOSED', 'UND_ERR_DESTROYED']);
-const MALFORMED_PREFIXES = ['HPE_', 'Z_', 'ERR_BROTLI', 'ERR_ZSTD', 'ASSAY_ENCODING', 'UND_ERR_HEADERS_OVERFLOW', 'UND_ERR_RES_CONTENT_LENGTH'];
+const TIMEOUTS = new Set([
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'ETIMEDOUT',
+  'ASSAY_TOTAL_TIMEOUT',
+]);
+const UNREACHABLE = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EAI_AGAIN',
+  'UND_ERR_CLOSED',
+  'UND_ERR_DESTROYED',
+]);
+const MALFORMED_PREFIXES = [
+  'HPE_',
+  'Z_',
+  'ERR_BROTLI',
+  'ERR_ZSTD',
+  'ASSAY_ENCODING',
+  'UND_ERR_HEADERS_OVERFLOW',
+  'UND_ERR_RES_CONTENT_LENGTH',
+];
 
 /** Sorts an error of the client library, of zlib or of the socket. */
 export function toUpstreamFault(error: unknown): UpstreamFault {
