@@ -65,7 +65,8 @@ function checkInput(input: Tensor, declared: TensorMetadata): void {
       { name, expected: count, received: data.length },
     );
   }
-  // INVARIANT E2: NaN and infinities neither enter nor leave an engine; their bits differ between machines and JSON has no form for them.
+  // NaN and infinities neither enter nor leave an engine; their bits differ between machines and JSON has no form for them.
+  // INVARIANT: E2
   const index = findNotFinite(data);
   if (index >= 0) {
     throw new InputError(

@@ -96,7 +96,7 @@ export function renderInferResponse(answer: {
   readonly modelVersion?: string | undefined;
   readonly id?: string | undefined;
   readonly outputs: readonly Tensor[];
-}): Uint8Array {
+}): Buffer {
   const members = [
     `"model_name":${JSON.stringify(answer.modelName)}`,
     ...(answer.modelVersion === undefined ? [] : [`"model_version":${JSON.stringify(answer.modelVersion)}`]),

@@ -33,7 +33,8 @@ export function readTensorData(
     throw new InputError('TENSOR_DATA_INVALID', `${path}.data must be an array of ${datatype} elements.`, { path });
   }
   const count = elementCount(shape);
-  // INVARIANT E1: a tensor is no larger than the body that carries it, so a short request with a vast shape allocates nothing.
+  // A tensor is no larger than the body that carries it, so a short request with a vast shape allocates nothing.
+  // INVARIANT: E1
   if (count > bodyLength) {
     throw new InputError(
       'TENSOR_SHAPE_MISMATCH',

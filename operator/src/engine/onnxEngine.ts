@@ -93,7 +93,8 @@ export async function createOnnxEngine({ model }: { readonly model: Uint8Array }
       if (closing !== undefined) throw new InputError('ENGINE_CLOSED', 'The engine is closed; load the model again.');
       checkCall(metadata, inputs, outputs);
       const wanted = outputs !== undefined && outputs.length > 0 ? outputs : metadata.outputs.map(({ name }) => name);
-      // INVARIANT E3: one run at a time, in the order of the calls; the runtime's memory is shared between runs.
+      // One run at a time, in the order of the calls; the runtime's memory is shared between runs.
+      // INVARIANT: E3
       const result = tail.then(() => run(inputs, wanted));
       tail = result.catch(() => undefined);
       return result;

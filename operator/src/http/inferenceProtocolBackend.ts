@@ -28,12 +28,15 @@ export type InferenceBackend = {
   readonly close: () => Promise<void>;
 };
 
+/** What decides which backend an endpoint gets. */
+export type BackendTarget = Pick<ServedEndpoint, 'name' | 'kind' | 'upstream' | 'modelId'>;
+
 /** The backends of all endpoints; one for each model file or server, however many endpoints share it. */
 export type InferenceBackends = {
   /** Rejects with InputError CONFIG_INVALID (the model file cannot be read), MODEL_MALFORMED or UNSUPPORTED. */
-  readonly of: (endpoint: ServedEndpoint) => Promise<InferenceBackend>;
+  readonly of: (endpoint: BackendTarget) => Promise<InferenceBackend>;
   /** Loads the models of these endpoints now, so that a start with a wrong path fails at once. Rejects as `of`. */
-  readonly warmUp: (endpoints: readonly ServedEndpoint[]) => Promise<void>;
+  readonly warmUp: (endpoints: readonly BackendTarget[]) => Promise<void>;
   /** Lets running calls finish, then frees models and connections. */
   readonly close: () => Promise<void>;
 };
@@ -47,7 +50,7 @@ export function createInferenceBackends(options: {
 }): InferenceBackends {
   const backends = new Map<string, Promise<InferenceBackend>>();
 
-  async function create(endpoint: ServedEndpoint): Promise<InferenceBackend> {
+  async function create(endpoint: BackendTarget): Promise<InferenceBackend> {
     const { timeouts, responseBytes, logger } = options;
     if (endpoint.kind === 'oip') return createProxyBackend(endpoint.upstream, timeouts, responseBytes, logger);
     const started = performance.now();
@@ -59,7 +62,7 @@ export function createInferenceBackends(options: {
     return createEngineBackend(engine, logger);
   }
 
-  function of(endpoint: ServedEndpoint): Promise<InferenceBackend> {
+  function of(endpoint: BackendTarget): Promise<InferenceBackend> {
     const key = [endpoint.kind, endpoint.upstream, endpoint.kind === 'onnx' && endpoint.modelId].join('\n');
     const known = backends.get(key);
     if (known !== undefined) return known;
@@ -83,7 +86,7 @@ export function createInferenceBackends(options: {
   };
 }
 
-async function readModel(endpoint: ServedEndpoint): Promise<Uint8Array> {
+async function readModel(endpoint: BackendTarget): Promise<Uint8Array> {
   try {
     return await readFile(endpoint.upstream);
   } catch (cause) {

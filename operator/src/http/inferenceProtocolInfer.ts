@@ -1,0 +1,190 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { FLAGS } from '@assay/sdk';
+import type { Logger } from 'pino';
+import { type Admission, RETRY_AFTER_SECONDS } from './admission.ts';
+import { clientNonce } from './clientNonce.ts';
+import { newReceiptId, sha256 } from './commitments.ts';
+import type { Outcome } from './exchange.ts';
+import { type Idempotency, idempotencyKey, type StoredAnswer } from './idempotency.ts';
+import type { InferenceBackends } from './inferenceProtocolBackend.ts';
+import { oipEndpoint } from './inferenceProtocolEndpoint.ts';
+import { errorReply, httpErrorReply, type InferenceReply } from './inferenceProtocolReply.ts';
+import { HttpError, toHttpError } from './openaiError.ts';
+import { type ReceiptWriter, receiptHeaders } from './receiptWriter.ts';
+import { replayAnswer } from './replayAnswer.ts';
+import { readRequestBody, requireJson } from './requestBody.ts';
+import type { EndpointTable, ServedEndpoint } from './servedEndpoint.ts';
+import type { Authenticate, Tenant } from './tenants.ts';
+
+/** What inference calls need; the shared parts are those of the other protocol's routes. */
+export type InferDeps = {
+  readonly endpoints: EndpointTable;
+  readonly backends: InferenceBackends;
+  readonly authenticate: Authenticate;
+  readonly admission: Admission;
+  readonly idempotency: Idempotency;
+  readonly writeReceipt: ReceiptWriter;
+  readonly limits: { readonly requestBytes: number };
+  readonly logger: Logger;
+  /** Told of every answered request. */
+  readonly onAnswered: (route: string, status: number, milliseconds: number) => void;
+};
+
+type Target = { readonly name: string; readonly version: string | undefined };
+
+type Call = {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+  readonly endpoint: ServedEndpoint;
+  readonly version: string | undefined;
+  readonly tenant: Tenant;
+  readonly nonce: Uint8Array | undefined;
+  readonly body: Buffer;
+  readonly requestHash: Uint8Array;
+  readonly retryKey: string | undefined;
+};
+
+const ROUTE = '/v2/models/{name}/infer';
+
+/** Serves one inference call from its arrival to its receipt, writing to node's response. Never rejects. */
+export async function serveInfer(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  target: Target,
+  deps: InferDeps,
+): Promise<void> {
+  const started = performance.now();
+  let status: number;
+  try {
+    status = await answer(await openCall(incoming, outgoing, target, deps), deps);
+  } catch (error) {
+    const shown = toHttpError(error);
+    if (shown.code === 'internal_error') deps.logger.error({ err: error, route: ROUTE }, 'request failed');
+    // A body that is still coming in is not worth reading: close after the answer.
+    const { headers, ...reply } = httpErrorReply(shown);
+    send(outgoing, { ...reply, headers: incoming.complete ? headers : { ...headers, connection: 'close' } });
+    status = shown.status;
+  }
+  deps.onAnswered(ROUTE, status, performance.now() - started);
+}
+
+/** Reads and checks what all calls have in common. Throws {@link HttpError} for what gets no receipt. */
+async function openCall(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  { name, version }: Target,
+  deps: InferDeps,
+): Promise<Call> {
+  const { headers } = incoming;
+  const tenant = deps.authenticate(headers);
+  requireJson(incoming);
+  if (headers['inference-header-content-length'] !== undefined) {
+    const message = 'binary tensors (Inference-Header-Content-Length) are not spoken here; send "data" as JSON';
+    throw new HttpError(400, 'invalid_request', message);
+  }
+  const nonce = clientNonce(headers);
+  const retryKey = idempotencyKey(headers['idempotency-key']);
+  const endpoint = oipEndpoint(deps.endpoints, name);
+  const body = await readRequestBody(incoming, deps.limits.requestBytes);
+  return { incoming, outgoing, endpoint, version, tenant, nonce, body, requestHash: sha256(body), retryKey };
+}
+
+/** Returns the status that the client was given. */
+async function answer(call: Call, deps: InferDeps): Promise<number> {
+  const refusal = deps.admission.enter();
+  if (refusal !== undefined) {
+    const message = refusal === 'draining' ? 'this operator is going down' : 'this operator is at its limit';
+    const error = new HttpError(503, refusal, `${message}; try again`, { retryAfterSeconds: RETRY_AFTER_SECONDS });
+    return (await conclude(call, httpErrorReply(error), deps)).status;
+  }
+  try {
+    if (call.retryKey === undefined) return (await conclude(call, await infer(call, deps), deps)).status;
+    return await answerOnce(call, call.retryKey, deps);
+  } finally {
+    deps.admission.leave();
+  }
+}
+
+async function answerOnce(call: Call, key: string, deps: InferDeps): Promise<number> {
+  const { tenant, requestHash, outgoing, endpoint, version } = call;
+  // The model is not in the body, so it has to be in what a key is bound to.
+  const route = `/v2/models/${JSON.stringify([endpoint.name, version ?? null])}/infer`;
+  const claim = await deps.idempotency.claim(tenant.key, key, route, requestHash);
+  if (claim.kind === 'replay') {
+    replayAnswer(outgoing, claim.answer, tenant, false);
+    return claim.answer.status;
+  }
+  let outcome: Outcome | undefined;
+  try {
+    outcome = await conclude(call, await infer(call, deps), deps);
+    return outcome.status;
+  } finally {
+    await claim.settle(storedAnswer(outcome));
+  }
+}
+
+async function infer(
+  { incoming, outgoing, endpoint, version, body, retryKey }: Call,
+  deps: InferDeps,
+): Promise<InferenceReply> {
+  const gone = new AbortController();
+  const onClose = () => gone.abort();
+  // With a retry key the answer is wanted even when this client goes away: the retry will ask for it.
+  if (retryKey === undefined) {
+    if (outgoing.destroyed) gone.abort();
+    outgoing.once('close', onClose);
+  }
+  try {
+    const backend = await deps.backends.of(endpoint);
+    return await backend.infer({ endpoint, version, headers: incoming.headers, body, signal: gone.signal });
+  } catch (error) {
+    deps.logger.error({ err: error, endpoint: endpoint.name }, 'model cannot be loaded');
+    const message = 'the model behind this endpoint cannot be loaded; the log of the operator says why';
+    return errorReply(503, 'ENGINE_FAILED', message, FLAGS.FAILED);
+  } finally {
+    outgoing.off('close', onClose);
+  }
+}
+
+/** Issues the receipt and only then sends the answer with it. Throws {@link HttpError} 503 when there is no receipt. */
+async function conclude(call: Call, reply: InferenceReply, deps: InferDeps): Promise<Outcome> {
+  const { endpoint, tenant, requestHash, nonce, outgoing } = call;
+  const { status, flags, body, headers, inputUnits, outputUnits } = reply;
+  const facts = {
+    id: newReceiptId(),
+    endpoint,
+    tenant,
+    requestHash,
+    // The same bytes go to the engine, so the two commitments are equal.
+    executedHash: requestHash,
+    responseHash: sha256(body),
+    flags,
+    inputUnits,
+    outputUnits,
+    clientNonce: nonce,
+  };
+  // No answer of an engine leaves before its receipt is durable.
+  // INVARIANT: E4
+  const receipt = await deps.writeReceipt(facts).catch((error: unknown) => {
+    deps.logger.error({ err: error }, 'receipt not issued');
+    const message = 'no receipt could be written, so the answer is withheld; try again later';
+    throw new HttpError(503, 'receipt_unavailable', message, { retryAfterSeconds: RETRY_AFTER_SECONDS, cause: error });
+  });
+  send(outgoing, { ...reply, headers: { ...headers, ...receiptHeaders(receipt) } });
+  return { status, flags, receipt, kept: { status, headers, body, eventAt: undefined } };
+}
+
+function send(outgoing: ServerResponse, { status, headers, body }: InferenceReply): void {
+  if (outgoing.destroyed || outgoing.headersSent) {
+    outgoing.destroy();
+    return;
+  }
+  outgoing.writeHead(status, { ...headers, 'content-length': body.length });
+  outgoing.end(body);
+}
+
+function storedAnswer(outcome: Outcome | undefined): StoredAnswer | undefined {
+  if (outcome?.kept === undefined || outcome.receipt === undefined) return undefined;
+  const { issued, idHex } = outcome.receipt;
+  return { ...outcome.kept, receipt: { id: idHex, compact: issued.compact, issuedAt: issued.issuedAt } };
+}
