@@ -41,8 +41,9 @@ interface IAnchors {
     }
 
     /// @notice Emitted for every anchoring.
-    /// @dev `word` is the operator's new head, so a reader can replay and check the whole chain from events alone.
-    event Anchored(address indexed operator, bytes32 indexed root, uint40 size, AnchorWord word);
+    /// @dev `word` is the operator's new head, so a reader can replay and check the whole chain from events alone. The
+    /// size is bits 24..63 of the word; the time is the block's.
+    event Anchored(address indexed operator, bytes32 indexed root, AnchorWord word);
     /// @notice Emitted when an operator names the account that may anchor for it (zero: nobody but itself).
     event AnchorKeyChanged(address indexed operator, address indexed key);
     /// @notice Emitted once per operator, when two of its anchored roots were shown to hold different entries at `index`.

@@ -19,6 +19,7 @@ function equals(AnchorWord a, AnchorWord b) pure returns (bool) {
 
 /// @notice Returns the number of log entries under the word's root.
 function sizeOf(AnchorWord word) pure returns (uint40) {
+    // SAFETY: the cast drops the chain above the 40 bits of the size.
     return uint40(uint256(AnchorWord.unwrap(word)) >> 24);
 }
 
@@ -33,29 +34,27 @@ function cursorOf(AnchorWord word) pure returns (uint256) {
 }
 
 /// @notice Returns the word that follows `previous` when `(root, size)` is anchored at `time` (unix seconds).
-/// @param genesis time from which periods are counted; `time` before it gives a word that no anchor ever had
+/// @dev The rule of docs/protocol.md, section "Anchor word". `Anchors` repeats it in its hot path; tests hold them equal.
+/// @param genesis time from which periods are counted
 /// @param period seconds, above 0
-/// @return next the word, as docs/protocol.md section "Anchor word" lays it out
-/// @return turned whether `previous` is the last word of an earlier busy period, and so belongs in the ring
 function fold(
     AnchorWord previous,
     bytes32 root,
     uint40 size,
     uint64 time,
-    uint64 genesis,
-    uint64 period
-) pure returns (AnchorWord next, bool turned) {
+    uint256 genesis,
+    uint256 period
+) pure returns (AnchorWord) {
     uint256 number;
     // SAFETY: the time of a revealed step is the caller's claim and may lie before genesis. The wrapped number then
     // goes into a word whose chain commits to that time, and no anchor was made at it.
     unchecked {
-        number = ((uint256(time) - genesis) / period) & 0x7ffff;
+        number = ((time - genesis) / period) & 0x7ffff;
     }
 
     uint256 cursor = previous.cursorOf();
-    turned = !previous.isZero() && previous.periodOf() != number;
-    if (turned) cursor = (cursor + 1) % RING_SIZE;
+    if (!previous.isZero() && previous.periodOf() != number) cursor = (cursor + 1) % RING_SIZE;
 
-    uint256 chain = uint256(keccak256(abi.encode(previous, root, uint256(size), uint256(time)))) >> 64;
-    next = AnchorWord.wrap(bytes32((chain << 64) | (uint256(size) << 24) | (number << 5) | cursor));
+    uint256 chain = uint256(keccak256(abi.encode(previous, root, size, time))) >> 64;
+    return AnchorWord.wrap(bytes32((chain << 64) | (uint256(size) << 24) | (number << 5) | cursor));
 }

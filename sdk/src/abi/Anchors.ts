@@ -278,12 +278,6 @@ export const anchorsAbi = [
       },
       {
         "indexed": false,
-        "internalType": "uint40",
-        "name": "size",
-        "type": "uint40"
-      },
-      {
-        "indexed": false,
         "internalType": "AnchorWord",
         "name": "word",
         "type": "bytes32"
