@@ -163,6 +163,8 @@ export type AssayErrorCode =
   | 'MONITOR_MALFORMED'
   | 'TRUST_UNKNOWN'
   | 'QUERY_TOO_COMPLEX'
+  | 'DIGEST_MISMATCH'
+  | 'DIGEST_MALFORMED'
   | 'QUERY_INVALID';
 
 /** Base of every error that Assay's packages raise on purpose. `details` holds the offending values. */
