@@ -35,6 +35,7 @@ export type AssayErrorCode =
   | 'SIZE_OUT_OF_RANGE'
   | 'HASH_LENGTH'
   | 'PROOF_LENGTH'
+  | 'PROOF_MALFORMED'
   | 'ROOT_MISMATCH'
   | 'FROM_ROOT_MISMATCH'
   | 'FRONTIER_MISMATCH'

@@ -131,3 +131,7 @@ export {
   type TileAddress,
   tilePath,
 } from './tile.ts';
+export { readProof } from './verify/readProof.ts';
+export { REASON_WEIGHTS, type Reason, type ReasonCode, type Weight } from './verify/reason.ts';
+export type { Call, ReceiptProof, StepName, Verdict, Verification, VerifyInput } from './verify/types.ts';
+export { verifyReceipt } from './verify/verifyReceipt.ts';

@@ -1,0 +1,91 @@
+import { type AnchorStep, foldOpening, unpackWord, ZERO_WORD } from '../anchorWord.ts';
+import { equalHex, fromHex, toHex } from '../bytes.ts';
+import { AssayError } from '../errors.ts';
+import { readPath, type VerifyContext } from './context.ts';
+import { inclusionProblem, type TreePath } from './inclusion.ts';
+import { omissionReasons } from './omission.ts';
+import { type Reason, reason } from './reason.ts';
+import { MAX_SKEW } from './times.ts';
+import type { ReceiptProof, Step } from './types.ts';
+
+/** What the anchor step adds: the block time at which the receipt was anchored. */
+export type AnchorOutcome = { readonly step: Step; readonly anchoredAt?: number };
+
+type AnchorProof = NonNullable<ReceiptProof['anchor']>;
+
+/** Step `anchor`: does the chain hold a root under which it lies, and did it come in time? */
+export function anchorStep(context: VerifyContext): AnchorOutcome {
+  const anchor = context.proof?.anchor;
+  const omission = omissionReasons(context);
+  if (anchor === undefined) {
+    const ok = omission.length > 0 ? false : 'skipped';
+    return { step: { name: 'anchor', ok, reasons: omission, detail: 'No anchor proof was given.' } };
+  }
+  const opened = openStep(context, anchor);
+  if ('code' in opened) return { step: { name: 'anchor', ok: false, reasons: [...omission, opened] } };
+
+  const problem = leafProblem(context, anchor, opened);
+  if (problem !== undefined) return { step: { name: 'anchor', ok: false, reasons: [...omission, problem] } };
+  // INVARIANT: SDK-ONE-STEP
+  const anchoredAt = opened.time;
+  const reasons = [...omission, ...timeReasons(context, anchor, anchoredAt)];
+  return { step: { name: 'anchor', ok: reasons.length === 0, reasons }, anchoredAt };
+}
+
+/** The step that the proof points at, once its opening folds into the word that the chain holds. */
+function openStep({ facts }: VerifyContext, { opening, step }: AnchorProof): AnchorStep | Reason {
+  try {
+    const folded = foldOpening(opening, facts.constants);
+    // A slot that was never written is zero and opens nothing.
+    if (facts.openedWord === undefined || facts.openedWord === ZERO_WORD || !equalHex(folded, facts.openedWord)) {
+      return reason(
+        'OPENING_MISMATCH',
+        `The steps do not fold into the word that the chain holds in slot ${opening.slot}.`,
+      );
+    }
+    return opening.steps[step] ?? reason('PROOF_MALFORMED', `The opening has no step ${step}.`);
+  } catch (error) {
+    if (!(error instanceof AssayError)) throw error;
+    return reason('PROOF_MALFORMED', `The opening cannot be one: ${error.message}`);
+  }
+}
+
+function leafProblem({ hand, proof }: VerifyContext, anchor: AnchorProof, step: AnchorStep): Reason | undefined {
+  const { leafIndex } = hand.signed.receipt;
+  const read = (): TreePath => ({
+    size: step.size,
+    root: fromHex(step.root, 32),
+    path: readPath(anchor.path ?? proof?.inclusion?.path ?? []),
+  });
+  const problem = inclusionProblem(hand.digest, leafIndex, read);
+  const other = proof?.leafDigest;
+  if (problem === undefined || other === undefined || equalHex(other, toHex(hand.digest))) return problem;
+  if (inclusionProblem(safeBytes(other), leafIndex, read) !== undefined) return problem;
+  return reason(
+    'LEAF_DISPLACED',
+    `The anchored log holds ${other} at the index that was promised to this receipt.`,
+    'leafIndex',
+  );
+}
+
+/** Not 32 bytes means that it matches no leaf; the empty entry never does either. */
+function safeBytes(hex: string): Uint8Array {
+  return /^0x[0-9a-fA-F]{64}$/.test(hex) ? fromHex(hex) : new Uint8Array();
+}
+
+function timeReasons({ hand, facts }: VerifyContext, { opening, step }: AnchorProof, anchoredAt: number): Reason[] {
+  const { issuedAt, anchorBy, leafIndex } = hand.signed.receipt;
+  const reasons: Reason[] = [];
+  if (issuedAt > anchoredAt + MAX_SKEW) {
+    reasons.push(
+      reason('ISSUED_AFTER_ANCHOR', `It was anchored at ${anchoredAt}, before it says it was issued.`, 'issuedAt'),
+    );
+  }
+  const sizeBefore = step === 0 ? unpackWord(opening.previous).size : opening.steps[step - 1]!.size;
+  // A later anchor covers the leaf as well: only the first one that does can show lateness.
+  const isFirst = sizeBefore <= leafIndex;
+  if (isFirst && anchoredAt > anchorBy + facts.constants.grace) {
+    reasons.push(reason('ANCHORED_LATE', `First anchored at ${anchoredAt}, promised for ${anchorBy}.`, 'anchorBy'));
+  }
+  return reasons;
+}

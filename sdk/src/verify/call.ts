@@ -1,0 +1,30 @@
+import { contentReasons } from './callContent.ts';
+import { flagReasons } from './callFlags.ts';
+import { identityReasons } from './callIdentity.ts';
+import { skewReasons } from './callSkew.ts';
+import { usageReasons } from './callUsage.ts';
+import type { VerifyContext } from './context.ts';
+import type { Reason } from './reason.ts';
+import type { Call, Step } from './types.ts';
+
+/** Findings of one comparison; undefined when the caller gave nothing to compare with. */
+export type Findings = readonly Reason[] | undefined;
+
+const CHECKS: readonly ((context: VerifyContext, call: Call) => Findings)[] = [
+  identityReasons,
+  skewReasons,
+  flagReasons,
+  contentReasons,
+  usageReasons,
+];
+
+/** Step `call`: does the receipt belong to the call that the client made? */
+export function callStep(context: VerifyContext): Step {
+  const { call } = context;
+  const findings = call === undefined ? [] : CHECKS.map((check) => check(context, call));
+  if (findings.every((found) => found === undefined)) {
+    return { name: 'call', ok: 'skipped', reasons: [], detail: 'Nothing was given of the call.' };
+  }
+  const reasons = findings.flatMap((found) => found ?? []);
+  return { name: 'call', ok: reasons.every(({ code }) => code === 'EXECUTED_REWRITTEN'), reasons };
+}

@@ -1,0 +1,83 @@
+import type { Hex } from 'viem';
+import { type AnchorWord, HEAD_SLOT, unpackWord } from '../anchorWord.ts';
+import { fromHex } from '../bytes.ts';
+import type {
+  ChainConstants,
+  ChainModel,
+  ChainOperator,
+  ChainReader,
+  Declaration,
+  ReceiptKey,
+} from '../chainReader.ts';
+import type { ReceiptDomain, SignedReceipt } from '../receiptFields.ts';
+import type { Call, ReceiptProof } from './types.ts';
+
+/** A receipt that could be read, with the bytes that its signature covers. */
+export type ReceiptInHand = {
+  readonly signed: SignedReceipt;
+  readonly digest: Uint8Array;
+  readonly signature: Uint8Array;
+};
+
+/** Everything the chain says that a step may need, read beforehand so that the steps are plain functions. */
+export type ChainFacts = {
+  readonly constants: ChainConstants;
+  readonly time: number;
+  readonly operator: ChainOperator | undefined;
+  readonly receiptKeys: readonly ReceiptKey[];
+  readonly declarations: readonly Declaration[];
+  readonly model: ChainModel | undefined;
+  readonly head: AnchorWord;
+  /** Word in the slot that the proof's opening names. */
+  readonly openedWord: Hex | undefined;
+  readonly forkedAt: number;
+};
+
+/** Input of every step. */
+export type VerifyContext = {
+  readonly hand: ReceiptInHand;
+  readonly domain: ReceiptDomain;
+  readonly facts: ChainFacts;
+  readonly call: Call | undefined;
+  readonly proof: ReceiptProof | undefined;
+  readonly now: number;
+};
+
+/** Reads what the chain knows about a receipt, all at once. Throws what the reader throws. */
+export async function readChainFacts(
+  chain: ChainReader,
+  { receipt }: SignedReceipt,
+  proof: ReceiptProof | undefined,
+): Promise<ChainFacts> {
+  const slot = proof?.anchor?.opening.slot;
+  const readable = slot !== undefined && Number.isInteger(slot) && slot >= 0 && slot <= HEAD_SLOT;
+  const head = chain.word(receipt.operator, HEAD_SLOT);
+  const [constants, time, operator, receiptKeys, declarations, model, headWord, openedWord, forkedAt] =
+    await Promise.all([
+      chain.constants(),
+      chain.time(),
+      chain.operator(receipt.operator),
+      chain.receiptKeys(receipt.operator),
+      chain.declarations(receipt.operator, receipt.endpoint),
+      chain.model(receipt.modelId),
+      head,
+      !readable ? undefined : slot === HEAD_SLOT ? head : chain.word(receipt.operator, slot),
+      chain.forkedAt(receipt.operator),
+    ]);
+  return {
+    constants,
+    time,
+    operator,
+    receiptKeys,
+    declarations,
+    model,
+    head: unpackWord(headWord),
+    openedWord,
+    forkedAt,
+  };
+}
+
+/** Bytes of hashes that came from outside. @throws InputError HEX_MALFORMED, BYTES_LENGTH */
+export function readPath(path: readonly Hex[]): Uint8Array[] {
+  return path.slice(0, 65).map((hash) => fromHex(hash, 32));
+}

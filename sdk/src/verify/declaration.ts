@@ -1,0 +1,48 @@
+import { equalHex, ZERO_32 } from '../bytes.ts';
+import type { Declaration } from '../chainReader.ts';
+import { isComplete } from '../flags.ts';
+import type { VerifyContext } from './context.ts';
+import { type Reason, reason } from './reason.ts';
+import type { Step } from './types.ts';
+
+/** Step `declaration`: is it what the operator declared to serve at this endpoint when it was issued? Complete answers only. */
+export function declarationStep({ hand, facts }: VerifyContext): Step {
+  const { endpoint, modelId, configDigest, issuedAt, flags } = hand.signed.receipt;
+  if (!isComplete(flags)) {
+    return {
+      name: 'declaration',
+      ok: 'skipped',
+      reasons: [],
+      detail: 'Only complete answers are held against a declaration.',
+    };
+  }
+  const valid = declarationsAt(facts.declarations, issuedAt, facts.constants.drain);
+  const reasons: Reason[] = [];
+  if (valid.length === 0) {
+    reasons.push(
+      reason('UNDECLARED_ENDPOINT', `Nothing was declared for the endpoint ${endpoint} at ${issuedAt}.`, 'endpoint'),
+    );
+  } else if (!valid.some((one) => equalHex(one.modelId, modelId) && equalHex(one.configDigest, configDigest))) {
+    const sameModel = valid.filter((one) => equalHex(one.modelId, modelId));
+    if (sameModel.length === 0) {
+      const declared = valid.map((one) => one.modelId).join(' or ');
+      reasons.push(reason('UNDECLARED_MODEL', `Served by the model ${modelId}; declared is ${declared}.`, 'modelId'));
+    }
+    if (!(sameModel.length === 0 ? valid : sameModel).some((one) => equalHex(one.configDigest, configDigest))) {
+      reasons.push(
+        reason('UNDECLARED_CONFIG', 'Served under another configuration than was declared.', 'configDigest'),
+      );
+    }
+  }
+  // INVARIANT: SDK-DECLARED
+  return { name: 'declaration', ok: reasons.length === 0, reasons };
+}
+
+/** Declarations in force at `time`: the last that began, and for DRAIN seconds the one before it. Withdrawn ones are left out. */
+export function declarationsAt(history: readonly Declaration[], time: number, drain: number): Declaration[] {
+  const begun = history.filter(({ from }) => from <= time);
+  const current = begun.at(-1);
+  if (current === undefined) return [];
+  const draining = time - current.from < drain ? begun.at(-2) : undefined;
+  return [current, ...(draining === undefined ? [] : [draining])].filter(({ modelId }) => modelId !== ZERO_32);
+}

@@ -1,0 +1,23 @@
+import type { ReceiptKey } from '../chainReader.ts';
+import type { VerifyContext } from './context.ts';
+import { reason } from './reason.ts';
+import type { Step } from './types.ts';
+
+/** Step `key`: is the operator registered, with a receipt key at `issuedAt`? */
+export function keyStep({ hand, facts }: VerifyContext): Step {
+  const { operator, issuedAt } = hand.signed.receipt;
+  if (facts.operator === undefined) {
+    const unknown = reason('OPERATOR_UNKNOWN', `${operator} is not a registered operator.`, 'operator');
+    return { name: 'key', ok: false, reasons: [unknown] };
+  }
+  if (!facts.receiptKeys.some((key) => isActive(key, issuedAt))) {
+    const none = reason('NO_KEY_AT_TIME', `The operator had no receipt key at ${issuedAt}.`, 'issuedAt');
+    return { name: 'key', ok: false, reasons: [none] };
+  }
+  return { name: 'key', ok: true, reasons: [] };
+}
+
+/** Whether a key binds receipts issued at `time`. */
+export function isActive({ from, until }: ReceiptKey, time: number): boolean {
+  return from <= time && time <= until;
+}

@@ -1,0 +1,22 @@
+import type { VerifyContext } from './context.ts';
+import { type Reason, reason } from './reason.ts';
+
+/** What the size of the anchored log alone says about a receipt. */
+export function omissionReasons({ hand, facts, call, proof }: VerifyContext): Reason[] {
+  const { leafIndex, anchorBy } = hand.signed.receipt;
+  const { size } = facts.head;
+  if (size <= leafIndex) {
+    if (facts.time <= anchorBy + facts.constants.grace) return [];
+    return [
+      reason(
+        'OMITTED',
+        `The anchored log still ends at ${size}, after the promised ${anchorBy} and the grace.`,
+        'leafIndex',
+      ),
+    ];
+  }
+  const proven = proof?.inclusion !== undefined || proof?.anchor !== undefined;
+  if (call === undefined || proven) return [];
+  // An index that was anchored already may be another receipt's: an operator that counts twice would be believed.
+  return [reason('LEAF_UNPROVEN', `Entry ${leafIndex} is anchored already; ask for its inclusion proof.`, 'leafIndex')];
+}

@@ -1,0 +1,22 @@
+import type { AnchorOutcome } from './anchor.ts';
+import type { VerifyContext } from './context.ts';
+import { type Reason, reason } from './reason.ts';
+import type { Step } from './types.ts';
+
+/** Step `settlement`: has the window passed since its own anchoring, with no fork recorded? */
+export function settlementStep({ facts }: VerifyContext, anchor: AnchorOutcome): { step: Step; settledAt?: number } {
+  const { anchoredAt } = anchor;
+  if (anchoredAt === undefined) {
+    return { step: { name: 'settlement', ok: 'skipped', reasons: [], detail: 'It was not shown to be anchored.' } };
+  }
+  const settledAt = anchoredAt + facts.constants.window;
+  const reasons: Reason[] = [];
+  if (facts.forkedAt !== 0) {
+    reasons.push(reason('FORK_RECORDED', `A fork of the operator's log was recorded at ${facts.forkedAt}.`));
+  }
+  // INVARIANT: SDK-SETTLED
+  if (facts.time <= settledAt) {
+    reasons.push(reason('WINDOW_OPEN', `It can be disputed until ${settledAt}; the chain's time is ${facts.time}.`));
+  }
+  return { step: { name: 'settlement', ok: reasons.length === 0, reasons }, settledAt };
+}

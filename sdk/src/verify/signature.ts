@@ -1,0 +1,33 @@
+import { sameAddress } from '../address.ts';
+import { AssayError } from '../errors.ts';
+import { recoverAddress } from '../signature.ts';
+import type { VerifyContext } from './context.ts';
+import { isActive } from './key.ts';
+import { type Reason, reason, reasonFromError } from './reason.ts';
+import type { Step } from './types.ts';
+
+/** Step `signature`: did a receipt key that bound the operator at `issuedAt` sign exactly these bytes? */
+export function signatureStep(context: VerifyContext): Step {
+  const problem = findProblem(context);
+  return { name: 'signature', ok: problem === undefined, reasons: problem === undefined ? [] : [problem] };
+}
+
+function findProblem({ hand, facts }: VerifyContext): Reason | undefined {
+  const { operator, issuedAt } = hand.signed.receipt;
+  try {
+    // INVARIANT: SDK-SIGNED
+    const signer = recoverAddress(hand.digest, hand.signature);
+    const entry = facts.receiptKeys.find(({ key }) => sameAddress(key, signer));
+    if (entry === undefined) {
+      return reason('SIGNATURE_MISMATCH', `The signature is by ${signer}, which is no receipt key of ${operator}.`);
+    }
+    if (!isActive(entry, issuedAt)) {
+      const span = `from ${entry.from} to ${entry.until}`;
+      return reason('KEY_NOT_ACTIVE', `The key ${signer} binds ${span}, not at ${issuedAt}.`, 'issuedAt');
+    }
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof AssayError)) throw error;
+    return reasonFromError(error);
+  }
+}

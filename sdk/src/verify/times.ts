@@ -1,0 +1,30 @@
+import type { VerifyContext } from './context.ts';
+import { type Reason, reason } from './reason.ts';
+import type { Step } from './types.ts';
+
+/** How far two honest clocks may be apart, seconds. */
+export const MAX_SKEW = 120;
+
+/** Step `times`: could it have been issued then, and is its promise within the contract's limit? */
+export function timesStep({ hand, facts, now }: VerifyContext): Step {
+  const { issuedAt, anchorBy } = hand.signed.receipt;
+  const { maxDelay, genesis } = facts.constants;
+  const reasons: Reason[] = [];
+  if (anchorBy > issuedAt + maxDelay) {
+    reasons.push(
+      reason(
+        'ANCHOR_BY_TOO_FAR',
+        `anchorBy is ${anchorBy - issuedAt} s after issuedAt; ${maxDelay} s are allowed.`,
+        'anchorBy',
+      ),
+    );
+  }
+  if (issuedAt > Math.max(now, facts.time) + MAX_SKEW) {
+    reasons.push(reason('ISSUED_IN_FUTURE', `issuedAt ${issuedAt} lies in the future.`, 'issuedAt'));
+  }
+  if (issuedAt < genesis - MAX_SKEW) {
+    reasons.push(reason('ISSUED_BEFORE_GENESIS', 'issuedAt lies before the contract was deployed.', 'issuedAt'));
+  }
+  // INVARIANT: SDK-TIMES
+  return { name: 'times', ok: reasons.length === 0, reasons };
+}

@@ -1,0 +1,121 @@
+import type { Address, Hex } from 'viem';
+import type { Opening } from '../anchorWord.ts';
+import type { ChainReader } from '../chainReader.ts';
+import type { Salts } from '../commitment.ts';
+import type { SignedReceipt } from '../receiptFields.ts';
+import type { Reason, ReasonCode } from './reason.ts';
+
+/** One word for the state of a receipt; docs/protocol.md, section "Verdict". */
+export type Verdict =
+  | 'INVALID'
+  | 'SIGNED'
+  | 'LOGGED'
+  | 'ANCHORED'
+  | 'SETTLED'
+  | 'FINAL'
+  | 'LATE'
+  | 'BROKEN'
+  | 'DISPUTED'
+  | 'FAULTY';
+
+/** Steps of verification, in order. */
+export type StepName =
+  | 'parse'
+  | 'domain'
+  | 'times'
+  | 'key'
+  | 'signature'
+  | 'call'
+  | 'log'
+  | 'anchor'
+  | 'settlement'
+  | 'declaration'
+  | 'model';
+
+/** Outcome of one step, with everything that it found. `skipped`: nothing to check it with, or it does not apply. */
+export type Step = {
+  readonly name: StepName;
+  readonly ok: boolean | 'skipped';
+  readonly reasons: readonly Reason[];
+  readonly detail?: string;
+};
+
+/**
+ * What a client knows of its own call; give what is at hand, nothing is required. Times in unix seconds.
+ * Bodies are the bytes after removal of a content encoding. A hash (32 bytes, docs/protocol.md "Content") may stand for
+ * a body that was not kept.
+ */
+export type Call = {
+  /** Name of the endpoint that was called, not its id. */
+  readonly endpoint?: string;
+  readonly operator?: Address;
+  /** The one model that the caller accepts. */
+  readonly modelId?: Hex;
+  readonly requestBody?: Uint8Array;
+  readonly requestHash?: Uint8Array;
+  readonly responseBody?: Uint8Array;
+  readonly responseHash?: Uint8Array;
+  /** Content type of the answer. */
+  readonly contentType?: string;
+  readonly salts?: Salts;
+  readonly clientNonce?: Hex;
+  readonly httpStatus?: number;
+  /** Whether the answer was read to its regular end. */
+  readonly completed?: boolean;
+  /** When the answer began to arrive, by the client's clock. */
+  readonly receivedAt?: number;
+  /** The answer's `Date` header. */
+  readonly date?: number;
+  /** Units that the answer itself reports; read out of `responseBody` when it is JSON or an event stream with `usage`. */
+  readonly usage?: { readonly inputUnits?: number; readonly outputUnits?: number };
+};
+
+/** Where the receipt lies in the operator's log, and how that is anchored. Attacker-controlled; see `readProof` for JSON. */
+export type ReceiptProof = {
+  readonly leafIndex: number;
+  /** What the prover says lies there; shows displacement when it is another digest. */
+  readonly leafDigest?: Hex;
+  readonly inclusion?: {
+    readonly size: number;
+    readonly root: Hex;
+    readonly path: readonly Hex[];
+    /** Signed note of that size and root. */
+    readonly checkpoint?: string;
+  };
+  readonly anchor?: {
+    readonly opening: Opening;
+    /** Position in `opening.steps` of the root that `path` leads to. */
+    readonly step: number;
+    /** Left out when the step's size is the inclusion's. */
+    readonly path?: readonly Hex[];
+  };
+};
+
+/** What `verifyReceipt` takes: the receipt in one of two forms, and whatever there is to check it with. */
+export type VerifyInput = ({ readonly compact: string } | { readonly signed: SignedReceipt }) & {
+  readonly call?: Call;
+  readonly proof?: ReceiptProof;
+  readonly chain: ChainReader;
+  /** Wall clock, unix seconds; now unless given. */
+  readonly now?: number;
+};
+
+/** Outcome of verification: one word, every finding, and how each step went. */
+export type Verification = {
+  readonly verdict: Verdict;
+  readonly reasons: readonly Reason[];
+  readonly steps: readonly {
+    readonly name: StepName;
+    readonly ok: boolean | 'skipped';
+    readonly code?: ReasonCode;
+    readonly detail?: string;
+  }[];
+  /** EIP-712 digest; undefined when there was nothing to hash. */
+  readonly digest: Hex | undefined;
+  /** The receipt as read; undefined when it could not be. */
+  readonly signed: SignedReceipt | undefined;
+  /** Block time at which it was anchored, if that was shown. */
+  readonly anchoredAt?: number;
+  /** `anchoredAt` + WINDOW: until then it can be disputed, after it is settled. */
+  readonly settledAt?: number;
+};

@@ -1,0 +1,69 @@
+import { toHex } from '../bytes.ts';
+import { anchorStep } from './anchor.ts';
+import { callStep } from './call.ts';
+import { readChainFacts, type VerifyContext } from './context.ts';
+import { declarationStep } from './declaration.ts';
+import { domainStep } from './domain.ts';
+import { keyStep } from './key.ts';
+import { logStep } from './log.ts';
+import { modelStep } from './model.ts';
+import { parseStep } from './parse.ts';
+import { judge } from './policy.ts';
+import { settlementStep } from './settlement.ts';
+import { signatureStep } from './signature.ts';
+import { timesStep } from './times.ts';
+import type { Step, Verification, VerifyInput } from './types.ts';
+
+/**
+ * Verifies a receipt against the chain, the client's own call and a proof from the log, as far as each is given.
+ *
+ * Runs every step and returns every finding; a bad receipt is an outcome, not an exception. The verdict never names a rung
+ * that was not checked.
+ * @throws InputError CHAIN_UNREACHABLE, CHAIN_ID_MISMATCH when the chain cannot be read: then there is no verdict
+ */
+export async function verifyReceipt(input: VerifyInput): Promise<Verification> {
+  const { step: parsed, hand } = parseStep(input);
+  if (hand === undefined) return conclude([parsed], { digest: undefined, signed: undefined });
+
+  const { call, proof, now = Math.floor(Date.now() / 1000) } = input;
+  const facts = await readChainFacts(input.chain, hand.signed, proof);
+  const context: VerifyContext = { hand, domain: facts.constants.domain, facts, call, proof, now };
+  const anchor = anchorStep(context);
+  const settlement = settlementStep(context, anchor);
+  const steps = [
+    parsed,
+    domainStep(context),
+    timesStep(context),
+    keyStep(context),
+    signatureStep(context),
+    callStep(context),
+    logStep(context),
+    anchor.step,
+    settlement.step,
+    declarationStep(context),
+    modelStep(context),
+  ];
+  return conclude(steps, {
+    digest: toHex(hand.digest),
+    signed: hand.signed,
+    ...(anchor.anchoredAt === undefined ? {} : { anchoredAt: anchor.anchoredAt }),
+    ...(settlement.settledAt === undefined ? {} : { settledAt: settlement.settledAt }),
+  });
+}
+
+function conclude(
+  steps: readonly Step[],
+  known: Pick<Verification, 'digest' | 'signed' | 'anchoredAt' | 'settledAt'>,
+): Verification {
+  return {
+    verdict: judge(steps),
+    reasons: steps.flatMap(({ reasons }) => reasons),
+    steps: steps.map(({ name, ok, reasons, detail }) => ({
+      name,
+      ok,
+      ...(reasons[0] === undefined ? {} : { code: reasons[0].code }),
+      ...(detail === undefined ? {} : { detail }),
+    })),
+    ...known,
+  };
+}
