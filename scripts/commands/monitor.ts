@@ -1,0 +1,39 @@
+import { createLogger, loadMonitorConfig, startMonitor } from '@assay/monitor';
+import { Command } from 'commander';
+import { act } from '../cli/command.ts';
+import { type ChainOptions, connect } from '../cli/connection.ts';
+import { untilStopped } from '../cli/untilStopped.ts';
+
+type Options = ChainOptions & {
+  config?: string;
+  store?: string;
+  host?: string;
+  port?: string;
+  publicUrl?: string;
+  operators?: string;
+  redownload?: string;
+};
+
+export function monitorCommand(): Command {
+  const command = new Command('monitor')
+    .description('mirror the logs of registered operators and check them against their past and the chain')
+    .option('--config <file>', 'JSON file with any of the settings (see docs/operations.md)')
+    .option('--store <folder>', 'where mirrored logs and evidence are kept')
+    .option('--host <address>', 'address to listen on')
+    .option('--port <number>', 'port to listen on, 0 for a free one')
+    .option('--public-url <url>', 'URL under which others reach this monitor')
+    .option('--operators <addresses>', 'only these operators, separated by commas')
+    .option('--redownload <addresses>', 'throw away what is stored of these operators and fetch it again');
+
+  act<Options>(command, async (options, output) => {
+    const { rpcUrl, deploymentPath } = await connect(options);
+    const { config: file, store, host, port, publicUrl, operators, redownload } = options;
+    const flags = { rpcUrl, deployment: deploymentPath, store, host, port, publicUrl, operators, redownload };
+    const config = loadMonitorConfig({ flags, env: process.env, ...(file !== undefined && { file }) });
+    const running = await startMonitor(config, { logger: createLogger(config.logLevel) });
+    output.result({ url: running.url }, [`monitor at ${running.url}`]);
+    await untilStopped(() => running.close());
+    return undefined;
+  });
+  return command;
+}
