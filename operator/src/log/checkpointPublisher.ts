@@ -27,8 +27,13 @@ export type CheckpointPublisherOptions = {
  */
 export async function startCheckpoints(options: CheckpointPublisherOptions): Promise<CheckpointPublisher> {
   const { path, origin, signer, head, io } = options;
-  let latest: SignedCheckpoint | undefined = options.previous;
-  let replace = options.previous?.current !== true;
+  const { previous } = options;
+  let latest: SignedCheckpoint | undefined = previous && {
+    size: previous.size,
+    root: previous.root,
+    note: previous.note,
+  };
+  let replace = previous?.current !== true;
   let publishing: Promise<unknown> = Promise.resolve();
 
   const first = await publishNow();
@@ -53,15 +58,15 @@ export async function startCheckpoints(options: CheckpointPublisherOptions): Pro
     return latest;
   }
 
-  async function needExtension(previous: SignedCheckpoint, size: number, root: Uint8Array): Promise<void> {
-    if (previous.size === 0) return;
+  async function needExtension(older: SignedCheckpoint, size: number, root: Uint8Array): Promise<void> {
+    if (older.size === 0) return;
     try {
-      const proof = await options.consistencyProof(previous.size, size);
+      const proof = await options.consistencyProof(older.size, size);
       // INVARIANT: L10
-      verifyConsistency({ from: previous.size, to: size, fromRoot: previous.root, toRoot: root, proof });
+      verifyConsistency({ from: older.size, to: size, fromRoot: older.root, toRoot: root, proof });
     } catch (cause) {
-      const message = `The tree of ${size} does not extend the checkpoint over ${previous.size}; it is not signed. Check memory and disk, then start again.`;
-      throw new InvariantError('LOG_CHECKPOINT_MISMATCH', message, { size, previous: previous.size }, { cause });
+      const message = `The tree of ${size} does not extend the checkpoint over ${older.size}; it is not signed. Check memory and disk, then start again.`;
+      throw new InvariantError('LOG_CHECKPOINT_MISMATCH', message, { size, previous: older.size }, { cause });
     }
   }
 }

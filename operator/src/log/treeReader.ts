@@ -44,8 +44,8 @@ export function createTreeReader(tree: LogTree, tiles: TileFiles): TreeReader {
       if (start + width > Math.floor(published / TILE_LEAVES ** level)) return undefined;
       if (level > 0) return tree.upperNodes(8 * level, start, width);
       if (kind === 'tile') return new Uint8Array((await tileNodes(index)).subarray(0, width * HASH_BYTES));
-      if (isCurrent(index)) return encodeBundle(tree.current().entries, width);
-      return (await tiles.bundle(index)).subarray(0, width * (2 + HASH_BYTES));
+      if (isCurrent(index)) return new Uint8Array(encodeBundle(tree.current().entries, width));
+      return new Uint8Array((await tiles.bundle(index)).subarray(0, width * (2 + HASH_BYTES)));
     },
   };
 
