@@ -4,12 +4,13 @@ import hardhatKeystore from '@nomicfoundation/hardhat-keystore';
 import hardhatNetworkHelpers from '@nomicfoundation/hardhat-network-helpers';
 import hardhatViem from '@nomicfoundation/hardhat-viem';
 import { defineConfig } from 'hardhat/config';
+import { strictSolidity } from './scripts/checks/strictSolidity.ts';
 
 // The compiler comes out of the lockfile: nothing is downloaded at build time.
 const solcPath = fileURLToPath(import.meta.resolve('solc/soljson.js'));
 
 export default defineConfig({
-  plugins: [hardhatViem, hardhatIgnitionViem, hardhatNetworkHelpers, hardhatKeystore],
+  plugins: [hardhatViem, hardhatIgnitionViem, hardhatNetworkHelpers, hardhatKeystore, strictSolidity],
   solidity: {
     version: '0.8.37',
     path: solcPath,

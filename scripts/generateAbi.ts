@@ -30,7 +30,8 @@ export async function staleAbis(): Promise<string[]> {
 }
 
 function abiName(contract: string): string {
-  const name = contract === contract.toUpperCase() ? contract.toLowerCase() : contract[0]!.toLowerCase() + contract.slice(1);
+  const name =
+    contract === contract.toUpperCase() ? contract.toLowerCase() : contract[0]!.toLowerCase() + contract.slice(1);
   return `${name}Abi`;
 }
 

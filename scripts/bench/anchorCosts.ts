@@ -1,5 +1,6 @@
+import { anchorsAbi } from '@assay/sdk/abi';
 import { network } from 'hardhat';
-import { type Address, type Hex, keccak256, toHex } from 'viem';
+import { type Address, getContract, type Hex, keccak256, toHex } from 'viem';
 import { PRODUCTION } from '../deploy/profiles.ts';
 
 /** Gas used by whole transactions, as their receipts say. */
@@ -27,8 +28,9 @@ type Deployed = Awaited<ReturnType<typeof deployAnchors>>;
 export async function deployAnchors(connection: Connection) {
   const { window, grace, maxDelay } = PRODUCTION;
   const [operator, key, relayer] = await connection.viem.getWalletClients();
-  const anchors = await connection.viem.deployContract('Anchors', [window, grace, maxDelay]);
   const client = await connection.viem.getPublicClient();
+  const { address } = await connection.viem.deployContract('Anchors', [window, grace, maxDelay]);
+  const anchors = getContract({ address, abi: anchorsAbi, client: { public: client, wallet: operator! } });
   return { anchors, client, time: connection.networkHelpers.time, operator: operator!, key: key!, relayer: relayer! };
 }
 
