@@ -28,6 +28,7 @@ export type AssayErrorCode =
   | 'SIGNATURE_RECOVERY_ID'
   | 'SIGNATURE_HIGH_S'
   | 'SIGNATURE_UNRECOVERABLE'
+  | 'SIGNATURE_MISMATCH'
   | 'PRIVATE_KEY_INVALID'
   | 'SALTS_MALFORMED'
   // Trees and proofs

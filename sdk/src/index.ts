@@ -63,6 +63,8 @@ export {
 } from './eventStream.ts';
 export { type AnchorRecord, type FoundOpening, findOpening, MAX_OPENING_STEPS } from './findOpening.ts';
 export { FLAGS, type FlagName, flagNames, isComplete, KNOWN_FLAGS } from './flags.ts';
+export { createGraphqlClient, type GraphqlClient, type GraphqlClientOptions } from './graphql.ts';
+export type { AnchorSummary, OperatorSummary, ReceiptStatus } from './graphqlQueries.ts';
 export { createLogReader, type LogReader, type LogReaderOptions, tileWidth } from './logReader.ts';
 export {
   buildManifest,

@@ -1,0 +1,103 @@
+import type { Address, Hex } from 'viem';
+import type { AnchorStep, Opening } from './anchorWord.ts';
+import type { Trust } from './manifest.ts';
+import type { ReceiptField } from './receiptFields.ts';
+import type { Verdict } from './verify/types.ts';
+
+/** What the indexer knows about one receipt. Times in unix seconds; null where it does not know. */
+export type ReceiptStatus = {
+  readonly digest: Hex;
+  /** Highest rung that was checked; null if nothing could be. */
+  readonly verdict: Verdict | null;
+  readonly reasons: readonly { readonly code: string; readonly field: ReceiptField | null; readonly message: string }[];
+  /** Compact form. */
+  readonly receipt: string | null;
+  readonly trust: Trust | null;
+  readonly operator: {
+    readonly address: Address;
+    readonly origin: string | null;
+    readonly registeredAt: number | null;
+    readonly checkpointKey: Hex | null;
+    readonly mirrors: readonly string[];
+    readonly logSize: number;
+    readonly anchorCount: number;
+    readonly forkedAt: number | null;
+  } | null;
+  readonly leafIndex: number | null;
+  readonly issuedAt: number | null;
+  readonly anchorBy: number | null;
+  readonly endpoint: { readonly id: Hex; readonly name: string | null } | null;
+  readonly model: {
+    readonly modelId: Hex;
+    readonly name: string;
+    readonly uri: string;
+    readonly publisher: Address;
+    readonly trust: Trust;
+    readonly manifestDigest: Hex;
+    readonly registeredAt: number;
+    readonly retiredFrom: number | null;
+  } | null;
+  /** Declaration in force at `issuedAt`, and whether it says what the receipt says. */
+  readonly declaration: {
+    readonly index: number;
+    readonly modelId: Hex;
+    readonly configDigest: Hex;
+    readonly from: number;
+    readonly matches: boolean;
+  } | null;
+  readonly inclusion: { readonly size: number; readonly root: Hex; readonly path: readonly Hex[] } | null;
+  readonly anchor:
+    | (AnchorStep & {
+        readonly sequence: number;
+        readonly blockNumber: number;
+        readonly transactionHash: Hex;
+        readonly word: Hex;
+      })
+    | null;
+  readonly opening: Opening | null;
+  readonly openingStep: number | null;
+  /** Anchor time + WINDOW. */
+  readonly settledAt: number | null;
+  readonly indexedBlock: number | null;
+  readonly indexedAt: number | null;
+};
+
+/** An operator as the indexer lists it. */
+export type OperatorSummary = {
+  readonly address: Address;
+  readonly origin: string | null;
+  readonly checkpointKey: Hex | null;
+  readonly mirrors: readonly string[];
+};
+
+/** An anchoring as the indexer lists it. */
+export type AnchorSummary = AnchorStep & {
+  readonly word: Hex;
+  readonly blockNumber: number;
+  readonly transactionHash: Hex;
+};
+
+export const RECEIPT_QUERY = `query Receipt($digest: String!, $receipt: String) {
+  receipt(digest: $digest, receipt: $receipt) {
+    digest verdict reasons { code field message } receipt trust
+    operator { address origin registeredAt checkpointKey mirrors logSize anchorCount forkedAt }
+    leafIndex issuedAt anchorBy
+    endpoint { id name }
+    model { modelId name uri publisher trust manifestDigest registeredAt retiredFrom }
+    declaration { index modelId configDigest from matches }
+    inclusion { size root path }
+    anchor { sequence root size time blockNumber transactionHash word }
+    opening { slot previous steps { root size time } }
+    openingStep settledAt indexedBlock indexedAt
+  }
+}`;
+
+export const OPERATORS_QUERY = `query Operators {
+  operators(orderBy: "address", limit: 1000) { items { address origin checkpointKey mirrors } }
+}`;
+
+export const ANCHORS_QUERY = `query Anchors($operator: String!) {
+  anchors(where: { operator: $operator }, orderBy: "sequence", orderDirection: "desc", limit: 1000) {
+    items { root size time word blockNumber transactionHash }
+  }
+}`;
