@@ -94,12 +94,12 @@ export function verifyConsistency(claim: ConsistencyClaim): void {
   needSize(from);
   if (from > to)
     throw new InputError('SIZE_OUT_OF_RANGE', `A tree of ${to} cannot extend one of ${from}.`, { from, to });
-  needHashes([fromRoot, toRoot, ...proof.slice(0, 64)]);
   if (from === to) {
     if (proof.length !== 0) throw proofLength(proof.length, { from, to });
     needEqual('ROOT_MISMATCH', fromRoot, toRoot);
     return;
   }
+  needHashes([fromRoot, toRoot, ...proof.slice(0, 64)]);
   const path = isPowerOfTwo(from) ? [fromRoot, ...proof] : proof;
   if (proof.length === 0) throw proofLength(0, { from, to });
   let node = from - 1;
