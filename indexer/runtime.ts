@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createRpc } from './lib/rpc.ts';
+import { createChainReaderFrom } from '@assay/sdk';
 import { loadDeployment } from './lib/loadDeployment.ts';
-import { readParameters } from './lib/parameters.ts';
+import { createRpc } from './lib/rpc.ts';
 import { readSettings } from './lib/settings.ts';
 
 // Evaluated once per process and shared by config, handlers and API. It is the only module that reads the environment.
@@ -20,5 +20,5 @@ export const deployment = loadDeployment(settings.deploymentPath, (path) => read
 /** JSON-RPC with time-outs, for the contracts' constants at start and for readiness. Handlers never use it. */
 export const rpc = createRpc({ url: settings.rpcUrl, fetch: globalThis.fetch });
 
-/** The contracts' immutable times. */
-export const parameters = await readParameters(rpc, deployment);
+/** The contracts' immutable times. Read once at start, so that no handler needs the chain. */
+export const constants = await createChainReaderFrom(rpc, deployment).constants();

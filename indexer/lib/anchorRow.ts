@@ -11,18 +11,19 @@ export type AnchorState = {
 };
 
 /** One `Anchored` event with its block's time (unix seconds). */
-export type AnchoredEvent = { readonly root: Hex; readonly size: bigint; readonly word: Hex; readonly time: bigint };
+export type AnchoredEvent = { readonly root: Hex; readonly word: Hex; readonly time: bigint };
 
 /** Returns the columns of the anchor row that follow from the operator's state before and the event. Pure. */
 export function anchorColumns(before: AnchorState, event: AnchoredEvent, window: bigint) {
   const word = unpackWord(event.word);
+  const size = BigInt(word.size);
   const startsPeriod = before.word !== ZERO_WORD && unpackWord(before.word).period !== word.period;
   return {
     // INVARIANT: X1
     sequence: before.anchorCount,
     root: event.root,
-    size: event.size,
-    entries: event.size - before.logSize,
+    size,
+    entries: size - before.logSize,
     word: event.word,
     previousWord: before.word,
     time: event.time,

@@ -1,5 +1,5 @@
 import { MAX_OPENING_STEPS, RING_SIZE } from '@assay/sdk';
-import { and, asc, desc, eq, gt, gte, lte, max, type ReadonlyDrizzle, sql } from 'ponder';
+import { and, asc, desc, eq, gt, gte, lt, lte, max, type ReadonlyDrizzle, sql } from 'ponder';
 import type { Hex } from 'viem';
 import type * as schema from '../ponder.schema.ts';
 
@@ -21,6 +21,15 @@ export type Facts = ReturnType<typeof createFacts>;
 export function createFacts(db: Database, tables: Tables) {
   const { anchor, endpointDeclaration, model, operator, receiptKey } = tables;
 
+  /** The anchor with this sequence number. */
+  async function anchorAt(address: Hex, sequence: bigint): Promise<AnchorRow | undefined> {
+    const rows = await db
+      .select()
+      .from(anchor)
+      .where(and(eq(anchor.operator, lower(address)), eq(anchor.sequence, sequence)));
+    return rows[0];
+  }
+
   return {
     async indexedBlock(): Promise<IndexedBlock | undefined> {
       const { rows } = await db.execute<{ latest_checkpoint: string }>(
@@ -37,26 +46,34 @@ export function createFacts(db: Database, tables: Tables) {
     },
 
     async operator(address: Hex): Promise<OperatorRow | undefined> {
-      const rows = await db.select().from(operator).where(eq(operator.address, lower(address)));
+      const rows = await db
+        .select()
+        .from(operator)
+        .where(eq(operator.address, lower(address)));
       return rows[0];
     },
 
     async receiptKeys(address: Hex) {
-      return db.select().from(receiptKey).where(eq(receiptKey.operator, lower(address))).orderBy(asc(receiptKey.from));
+      return db
+        .select()
+        .from(receiptKey)
+        .where(eq(receiptKey.operator, lower(address)))
+        .orderBy(asc(receiptKey.from));
     },
 
     async declarations(address: Hex, endpoint: Hex) {
       return db
         .select()
         .from(endpointDeclaration)
-        .where(
-          and(eq(endpointDeclaration.operator, lower(address)), eq(endpointDeclaration.endpoint, lower(endpoint))),
-        )
+        .where(and(eq(endpointDeclaration.operator, lower(address)), eq(endpointDeclaration.endpoint, lower(endpoint))))
         .orderBy(asc(endpointDeclaration.index));
     },
 
     async model(modelId: Hex) {
-      const rows = await db.select().from(model).where(eq(model.modelId, lower(modelId)));
+      const rows = await db
+        .select()
+        .from(model)
+        .where(eq(model.modelId, lower(modelId)));
       return rows[0];
     },
 
@@ -68,14 +85,6 @@ export function createFacts(db: Database, tables: Tables) {
         .where(and(eq(anchor.operator, lower(address)), gt(anchor.size, BigInt(leafIndex))))
         .orderBy(asc(anchor.size))
         .limit(1);
-      return rows[0];
-    },
-
-    async anchorAt(address: Hex, sequence: bigint): Promise<AnchorRow | undefined> {
-      const rows = await db
-        .select()
-        .from(anchor)
-        .where(and(eq(anchor.operator, lower(address)), eq(anchor.sequence, sequence)));
       return rows[0];
     },
 
@@ -104,18 +113,33 @@ export function createFacts(db: Database, tables: Tables) {
         .from(anchor)
         .where(and(mine, gte(anchor.sequence, start), lte(anchor.sequence, end)))
         .orderBy(asc(anchor.sequence));
-      const tail = await Promise.all(later.map((sequence) => this.anchorAt(address, sequence)));
+      const tail = await Promise.all(later.map((sequence) => anchorAt(address, sequence)));
       return [...steps, ...tail.filter((row) => row !== undefined)];
     },
 
-    async latestAnchor(address: Hex): Promise<AnchorRow | undefined> {
+    /** The last anchor of the latest busy period before `busyPeriod` whose word goes into ring slot `slot`. */
+    async ringAnchor(address: Hex, slot: number, busyPeriod: bigint): Promise<AnchorRow | undefined> {
       const rows = await db
         .select()
         .from(anchor)
-        .where(eq(anchor.operator, lower(address)))
+        .where(and(eq(anchor.operator, lower(address)), eq(anchor.slot, slot), lt(anchor.busyPeriod, busyPeriod)))
         .orderBy(desc(anchor.sequence))
         .limit(1);
       return rows[0];
+    },
+  };
+}
+
+/** The same facts, but each operator's row is read once: for one answer that must not mix two heads. */
+export function rememberOperators(facts: Facts): Facts {
+  const rows = new Map<string, Promise<OperatorRow | undefined>>();
+  return {
+    ...facts,
+    operator(address) {
+      const key = lower(address);
+      const row = rows.get(key) ?? facts.operator(key);
+      rows.set(key, row);
+      return row;
     },
   };
 }

@@ -1,12 +1,12 @@
 /** Why an answer could not be used: nobody answered (in time), or what came is too long or not JSON. */
-export type FetchJsonFailure = 'unreachable' | 'malformed';
+export type FetchFailure = 'unreachable' | 'malformed';
 
-/** An HTTP answer with a JSON body, or the reason why there is none. Never thrown: callers decide what it means. */
-export type FetchJsonResult =
-  | { readonly ok: true; readonly status: number; readonly body: unknown }
-  | { readonly ok: false; readonly failure: FetchJsonFailure; readonly detail: string };
+/** An HTTP answer, or the reason why there is none. Never thrown: callers decide what it means. */
+export type FetchResult<Body> =
+  | { readonly ok: true; readonly status: number; readonly body: Body }
+  | { readonly ok: false; readonly failure: FetchFailure; readonly detail: string };
 
-export type FetchJsonOptions = {
+export type FetchOptions = {
   readonly fetch: typeof globalThis.fetch;
   readonly timeoutMs: number;
   readonly maxBytes: number;
@@ -14,7 +14,18 @@ export type FetchJsonOptions = {
 };
 
 /** Fetches JSON under a time-out and a size limit. The server is not trusted with either. */
-export async function fetchJson(url: string, options: FetchJsonOptions): Promise<FetchJsonResult> {
+export async function fetchJson(url: string, options: FetchOptions): Promise<FetchResult<unknown>> {
+  const answer = await fetchText(url, options);
+  if (!answer.ok) return answer;
+  try {
+    return { ...answer, body: JSON.parse(answer.body) };
+  } catch {
+    return { ok: false, failure: 'malformed', detail: `not JSON (HTTP ${answer.status})` };
+  }
+}
+
+/** Fetches text under a time-out and a size limit. */
+export async function fetchText(url: string, options: FetchOptions): Promise<FetchResult<string>> {
   const signal = AbortSignal.timeout(options.timeoutMs);
   try {
     const response = await options.fetch(url, { redirect: 'error', ...options.init, signal });
@@ -22,7 +33,7 @@ export async function fetchJson(url: string, options: FetchJsonOptions): Promise
     if (text === undefined) {
       return { ok: false, failure: 'malformed', detail: `more than ${options.maxBytes} bytes` };
     }
-    return parse(response.status, text);
+    return { ok: true, status: response.status, body: text };
   } catch (error) {
     return { ok: false, failure: 'unreachable', detail: describe(error, options.timeoutMs) };
   }
@@ -38,14 +49,6 @@ async function readBounded(response: Response, maxBytes: number): Promise<string
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
-}
-
-function parse(status: number, text: string): FetchJsonResult {
-  try {
-    return { ok: true, status, body: JSON.parse(text) };
-  } catch {
-    return { ok: false, failure: 'malformed', detail: 'not JSON' };
-  }
 }
 
 function describe(error: unknown, timeoutMs: number): string {

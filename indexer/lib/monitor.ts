@@ -1,12 +1,15 @@
-import { parseAddress } from '@assay/sdk';
+import { AssayError, parseAddress, parseCheckpoint, parseNote, toHex } from '@assay/sdk';
 import type { Address, Hex } from 'viem';
-import { fetchJson } from './fetchJson.ts';
+import { type FetchResult, fetchJson, fetchText } from './fetchJson.ts';
 
 /** Where the monitor saw a digest; `receipt` (compact form) if somebody handed it in. */
 export type LocatedDigest = { readonly operator: Address; readonly leafIndex: number; readonly receipt?: string };
 
 /** An RFC 9162 inclusion path for the first `size` entries, as the monitor gave it: not checked against any root. */
 export type MirrorProof = { readonly leafDigest: Hex; readonly path: readonly Hex[] };
+
+/** A log's latest signed checkpoint in the mirror: not checked. */
+export type MirrorCheckpoint = { readonly note: string; readonly size: number; readonly root: Hex };
 
 /** Why the monitor's word is missing. Part of every answer: a caller must say so instead of guessing. */
 export type MonitorFailure = 'MONITOR_NOT_CONFIGURED' | 'MONITOR_UNREACHABLE' | 'MONITOR_MALFORMED' | 'NOT_FOUND';
@@ -19,6 +22,7 @@ export type MonitorAnswer<Value> =
 export type Monitor = {
   readonly locate: (digest: Hex) => Promise<MonitorAnswer<LocatedDigest>>;
   readonly prove: (operator: Address, leafIndex: number, size: number) => Promise<MonitorAnswer<MirrorProof>>;
+  readonly checkpoint: (operator: Address) => Promise<MonitorAnswer<MirrorCheckpoint>>;
 };
 
 export type MonitorOptions = {
@@ -35,23 +39,32 @@ const MAX_LEAF_INDEX = 2 ** 40 - 1;
 
 /** Creates a client of the monitor at `url`; without one every answer is MONITOR_NOT_CONFIGURED. Never throws. */
 export function createMonitor({ url, fetch, timeoutMs = 5000 }: MonitorOptions): Monitor {
-  async function get<Value>(path: string, parse: (body: unknown) => Value | undefined): Promise<MonitorAnswer<Value>> {
+  const limits = { fetch, timeoutMs, maxBytes: MAX_ANSWER_BYTES };
+
+  async function get<Body, Value>(
+    path: string,
+    read: (url: string, options: typeof limits) => Promise<FetchResult<Body>>,
+    parse: (body: Body) => Value | undefined,
+  ): Promise<MonitorAnswer<Value>> {
     if (url === undefined) return { ok: false, failure: 'MONITOR_NOT_CONFIGURED', detail: 'MONITOR_URL is not set' };
-    const answer = await fetchJson(`${url}${path}`, { fetch, timeoutMs, maxBytes: MAX_ANSWER_BYTES });
+    const answer = await read(`${url}${path}`, limits);
     if (!answer.ok) {
       const failure = answer.failure === 'unreachable' ? 'MONITOR_UNREACHABLE' : 'MONITOR_MALFORMED';
       return { ok: false, failure, detail: answer.detail };
     }
-    if (answer.status === 404) return { ok: false, failure: 'NOT_FOUND', detail: 'the monitor does not know it' };
+    if (answer.status === 404 || answer.status === 400) {
+      return { ok: false, failure: 'NOT_FOUND', detail: 'the monitor does not have it' };
+    }
     const value = answer.status === 200 ? parse(answer.body) : undefined;
     if (value !== undefined) return { ok: true, value };
     return { ok: false, failure: 'MONITOR_MALFORMED', detail: `no usable answer (HTTP ${answer.status})` };
   }
 
   return {
-    locate: (digest) => get(`/digests/${digest}`, parseLocated),
+    locate: (digest) => get(`/digests/${digest}`, fetchJson, parseLocated),
     prove: (operator, leafIndex, size) =>
-      get(`/operators/${operator}/proof?index=${leafIndex}&size=${size}`, parseProof),
+      get(`/operators/${operator}/proof?index=${leafIndex}&size=${size}`, fetchJson, parseProof),
+    checkpoint: (operator) => get(`/operators/${operator}/checkpoint`, fetchText, readCheckpoint),
   };
 }
 
@@ -72,6 +85,16 @@ function parseProof(body: unknown): MirrorProof | undefined {
     return undefined;
   }
   return { leafDigest, path };
+}
+
+function readCheckpoint(note: string): MirrorCheckpoint | undefined {
+  try {
+    const { size, root } = parseCheckpoint(parseNote(note).text);
+    return { note, size, root: toHex(root) };
+  } catch (error) {
+    if (error instanceof AssayError) return undefined;
+    throw error;
+  }
 }
 
 function record(body: unknown): Record<string, unknown> {

@@ -1,5 +1,5 @@
 import { InputError } from '@assay/sdk';
-import { type Address, type Hex, hexToNumber } from 'viem';
+import type { Address, Hex } from 'viem';
 import { fetchJson } from './fetchJson.ts';
 
 /** The few JSON-RPC calls that the indexer makes besides Ponder's own. */
@@ -7,15 +7,18 @@ export type Rpc = {
   readonly chainId: () => Promise<number>;
   readonly blockNumber: () => Promise<number>;
   readonly call: (to: Address, data: Hex) => Promise<Hex>;
+  /** Time of the head block, unix seconds. */
+  readonly blockTime: () => Promise<number>;
 };
 
 export type RpcOptions = { readonly url: string; readonly fetch: typeof globalThis.fetch; readonly timeoutMs?: number };
 
-const MAX_ANSWER_BYTES = 65_536;
+// A head block without transaction bodies stays far below this.
+const MAX_ANSWER_BYTES = 1_000_000;
 
 /** Creates a JSON-RPC client. Its calls throw InputError CHAIN_UNREACHABLE or CHAIN_MALFORMED, within `timeoutMs` (5 s). */
 export function createRpc({ url, fetch, timeoutMs = 5000 }: RpcOptions): Rpc {
-  async function request(method: string, params: readonly unknown[]): Promise<Hex> {
+  async function request(method: string, params: readonly unknown[]): Promise<unknown> {
     const answer = await fetchJson(url, {
       fetch,
       timeoutMs,
@@ -27,21 +30,31 @@ export function createRpc({ url, fetch, timeoutMs = 5000 }: RpcOptions): Rpc {
       },
     });
     if (!answer.ok) throw rpcError(answer.failure === 'unreachable' ? 'CHAIN_UNREACHABLE' : 'CHAIN_MALFORMED', method);
-    const result = (answer.body as { result?: unknown } | null)?.result;
-    if (typeof result !== 'string' || !/^0x[0-9a-fA-F]*$/.test(result)) throw rpcError('CHAIN_MALFORMED', method);
-    return result as Hex;
+    return (answer.body as { result?: unknown } | null)?.result;
   }
 
   return {
     chainId: async () => quantity(await request('eth_chainId', []), 'eth_chainId'),
     blockNumber: async () => quantity(await request('eth_blockNumber', []), 'eth_blockNumber'),
-    call: (to, data) => request('eth_call', [{ to, data }, 'latest']),
+    async call(to, data) {
+      const result = await request('eth_call', [{ to, data }, 'latest']);
+      if (!isHex(result)) throw rpcError('CHAIN_MALFORMED', 'eth_call');
+      return result;
+    },
+    async blockTime() {
+      const block = await request('eth_getBlockByNumber', ['latest', false]);
+      return quantity((block as { timestamp?: unknown } | null)?.timestamp, 'eth_getBlockByNumber');
+    },
   };
 }
 
-function quantity(hex: Hex, method: string): number {
-  if (hex.length < 3 || hex.length > 15) throw rpcError('CHAIN_MALFORMED', method);
-  return hexToNumber(hex);
+function quantity(hex: unknown, method: string): number {
+  if (!isHex(hex) || hex.length < 3 || hex.length > 15) throw rpcError('CHAIN_MALFORMED', method);
+  return Number(hex);
+}
+
+function isHex(value: unknown): value is Hex {
+  return typeof value === 'string' && /^0x[0-9a-fA-F]*$/.test(value);
 }
 
 function rpcError(code: 'CHAIN_UNREACHABLE' | 'CHAIN_MALFORMED', method: string): InputError {

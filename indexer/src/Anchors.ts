@@ -4,7 +4,7 @@ import { activityRow } from '../lib/activityRow.ts';
 import { anchorColumns, dayOf } from '../lib/anchorRow.ts';
 import { newOperatorRow } from '../lib/operatorRow.ts';
 import { newProtocolTotal } from '../lib/protocolTotal.ts';
-import { parameters } from '../runtime.ts';
+import { constants } from '../runtime.ts';
 
 ponder.on('Anchors:Anchored', async ({ event, context: { db, chain } }) => {
   const address = event.args.operator;
@@ -13,8 +13,8 @@ ponder.on('Anchors:Anchored', async ({ event, context: { db, chain } }) => {
   const before = { ...(known ?? newOperatorRow(address, event.block.number)) };
   const columns = anchorColumns(
     before,
-    { root: event.args.root, size: BigInt(event.args.size), word: event.args.word, time: event.block.timestamp },
-    parameters.window,
+    { root: event.args.root, word: event.args.word, time: event.block.timestamp },
+    BigInt(constants.window),
   );
   const after = {
     anchorCount: before.anchorCount + 1n,
@@ -33,7 +33,10 @@ ponder.on('Anchors:Anchored', async ({ event, context: { db, chain } }) => {
     transactionHash: event.transaction.hash,
     logIndex: event.log.logIndex,
   });
-  await db.insert(operator).values({ ...before, ...after }).onConflictDoUpdate(after);
+  await db
+    .insert(operator)
+    .values({ ...before, ...after })
+    .onConflictDoUpdate(after);
   await db
     .insert(dayStat)
     .values({ operator: address, day: dayOf(columns.time), anchors: 1n, entries: columns.entries })
@@ -46,7 +49,7 @@ ponder.on('Anchors:Anchored', async ({ event, context: { db, chain } }) => {
     activityRow(event, 'Anchored', {
       operator: address,
       subject: event.args.root,
-      detail: String(event.args.size),
+      detail: String(columns.size),
     }),
   );
 });

@@ -1,17 +1,15 @@
-import {
-  type ASTNode,
-  type ASTVisitor,
-  type DocumentNode,
-  type FragmentDefinitionNode,
-  GraphQLError,
-  Lexer,
-  type SelectionSetNode,
-  Source,
-  TokenKind,
-  type ValidationContext,
-  visit,
+import type {
+  ASTNode,
+  ASTVisitor,
+  DocumentNode,
+  FragmentDefinitionNode,
+  GraphQLError as GraphqlErrorType,
+  SelectionSetNode,
+  Source as SourceType,
+  ValidationContext,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { GraphQLError, Lexer, Source, TokenKind, visit } from './graphqlModule.ts';
 
 /** What one query may ask for. Depth counts nested fields; `receipts` is per query, as each costs calls to the monitor. */
 export type QueryLimits = {
@@ -26,13 +24,16 @@ export const QUERY_LIMITS: QueryLimits = { tokens: 1000, depth: 12, aliases: 30,
 /** Yoga plugin that refuses a query over the limits before it is executed, with code QUERY_TOO_COMPLEX. */
 export function limitsPlugin(limits: QueryLimits = QUERY_LIMITS): Plugin {
   return {
-    onParse({ params }) {
+    onParse({ params, setParseFn }) {
       // INVARIANT: X3
       const source = typeof params.source === 'string' ? new Source(params.source) : params.source;
-      if (countTokens(source, limits.tokens) > limits.tokens) throw tooComplex('tokens', limits.tokens);
+      if (countTokens(source, limits.tokens) <= limits.tokens) return;
+      setParseFn(() => {
+        throw tooComplex('tokens', limits.tokens);
+      });
     },
     onValidate({ addValidationRule }) {
-      addValidationRule((context) => limitsRule(context, limits));
+      addValidationRule((context: ValidationContext) => limitsRule(context, limits));
     },
   };
 }
@@ -92,7 +93,7 @@ function documentDepth(document: DocumentNode): number {
 }
 
 /** Counts up to one token more than `limit`; a document that does not lex is left to the parser. */
-function countTokens(source: Source, limit: number): number {
+function countTokens(source: SourceType, limit: number): number {
   const lexer = new Lexer(source);
   let count = 0;
   try {
@@ -103,7 +104,7 @@ function countTokens(source: Source, limit: number): number {
   return count;
 }
 
-function tooComplex(what: string, limit: number): GraphQLError {
+function tooComplex(what: string, limit: number): GraphqlErrorType {
   return new GraphQLError(`The query has more than ${limit} ${what}; ask for less at once.`, {
     extensions: { code: 'QUERY_TOO_COMPLEX', what, limit },
   });

@@ -1,7 +1,51 @@
-import { Hono } from 'hono';
-import { graphql } from 'ponder';
 import { db } from 'ponder:api';
 import schema from 'ponder:schema';
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { createFacts } from '../../lib/facts.ts';
+import { ponderGraphql } from '../../lib/graphql/ponderSchema.ts';
+import { createGraphqlHandler } from '../../lib/graphql/server.ts';
+import { indexingStatus } from '../../lib/indexingStatus.ts';
+import { createMonitor } from '../../lib/monitor.ts';
+import { readReadiness } from '../../lib/readReadiness.ts';
+import { receiptStatus } from '../../lib/receiptStatus.ts';
+import * as tables from '../../ponder.schema.ts';
+import { constants, deployment, rpc, settings } from '../../runtime.ts';
+
+const MAX_BODY_BYTES = 65_536;
+
+const facts = createFacts(db, tables);
+const monitor = createMonitor({ url: settings.monitorUrl, fetch: globalThis.fetch });
+const now = () => Math.floor(Date.now() / 1000);
+const readiness = () => readReadiness({ facts, rpc, constants, maxLag: settings.maxLag, now });
+
+const graphql = createGraphqlHandler(
+  await ponderGraphql(schema),
+  {
+    receipt: (_, args: { digest: string; receipt?: string | null }) =>
+      receiptStatus({ digest: args.digest, receipt: args.receipt ?? undefined }, { facts, monitor, constants }),
+    indexing: async () => indexingStatus(await readiness(), deployment, constants),
+  },
+  (error) => console.error(JSON.stringify({ level: 50, msg: 'GraphQL resolver failed', error: String(error) })),
+);
+
+const limit = bodyLimit({
+  maxSize: MAX_BODY_BYTES,
+  onError: (c) =>
+    c.json(
+      { errors: [{ message: `The body is over ${MAX_BODY_BYTES} bytes.`, extensions: { code: 'BODY_TOO_LARGE' } }] },
+      413,
+    ),
+});
+
 const app = new Hono();
-app.use('/graphql', graphql({ db, schema }));
+
+app.on(['GET', 'POST'], ['/', '/graphql'], limit, (c) => graphql(c.req.raw));
+
+// Ponder's own /ready is set once and never taken back: it stays green when the indexer stalls or the RPC dies.
+app.get('/readiness', async (c) => {
+  const state = await readiness();
+  return c.json(state, state.ready ? 200 : 503);
+});
+
 export default app;

@@ -1,0 +1,96 @@
+import {
+  AssayError,
+  type ChainConstants,
+  type FoundOpening,
+  findOpening,
+  fromHex,
+  hashLeaf,
+  type ReceiptProof,
+  verifyInclusion,
+} from '@assay/sdk';
+import type { Address, Hex } from 'viem';
+import type { AnchorRow, Facts } from './facts.ts';
+import { toNumber } from './indexedChain.ts';
+import type { Monitor } from './monitor.ts';
+import { type Reason, reason } from './reason.ts';
+
+/** A Merkle path that was checked from the digest to `root`. */
+export type CheckedInclusion = { readonly size: number; readonly root: Hex; readonly path: readonly Hex[] };
+
+/**
+ * Where a leaf stands. `proof` is the monitor's word, for the sdk's verification; `inclusion` is there only if its path was
+ * checked against the root of the opened step, which the chain holds.
+ */
+export type LeafStanding = {
+  readonly anchor?: AnchorRow;
+  readonly opened?: FoundOpening;
+  readonly inclusion?: CheckedInclusion;
+  readonly proof?: ReceiptProof;
+  readonly reasons: readonly Reason[];
+};
+
+type Place = { readonly operator: Address; readonly leafIndex: number };
+type Sources = {
+  readonly facts: Pick<Facts, 'operator' | 'firstCovering' | 'openingHistory'>;
+  readonly monitor: Monitor;
+  readonly constants: ChainConstants;
+};
+
+/**
+ * Finds the first anchor that covers a place of a log, an opening for it, and the digest's path to the opened root; while no
+ * anchor covers it, the path to the operator's signed checkpoint.
+ */
+export async function leafStanding(digest: Hex, place: Place, sources: Sources): Promise<LeafStanding> {
+  const { facts, monitor, constants } = sources;
+  const { operator, leafIndex } = place;
+  const head = await facts.operator(operator);
+  const anchor = head === undefined ? undefined : await facts.firstCovering(operator, leafIndex);
+  if (head === undefined || anchor === undefined) return unanchored(place, monitor);
+
+  const history = (await facts.openingHistory(head, anchor)).map(({ root, size, time, word }) => ({
+    ...{ root, word },
+    ...{ size: toNumber(size), time: toNumber(time) },
+  }));
+  const opened = findOpening(history, leafIndex, constants);
+  const step = opened?.opening.steps[opened.step];
+  // Only while a block that moves the head is being indexed.
+  if (opened === undefined || step === undefined) return { anchor, reasons: [reason('NOT_ANCHORED')] };
+
+  const answer = await monitor.prove(operator, leafIndex, step.size);
+  if (!answer.ok) {
+    const code = answer.failure === 'NOT_FOUND' ? 'PROOF_UNAVAILABLE' : answer.failure;
+    return { anchor, opened, reasons: [reason(code, answer.detail)] };
+  }
+  const { leafDigest, path } = answer.value;
+  const standing = { anchor, opened, proof: { leafIndex, leafDigest, anchor: { ...opened, path } } };
+  // INVARIANT: X5
+  if (!leadsTo(step, digest, leafIndex, path)) return { ...standing, reasons: [reason('PROOF_MISMATCH')] };
+  return { ...standing, inclusion: { size: step.size, root: step.root, path }, reasons: [] };
+}
+
+async function unanchored({ operator, leafIndex }: Place, monitor: Monitor): Promise<LeafStanding> {
+  const reasons = [reason('NOT_ANCHORED')];
+  const latest = await monitor.checkpoint(operator);
+  if (!latest.ok || latest.value.size <= leafIndex) return { reasons };
+  const { note, size, root } = latest.value;
+  const answer = await monitor.prove(operator, leafIndex, size);
+  if (!answer.ok) return { reasons };
+  const { leafDigest, path } = answer.value;
+  return { reasons, proof: { leafIndex, leafDigest, inclusion: { size, root, path, checkpoint: note } } };
+}
+
+function leadsTo(step: { root: Hex; size: number }, digest: Hex, index: number, path: readonly Hex[]): boolean {
+  try {
+    verifyInclusion({
+      index,
+      size: step.size,
+      leafHash: hashLeaf(fromHex(digest, 32)),
+      proof: path.map((hash) => fromHex(hash, 32)),
+      root: fromHex(step.root, 32),
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof AssayError) return false;
+    throw error;
+  }
+}

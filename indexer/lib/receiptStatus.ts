@@ -1,0 +1,101 @@
+import { type ChainConstants, type ChainReader, type FoundOpening, verifyReceipt } from '@assay/sdk';
+import type { Hex } from 'viem';
+import { type Disclosure, disclose } from './disclosure.ts';
+import { type Facts, rememberOperators } from './facts.ts';
+import { indexedChain } from './indexedChain.ts';
+import { type LeafStanding, leafStanding } from './leafStanding.ts';
+import type { Monitor } from './monitor.ts';
+import { type Reason, reason } from './reason.ts';
+import { anchorView, endpointView, modelView, operatorView } from './receiptView.ts';
+
+export type ReceiptStatusSources = {
+  readonly facts: Facts;
+  readonly monitor: Monitor;
+  readonly constants: ChainConstants;
+};
+
+type Judgement = { readonly verdict: string | null; readonly reasons: readonly Reason[]; readonly declared: boolean };
+
+/**
+ * Answers the GraphQL query `receipt`: everything that the indexed chain and the monitor's mirror say about one digest,
+ * and the verdict that the sdk's rules give on it. What could not be asked or does not fit is named in `reasons`.
+ * @throws InputError for arguments that no receipt can have
+ */
+export async function receiptStatus(
+  args: { readonly digest: string; readonly receipt?: string | undefined },
+  { facts: allFacts, monitor, constants }: ReceiptStatusSources,
+) {
+  const known = await disclose(args.digest, args.receipt, monitor);
+  const indexed = await allFacts.indexedBlock();
+  // One look at the operator's row, so that the head and what is derived from it belong together.
+  const facts = rememberOperators(allFacts);
+  const standing =
+    known.place === undefined
+      ? { reasons: [] }
+      : await leafStanding(known.digest, known.place, { facts, monitor, constants });
+  const operator = known.place === undefined ? undefined : await facts.operator(known.place.operator);
+  const judgement =
+    indexed === undefined
+      ? { verdict: null, reasons: [reason('NOT_INDEXED')], declared: false }
+      : await judge(known, standing, facts, constants, indexed.time);
+  const receipt = known.signed?.receipt;
+  const model = receipt === undefined ? null : await modelView(facts, receipt);
+  const step = standing.opened?.opening.steps[standing.opened.step];
+
+  return {
+    digest: known.digest,
+    verdict: judgement.verdict,
+    reasons: unique([...judgement.reasons, ...known.reasons, ...standing.reasons]),
+    receipt: known.compact ?? null,
+    trust: model?.trust ?? null,
+    operator: operator === undefined ? null : operatorView(operator),
+    leafIndex: known.place?.leafIndex ?? null,
+    issuedAt: receipt?.issuedAt ?? null,
+    anchorBy: receipt?.anchorBy ?? null,
+    ...(receipt === undefined
+      ? { endpoint: null, declaration: null }
+      : await endpointView(facts, receipt, judgement.declared)),
+    model,
+    inclusion: standing.inclusion ?? null,
+    anchor: standing.anchor === undefined ? null : anchorView(standing.anchor),
+    opening: standing.opened?.opening ?? null,
+    openingStep: standing.opened?.step ?? null,
+    settledAt: standing.inclusion === undefined || step === undefined ? null : step.time + constants.window,
+    indexedBlock: indexed?.block ?? null,
+    indexedAt: indexed?.time ?? null,
+  };
+}
+
+async function judge(
+  known: Disclosure,
+  standing: LeafStanding,
+  facts: Facts,
+  constants: ChainConstants,
+  time: number,
+): Promise<Judgement> {
+  const chain = indexedChain(facts, constants, time);
+  const { opened, inclusion } = standing;
+  if (known.compact === undefined) {
+    if (known.place === undefined || opened === undefined || inclusion === undefined) {
+      return { verdict: null, reasons: [], declared: false };
+    }
+    return { verdict: await bareVerdict(known.place.operator, opened, chain), reasons: [], declared: false };
+  }
+  const verification = await verifyReceipt({
+    ...{ compact: known.compact, chain },
+    ...(standing.proof === undefined ? {} : { proof: standing.proof }),
+  });
+  const declared = verification.steps.some(({ name, ok }) => name === 'declaration' && ok === true);
+  return { verdict: verification.verdict, reasons: verification.reasons, declared };
+}
+
+/** The rung of a digest whose receipt nobody showed: what the chain says, and nothing about signature or deadline. */
+async function bareVerdict(operator: Hex, { opening, step }: FoundOpening, chain: ChainReader): Promise<string> {
+  const [{ window }, now, forkedAt] = await Promise.all([chain.constants(), chain.time(), chain.forkedAt(operator)]);
+  const anchoredAt = opening.steps[step]?.time ?? now;
+  return forkedAt === 0 && anchoredAt + window < now ? 'SETTLED' : 'ANCHORED';
+}
+
+function unique(reasons: readonly Reason[]): Reason[] {
+  return [...new Map(reasons.map((one) => [`${one.code} ${one.field ?? ''}`, one])).values()];
+}
