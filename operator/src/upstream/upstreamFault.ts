@@ -40,7 +40,9 @@ export function toUpstreamFault(error: unknown): UpstreamFault {
   const code = String((error as { code?: unknown } | null)?.code ?? '');
   if (TIMEOUTS.has(code)) return { code: 'upstream_timeout', status: 504, cause: error };
   if (UNREACHABLE.has(code)) return { code: 'upstream_unreachable', status: 502, cause: error };
-  if (MALFORMED_PREFIXES.some((prefix) => code.startsWith(prefix))) {
+  // The parser's own error comes without a code.
+  const isParserError = error instanceof Error && error.name === 'HTTPParserError';
+  if (isParserError || MALFORMED_PREFIXES.some((prefix) => code.startsWith(prefix))) {
     return { code: 'upstream_malformed', status: 502, cause: error };
   }
   return { code: 'upstream_aborted', status: 502, cause: error };

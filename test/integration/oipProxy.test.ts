@@ -1,0 +1,197 @@
+import { FLAGS } from '@assay/sdk';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { digitSamples, IMAGE_SIZE } from '../../scripts/model/digits.ts';
+import { endpoint } from '../helpers/gateway.ts';
+import {
+  bytesOf,
+  digitsEndpoint,
+  infer,
+  MODEL_V1,
+  type OipGateway,
+  receiptOf,
+  startOipGateway,
+} from '../helpers/oip.ts';
+import { startEngine, type TestEngine } from '../helpers/upstream.ts';
+
+const input = {
+  name: 'image',
+  shape: [1, IMAGE_SIZE],
+  datatype: 'FP32',
+  data: Array.from(digitSamples(7, 1)[0]!.image),
+};
+const request = { inputs: [input] };
+
+const oip = (name: string, upstream: string, more = {}) => endpoint(name, upstream, { kind: 'oip', ...more });
+
+const MISBEHAVIOURS = [
+  'gzip',
+  'error500',
+  'error429',
+  'silent',
+  'hangsUp',
+  'abortsBody',
+  'huge',
+  'notHttp',
+  'unknownEncoding',
+  'brokenGzip',
+  'notJson',
+  'pretendsReceipt',
+] as const;
+
+let inner: OipGateway;
+let engine: TestEngine;
+let outer: OipGateway;
+beforeAll(async () => {
+  inner = await startOipGateway([digitsEndpoint('digits')]);
+  engine = await startEngine();
+  outer = await startOipGateway([
+    oip('digits', inner.url),
+    oip('digits/prod', `${inner.url}/`, { upstreamModel: 'digits' }),
+    oip('unknown', inner.url),
+    oip('down', 'http://127.0.0.1:1'),
+    ...MISBEHAVIOURS.map((behaviour) => oip(behaviour, engine.url(behaviour).replace(/\/v1$/, ''))),
+  ]);
+});
+afterAll(async () => {
+  await outer?.end();
+  await inner?.end();
+  await engine?.close();
+});
+
+test('an answer passes byte for byte, under a receipt of this operator', async () => {
+  const direct = await infer(inner, 'digits', request);
+  for (const name of ['digits', encodeURIComponent('digits/prod'), `digits/versions/${MODEL_V1}`]) {
+    const answer = await infer(outer, name, request);
+    expect(answer.status).toBe(200);
+    expect(answer.body).toEqual(direct.body);
+    expect(receiptOf(answer, request)).toMatchObject({ flags: 0, inputUnits: IMAGE_SIZE, outputUnits: 10 });
+    expect(answer.headers.get('x-assay-receipt')).not.toBe(direct.headers.get('x-assay-receipt'));
+  }
+});
+
+test('the request reaches the server byte for byte', async () => {
+  const spaced = JSON.stringify(request, null, 3);
+  const arrives = engine.nextCall();
+  const answer = await infer(outer, 'gzip', spaced);
+  const call = await arrives;
+  expect(call.body.toString()).toBe(spaced);
+  expect(call.path).toBe('/v2/models/gzip/infer');
+  expect(call.headers.authorization).toBeUndefined();
+  // The content is what remains after the server's content encoding.
+  expect(answer.body).toEqual(Buffer.concat(call.sent));
+  expect(receiptOf(answer, spaced)).toMatchObject({ flags: 0, inputUnits: IMAGE_SIZE });
+});
+
+test('metadata and readiness are those of the server', async () => {
+  const questions = ['/v2/models/digits', `/v2/models/digits/versions/${MODEL_V1}`, '/v2/models/digits/ready'];
+  for (const path of questions) {
+    const [here, there] = await Promise.all([fetch(outer.url + path), fetch(inner.url + path)]);
+    expect(here.status).toBe(200);
+    expect(await here.text()).toBe(await there.text());
+  }
+  expect((await fetch(`${outer.url}/v2/models/down/ready`)).status).toBe(503);
+  expect((await fetch(`${outer.url}/v2/models/unknown/ready`)).status).toBe(503);
+  expect((await fetch(`${outer.url}/v2/models/unknown`)).status).toBe(404);
+  expect((await fetch(`${outer.url}/v2/models/down`)).status).toBe(502);
+});
+
+test('the operator is ready when all of its servers are', async () => {
+  const up = oip('digits', inner.url);
+  for (const [endpoints, status] of [
+    [[up], 200],
+    [[up, oip('down', 'http://127.0.0.1:1')], 503],
+  ] as const) {
+    const gateway = await startOipGateway(endpoints);
+    expect((await fetch(`${gateway.url}/v2/health/ready`)).status).toBe(status);
+    await gateway.end();
+  }
+});
+
+test("the server's own errors pass, under a receipt that says FAILED", async () => {
+  const wrong = { inputs: [{ ...input, shape: [IMAGE_SIZE] }] };
+  const answer = await infer(outer, 'digits', wrong);
+  expect(answer.body).toEqual((await infer(inner, 'digits', wrong)).body);
+  expect(answer).toMatchObject({ status: 400, json: { code: 'TENSOR_SHAPE_MISMATCH' } });
+  expect(receiptOf(answer, wrong).flags).toBe(FLAGS.FAILED);
+  for (const [name, status] of [
+    ['error500', 500],
+    ['error429', 429],
+    ['unknown', 404],
+  ] as const) {
+    const failed = await infer(outer, name, request);
+    expect(failed.status).toBe(status);
+    expect(receiptOf(failed, request).flags).toBe(FLAGS.FAILED);
+  }
+});
+
+test.each([
+  ['down', 502, 'upstream_unreachable'],
+  ['silent', 504, 'upstream_timeout'],
+  ['hangsUp', 502, 'upstream_aborted'],
+  ['abortsBody', 502, 'upstream_aborted'],
+  ['huge', 502, 'upstream_too_large'],
+  ['notHttp', 502, 'upstream_malformed'],
+  ['unknownEncoding', 502, 'upstream_malformed'],
+  ['brokenGzip', 502, 'upstream_malformed'],
+])('a server that is %s: %i %s, under a receipt that says FAILED', async (name, status, code) => {
+  const answer = await infer(outer, name, request);
+  expect(answer).toMatchObject({ status, json: { code, error: expect.any(String) } });
+  expect(receiptOf(answer, request)).toMatchObject({ flags: FLAGS.FAILED, inputUnits: IMAGE_SIZE, outputUnits: 0 });
+});
+
+test('an answer that is no JSON passes and counts nothing', async () => {
+  const call = engine.nextCall();
+  const response = await fetch(`${outer.url}/v2/models/notJson/infer`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: bytesOf(request),
+  });
+  expect(Buffer.from(await response.arrayBuffer())).toEqual(Buffer.concat((await call).sent));
+  expect((await outer.receipts()).at(-1)).toMatchObject({ flags: 0, outputUnits: 0 });
+});
+
+test('a server cannot pretend a receipt', async () => {
+  const answer = await infer(outer, 'pretendsReceipt', request);
+  expect(receiptOf(answer, request).flags).toBe(0);
+  expect(answer.headers.get('x-receipt-id')).toMatch(/^[0-9a-f]{32}$/);
+  expect(answer.headers.get('set-cookie')).toBeNull();
+});
+
+test('a client that goes away ends the call at the server, under a receipt that says TRUNCATED', async () => {
+  const patient = await startOipGateway(
+    [endpoint('silent', engine.url('silent').replace(/\/v1$/, ''), { kind: 'oip' })],
+    { timeouts: { headersMs: 30_000, bodyIdleMs: 30_000, totalMs: 30_000 } },
+  );
+  const arrives = engine.nextCall();
+  const gone = new AbortController();
+  const asked = fetch(`${patient.url}/v2/models/silent/infer`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: bytesOf(request),
+    signal: gone.signal,
+  });
+  const call = await arrives;
+  gone.abort();
+  await expect(asked).rejects.toThrow();
+  await call.closed;
+  await patient.close(1_000);
+  expect((await patient.receipts()).map(({ flags }) => flags)).toEqual([FLAGS.TRUNCATED]);
+  await patient.end();
+});
+
+test('over its limit the operator refuses, under a receipt', async () => {
+  const narrow = await startOipGateway(
+    [endpoint('silent', engine.url('silent').replace(/\/v1$/, ''), { kind: 'oip' }), digitsEndpoint('digits')],
+    { limits: { inFlight: 1 } },
+  );
+  const arrives = engine.nextCall();
+  const first = infer(narrow, 'silent', request);
+  await arrives;
+  const second = await infer(narrow, 'digits', request);
+  expect(second).toMatchObject({ status: 503, json: { code: 'overloaded' } });
+  expect(second.headers.get('retry-after')).toBe('1');
+  expect(receiptOf(second, request).flags).toBe(FLAGS.REFUSED);
+  expect((await first).status).toBe(504);
+  expect((await infer(narrow, 'digits', request)).status).toBe(200);
+  await narrow.end();
+});
