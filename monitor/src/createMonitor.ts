@@ -26,6 +26,9 @@ export type Monitor = {
   close(): Promise<void>;
 };
 
+/** The rest between readings of a failing chain grows to 64 times the interval. */
+const MOST_DOUBLINGS = 6;
+
 /** What a monitor tells while it works. */
 export type MonitorEvents = {
   readonly onAlarm?: (alarm: Alarm) => void;
@@ -84,6 +87,7 @@ function run(
   let reading: { head: Block; readAt: number } | undefined;
   let timer: NodeJS.Timeout | undefined;
   let ticking: Promise<void> = Promise.resolve();
+  let closing: Promise<void> | undefined;
 
   const readChain = async (): Promise<Block> => {
     try {
@@ -134,14 +138,17 @@ function run(
     ticking = done.catch(() => undefined);
     return done;
   };
-  const schedule = () => {
-    timer = setTimeout(() => {
-      void next(false)
-        .catch(() => undefined)
-        .finally(() => {
-          if (!stopping.signal.aborted) schedule();
-        });
-    }, options.intervalMs);
+  /** An RPC that fails is asked less and less often. */
+  const schedule = (failed: number) => {
+    const again = (failures: number) => void (stopping.signal.aborted || schedule(failures));
+    timer = setTimeout(
+      () =>
+        void next(false).then(
+          () => again(0),
+          () => again(failed + 1),
+        ),
+      options.intervalMs * 2 ** Math.min(failed, MOST_DOUBLINGS),
+    );
   };
 
   return {
@@ -154,18 +161,21 @@ function run(
       await Promise.all(rounds.values());
     },
     start: () => {
-      if (timer === undefined) schedule();
+      if (timer === undefined) schedule(0);
     },
     follower: (operator) => followers.get(operator.toLowerCase() as Address),
     followers: () => [...followers.values()],
     chain: () => reading,
     failures: () => failures,
-    close: async () => {
-      stopping.abort();
-      clearTimeout(timer);
-      await ticking;
-      await Promise.all(rounds.values());
-      closeStore();
+    close: () => {
+      closing ??= (async () => {
+        stopping.abort();
+        clearTimeout(timer);
+        await ticking;
+        await Promise.all(rounds.values());
+        closeStore();
+      })();
+      return closing;
     },
   };
 }

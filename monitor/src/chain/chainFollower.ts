@@ -1,4 +1,4 @@
-import { foldStep, InputError } from '@assay/sdk';
+import { foldStep, InputError, ZERO_WORD } from '@assay/sdk';
 import type { AnchorEvent, AnchorStore, StoredAnchor } from '../store/anchorStore.ts';
 import type { Database } from '../store/database.ts';
 import type { OperatorStore } from '../store/operatorStore.ts';
@@ -58,30 +58,57 @@ export function createChainFollower(deps: {
     });
   };
 
+  const advance = async (): Promise<ChainProgress> => {
+    const head = await source.head();
+    const fork = await findFork();
+    if (fork.rewound) {
+      // What an operator registered on the lost branch may be gone: ask the chain about each of them again.
+      database.transaction(() => {
+        anchors.dropBlocksAbove(fork.number);
+        operators.touchAll();
+      });
+    }
+    const vanished: StoredAnchor[] = [];
+    let from = Math.max(source.startBlock, Math.min(fork.number + 1, head.number) - OVERLAP);
+    while (from <= head.number) {
+      const to = Math.min(head.number, from + deps.blocksPerRead - 1);
+      // The hash is read before the logs: if the chain turns in between, the next call finds the stale hash and rereads.
+      const end = to === head.number ? head : await source.block(to);
+      if (end === undefined)
+        throw new InputError('CHAIN_INCONSISTENT', `The RPC lost block ${to} below its head ${head.number}.`);
+      vanished.push(...(await read(from, end, to === head.number)));
+      from = to + 1;
+    }
+    for (const address of operators.dirty()) operators.setRecord(address, await source.operator(address));
+    await checkHead(head);
+    return { head, vanished };
+  };
+
+  let turn = 0;
+  /** Compares one operator's head word, each in its turn, with its last event: logs can be missing at the end, too. */
+  const checkHead = async (head: Block): Promise<void> => {
+    const known = operators.list();
+    const operator = known[turn++ % Math.max(1, known.length)];
+    if (operator === undefined) return;
+    const word = await source.headWord(operator.address, head.number);
+    const last = anchors.latest(operator.address);
+    if ((last?.word ?? ZERO_WORD) === word) return;
+    throw new InputError(
+      'CHAIN_INCONSISTENT',
+      `The RPC says that ${operator.address} has the anchor word ${word} in block ${head.number}, but its events end at ${last?.word ?? 'none'}. Use another RPC.`,
+      { operator: operator.address, word, last: last?.word, blockNumber: head.number },
+    );
+  };
+
   return {
     sync: async () => {
-      const head = await source.head();
-      const fork = await findFork();
-      if (fork.rewound) {
-        // What an operator registered on the lost branch may be gone: ask the chain about each of them again.
-        database.transaction(() => {
-          anchors.dropBlocksAbove(fork.number);
-          operators.touchAll();
-        });
+      try {
+        return await advance();
+      } catch (error) {
+        // Something that was read is wrong, nobody knows since when: the next call reads everything again.
+        if (error instanceof InputError && error.code === 'CHAIN_INCONSISTENT') anchors.dropBlocksAbove(-1);
+        throw error;
       }
-      const vanished: StoredAnchor[] = [];
-      let from = Math.max(source.startBlock, Math.min(fork.number + 1, head.number) - OVERLAP);
-      while (from <= head.number) {
-        const to = Math.min(head.number, from + deps.blocksPerRead - 1);
-        // The hash is read before the logs: if the chain turns in between, the next call finds the stale hash and rereads.
-        const end = to === head.number ? head : await source.block(to);
-        if (end === undefined)
-          throw new InputError('CHAIN_INCONSISTENT', `The RPC lost block ${to} below its head ${head.number}.`);
-        vanished.push(...(await read(from, end, to === head.number)));
-        from = to + 1;
-      }
-      for (const address of operators.dirty()) operators.setRecord(address, await source.operator(address));
-      return { head, vanished };
     },
   };
 }
@@ -109,5 +136,3 @@ function checkWord(previous: StoredAnchor | undefined, anchor: AnchorEvent, time
 function identity({ operator, size, blockHash }: AnchorEvent): string {
   return `${operator.toLowerCase()}:${size}:${blockHash}`;
 }
-
-const ZERO_WORD = `0x${'00'.repeat(32)}` as const;

@@ -32,6 +32,8 @@ export type ChainSource = {
   block(number: number): Promise<Block | undefined>;
   /** Events of the blocks `from` to `to`, both included. */
   changes(from: number, to: number): Promise<ChainChanges>;
+  /** The operator's anchor word at the end of a block. */
+  headWord(operator: Address, blockNumber: number): Promise<Hex>;
   /** Undefined when the account is no registered operator. */
   operator(address: Address): Promise<OperatorRecord | undefined>;
 };

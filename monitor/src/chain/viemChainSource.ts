@@ -1,4 +1,4 @@
-import { createContracts, type Deployment, InputError } from '@assay/sdk';
+import { createContracts, type Deployment, InputError, unpackWord } from '@assay/sdk';
 import { anchorsAbi, operatorRegistryAbi } from '@assay/sdk/abi';
 import { BlockNotFoundError, createPublicClient, getAbiItem, type Hex, http, type PublicClient } from 'viem';
 import type { AnchorEvent } from '../store/anchorStore.ts';
@@ -66,7 +66,8 @@ export async function createViemChainSource(client: PublicClient, deployment: De
         anchors: anchored.map((log) => ({
           operator: log.args.operator,
           root: log.args.root,
-          size: log.args.size,
+          // The contract keeps the size in the word alone.
+          size: unpackWord(log.args.word).size,
           word: log.args.word,
           time: times.get(log.blockHash)!,
           blockNumber: Number(log.blockNumber),
@@ -76,6 +77,7 @@ export async function createViemChainSource(client: PublicClient, deployment: De
         })) satisfies AnchorEvent[],
       };
     },
+    headWord: (operator, blockNumber) => anchors.read.headOf([operator], { blockNumber: BigInt(blockNumber) }),
     operator: async (address) => {
       const [operator, mirrors, receiptKeys] = await Promise.all([
         operatorRegistry.read.operatorOf([address]),

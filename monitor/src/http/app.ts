@@ -1,5 +1,5 @@
 import { fromHex, toHex } from '@assay/sdk';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { z } from 'zod';
@@ -49,25 +49,21 @@ export function createApp(deps: AppDeps): Hono {
       : context.json(found);
   });
 
-  app.post(
-    '/receipts',
-    bodyLimit({ maxSize: MAX_BODY, onError: (context) => refuse(context, 413, 'BODY_TOO_LARGE', 'Send one receipt.') }),
-    async (context) => {
-      if (!deps.limit(deps.remoteAddress(context.env), parts.now())) {
-        return refuse(context, 429, 'RATE_LIMITED', 'Too many receipts from this address. Try again in a minute.');
-      }
-      const body = receiptBody.safeParse(await context.req.json().catch(() => undefined));
-      if (!body.success)
-        return refuse(context, 400, 'RECEIPT_MALFORMED', 'Send {"receipt": "<compact receipt>"} as JSON.');
-      const { chainId, anchors: contract } = parts.source;
-      const accepted = acceptReceipt(body.data.receipt, {
-        ...parts,
-        domain: { chainId, anchors: contract },
-        maxReceipts: deps.maxReceipts,
-      });
-      return context.json(accepted, 202);
-    },
-  );
+  app.post('/receipts', bodyLimit({ maxSize: MAX_BODY, onError: refuseBody }), async (context) => {
+    if (!deps.limit(deps.remoteAddress(context.env), parts.now())) {
+      return refuse(context, 429, 'RATE_LIMITED', 'Too many receipts from this address. Try again in a minute.');
+    }
+    const body = receiptBody.safeParse(await context.req.json().catch(() => undefined));
+    if (!body.success)
+      return refuse(context, 400, 'RECEIPT_MALFORMED', 'Send {"receipt": "<compact receipt>"} as JSON.');
+    const { chainId, anchors: contract } = parts.source;
+    const accepted = acceptReceipt(body.data.receipt, {
+      ...parts,
+      domain: { chainId, anchors: contract },
+      maxReceipts: deps.maxReceipts,
+    });
+    return context.json(accepted, 202);
+  });
 
   app.route('/operators', logRoutes(monitor));
   app.get('/alarms', (context) => context.json(parts.alarms.list().slice(-1000)));
@@ -90,6 +86,12 @@ export function createApp(deps: AppDeps): Hono {
 }
 
 const receiptBody = z.object({ receipt: z.string().max(1024) });
+
+/** The rest of the body is not read, so the connection cannot carry another request. */
+function refuseBody(context: Context): Response {
+  context.header('connection', 'close');
+  return refuse(context, 413, 'BODY_TOO_LARGE', `A body has at most ${MAX_BODY} bytes: one receipt.`);
+}
 
 /**
  * Where a digest is. One operator can copy another's digest into its log, so the place that the receipt itself names

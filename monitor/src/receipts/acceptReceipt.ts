@@ -34,7 +34,8 @@ export function acceptReceipt(compact: string, deps: AcceptDeps): AcceptedReceip
   const signed = decodeReceipt(compact);
   checkDomain(signed, deps);
   checkSigner(signed, deps.operators);
-  const { operator, leafIndex, anchorBy } = signed.receipt;
+  const { leafIndex, anchorBy } = signed.receipt;
+  const operator = signed.receipt.operator.toLowerCase() as Address;
   const digest = receiptDigest(signed.receipt, signed.domain);
   const receipt = { digest: fromHex(digest), operator, leafIndex, anchorBy, compact };
   if (deps.receipts.get(receipt.digest) === undefined) {

@@ -1,0 +1,191 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  createMonitor,
+  createViemChainSource,
+  type Monitor,
+  type MonitorDeps,
+  type MonitorOptions,
+} from '@assay/monitor';
+import {
+  type Deployment,
+  encodeReceipt,
+  type InferenceReceipt,
+  type ReceiptDomain,
+  receiptDigest,
+  signReceipt,
+  toHex,
+  ZERO_32,
+} from '@assay/sdk';
+import { anchorsAbi, operatorRegistryAbi } from '@assay/sdk/abi';
+import { network } from 'hardhat';
+import { type Address, createPublicClient, custom, type Hex } from 'viem';
+import { privateKeyToAddress } from 'viem/accounts';
+import type { TiledLog } from './tiledLog.ts';
+
+const ZERO_HASH = `0x${'00'.repeat(32)}` as const;
+
+/** A registered operator of the test chain, with the key that signs its receipts. */
+export type TestOperator = {
+  readonly address: Address;
+  setMirrors(urls: readonly string[]): Promise<void>;
+  setCheckpointKey(key: Hex): Promise<void>;
+  /** Anchors any root for any size. */
+  anchor(root: Uint8Array | Hex, size: number): Promise<void>;
+  /** Anchors the log's own root at its own size, or at `size`. */
+  anchorLog(log: TiledLog, size?: number): Promise<void>;
+  /** A receipt signed by the operator's receipt key (or `key`). */
+  sign(fields: Partial<InferenceReceipt> & { leafIndex: number }, key?: Hex): { compact: string; digest: Hex };
+};
+
+/** The levers of a monitor test. What it opens, `close` closes. */
+export type MonitorSetup = {
+  readonly deployment: Deployment;
+  readonly domain: ReceiptDomain;
+  readonly lines: { level: string; message: string; fields: Record<string, unknown> }[];
+  request(method: string, params?: unknown[]): Promise<unknown>;
+  /** Time of the newest block, unix seconds. */
+  time(): Promise<number>;
+  /** Mines a block `seconds` later. */
+  pass(seconds: number): Promise<void>;
+  /** Registers the next account as an operator. */
+  register(log: Pick<TiledLog, 'origin' | 'checkpointKey'>, mirrors: readonly string[]): Promise<TestOperator>;
+  newStore(): Promise<string>;
+  monitor(options?: Partial<MonitorOptions>, deps?: Partial<MonitorDeps>): Promise<Monitor>;
+  close(): Promise<void>;
+};
+
+/** Grace, in seconds, of the contracts of the test. */
+export const GRACE = 8;
+
+/** Deploys the contracts, in process or on the local node behind `rpcUrl`. */
+export async function setUpMonitor(rpcUrl?: string): Promise<MonitorSetup> {
+  const remote = { network: 'target', override: { url: rpcUrl ?? '', accounts: 'remote' } } as const;
+  const connection = await (rpcUrl === undefined ? network.create('local') : network.create(remote));
+  const wallets = await connection.viem.getWalletClients();
+  const anchors = await connection.viem.deployContract('Anchors', [32n, BigInt(GRACE), 30n]);
+  const registry = await connection.viem.deployContract('OperatorRegistry', [2n, 3n]);
+  const request = (method: string, params: unknown[] = []) => connection.provider.request({ method, params });
+  const client = createPublicClient({
+    cacheTime: 0,
+    transport: custom({ request: ({ method, params }) => request(method, params) }, { retryCount: 0 }),
+  });
+  const contract = (address: Address) => ({ address, startBlock: 1, txHash: ZERO_HASH });
+  const deployment: Deployment = {
+    chainId: 31337,
+    contracts: {
+      OPG: contract(anchors.address),
+      ModelRegistry: contract(anchors.address),
+      OperatorRegistry: contract(registry.address),
+      Anchors: contract(anchors.address),
+    },
+  };
+  const domain = { chainId: 31337, anchors: anchors.address };
+  const lines: MonitorSetup['lines'] = [];
+  const write = (level: string) => (fields: object, message: string) =>
+    void lines.push({ level, message, fields: fields as Record<string, unknown> });
+  const folders: string[] = [];
+  const opened: Monitor[] = [];
+  const time = async () => Number((await client.getBlock()).timestamp);
+  const newStore = async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'assay-monitor-'));
+    folders.push(folder);
+    return folder;
+  };
+  let registered = 0;
+
+  return {
+    deployment,
+    domain,
+    lines,
+    request,
+    time,
+    newStore,
+    pass: async (seconds) => {
+      await request('evm_increaseTime', [seconds]);
+      await request('evm_mine');
+    },
+    register: async (log, mirrors) => {
+      registered += 1;
+      const wallet = wallets[registered]!;
+      const operator = wallet.account.address;
+      const receiptKey = toHex(new Uint8Array(32).fill(registered));
+      const record = { address: registry.address, abi: operatorRegistryAbi } as const;
+      const first = [log.origin, log.checkpointKey, [...mirrors], privateKeyToAddress(receiptKey)] as const;
+      await wallet.writeContract({ ...record, functionName: 'register', args: first });
+      const keyFrom = await time();
+      const anchor = async (root: Uint8Array | Hex, size: number) => {
+        const args = [operator, typeof root === 'string' ? root : toHex(root), size] as const;
+        await wallet.writeContract({ address: anchors.address, abi: anchorsAbi, functionName: 'anchor', args });
+      };
+      return {
+        address: operator,
+        setMirrors: async (urls) =>
+          void (await wallet.writeContract({ ...record, functionName: 'setMirrors', args: [[...urls]] })),
+        setCheckpointKey: async (key) =>
+          void (await wallet.writeContract({ ...record, functionName: 'setCheckpointKey', args: [key] })),
+        anchor,
+        anchorLog: async (log, size = log.size()) => anchor(await log.rootAt(size), size),
+        sign: (fields, key = receiptKey) => {
+          const issuedAt = fields.issuedAt ?? keyFrom;
+          const receipt: InferenceReceipt = { ...BLANK, operator, issuedAt, anchorBy: issuedAt + 10, ...fields };
+          return { compact: encodeReceipt(signReceipt(receipt, domain, key)), digest: receiptDigest(receipt, domain) };
+        },
+      };
+    },
+    monitor: async (options = {}, deps = {}) => {
+      const monitor = await createMonitor({
+        source: await createViemChainSource(client, deployment),
+        fetch,
+        resolve: async () => ['127.0.0.1'],
+        now: Date.now,
+        storeDir: deps.storeDir ?? (await newStore()),
+        logger: { info: write('info'), warn: write('warn'), error: write('error') },
+        ...deps,
+        options: { ...OPTIONS, ...options },
+      });
+      opened.push(monitor);
+      return monitor;
+    },
+    close: async () => {
+      await Promise.all(opened.map((monitor) => monitor.close()));
+      await connection.close();
+      await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
+    },
+  };
+}
+
+/** Codes of a monitor's alarms, in the order in which they were raised. */
+export function alarmCodes(monitor: Monitor): string[] {
+  return monitor.alarms.list().map(({ code }) => code);
+}
+
+const OPTIONS: MonitorOptions = {
+  intervalMs: 100,
+  redownload: [],
+  maxOperators: 100,
+  maxLogSize: 2 ** 24,
+  maxReceipts: 1000,
+  parallelOperators: 8,
+  requestTimeoutMs: 2000,
+  roundMs: 30_000,
+  withheldAfterMs: 60_000,
+  blocksPerRead: 7,
+  allowPrivateMirrors: true,
+};
+
+const BLANK: Omit<InferenceReceipt, 'operator' | 'leafIndex' | 'issuedAt' | 'anchorBy'> = {
+  endpoint: ZERO_32,
+  modelId: ZERO_32,
+  configDigest: ZERO_32,
+  requestCommitment: ZERO_32,
+  executedCommitment: ZERO_32,
+  responseCommitment: ZERO_32,
+  executionRoot: ZERO_32,
+  evidenceDigest: ZERO_32,
+  clientNonce: ZERO_32,
+  inputUnits: 0,
+  outputUnits: 0,
+  flags: 0,
+};
