@@ -9,8 +9,10 @@ import {
   TILE_WIDTH,
   tileWidth,
   toHex,
+  unpackWord,
   verifierFromPublicKey,
 } from '@assay/sdk';
+import { anchorsAbi } from '@assay/sdk/abi';
 import type { Address, Hex } from 'viem';
 import type { Connection } from './connection.ts';
 
@@ -90,13 +92,15 @@ export async function checkLog(
 
 const BLOCKS_PER_READ = 2000n;
 
-async function anchorsOf({ contracts, deployment, publicClient }: Connection, operator: Address): Promise<Anchor[]> {
+async function anchorsOf({ deployment, publicClient }: Connection, operator: Address): Promise<Anchor[]> {
+  const { address, startBlock } = deployment.contracts.Anchors;
   const anchors: Anchor[] = [];
   const last = await publicClient.getBlockNumber();
-  for (let from = BigInt(deployment.contracts.Anchors.startBlock); from <= last; from += BLOCKS_PER_READ) {
+  for (let from = BigInt(startBlock); from <= last; from += BLOCKS_PER_READ) {
     const toBlock = from + BLOCKS_PER_READ - 1n < last ? from + BLOCKS_PER_READ - 1n : last;
-    const events = await contracts.anchors.getEvents.Anchored({ operator }, { fromBlock: from, toBlock, strict: true });
-    for (const { args, transactionHash } of events) anchors.push({ root: args.root, size: args.size, transactionHash });
+    const filter = { address, abi: anchorsAbi, eventName: 'Anchored', args: { operator }, strict: true } as const;
+    const events = await publicClient.getContractEvents({ ...filter, fromBlock: from, toBlock });
+    for (const { args, transactionHash } of events) anchors.push({ root: args.root, size: unpackWord(args.word).size, transactionHash });
   }
   return anchors;
 }

@@ -48,11 +48,15 @@ export async function deployAssay(rpcUrl: string, profile: TimeProfile): Promise
 type Creation = { address: Address; startBlock: number; txHash: Hex };
 
 async function creations(client: PublicClient, journal: string): Promise<Deployment['contracts']> {
-  const transactions = await listTransactions(journal, hre.artifacts);
+  const transactions = await listTransactions(journal, { loadArtifact: (name) => hre.artifacts.readArtifact(name) });
   const found = CONTRACTS.map(async (name): Promise<[string, Creation]> => {
-    const creation = transactions.find((one) => one.name === name && one.status === 'SUCCESS' && one.address !== undefined);
+    const creation = transactions.find(
+      (one) => one.name === name && one.status === 'SUCCESS' && one.address !== undefined,
+    );
     if (creation?.address === undefined) {
-      throw new InvariantError('DEPLOYMENT_INCOMPLETE', `The deployment finished without creating ${name}.`, { journal });
+      throw new InvariantError('DEPLOYMENT_INCOMPLETE', `The deployment finished without creating ${name}.`, {
+        journal,
+      });
     }
     const txHash = creation.txHash as Hex;
     const receipt = await client.getTransactionReceipt({ hash: txHash });

@@ -60,6 +60,7 @@ export type AssayErrorCode =
   // Models
   | 'MANIFEST_MALFORMED'
   | 'MODEL_MALFORMED'
+  | 'MODEL_UNKNOWN'
   // Event streams
   | 'EVENT_STREAM_TOO_LARGE'
   // Tensors and engines
@@ -151,6 +152,7 @@ export type AssayErrorCode =
   | 'DEPLOYMENT_INCOMPLETE'
   | 'FILE_UNREADABLE'
   | 'OPERATOR_UNREACHABLE'
+  | 'TRANSACTION_REVERTED'
   // Monitor
   | 'STORE_CORRUPT'
   | 'STORE_FOREIGN'

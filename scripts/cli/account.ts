@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import { openKeystore } from '@assay/operator';
+import { InputError } from '@assay/sdk';
+import type { Command } from 'commander';
+import { type LocalAccount, toHex } from 'viem';
+import { mnemonicToAccount, privateKeyToAccount } from 'viem/accounts';
+
+/** How a command that sends transactions is told who sends them. */
+export type AccountOptions = { account?: string; passwordFile?: string; localAccount?: string };
+
+const LOCAL_CHAIN_ID = 31337;
+/** The publicly known words of development chains; their accounts are worth nothing anywhere else. */
+const LOCAL_WORDS = 'test test test test test test test test test test test junk';
+
+export function withAccount(command: Command): Command {
+  return command
+    .option('--account <keystore>', 'encrypted V3 keystore of the sender')
+    .option('--password-file <file>', 'file with its password (or ASSAY_KEYSTORE_PASSWORD)')
+    .option('--local-account <number>', 'on chain 31337: one of its publicly known accounts');
+}
+
+/** @throws InputError CONFIG_INVALID when nobody is named, KEYSTORE_..., PLAIN_KEY_REFUSED off chain 31337 */
+export async function openAccount(options: AccountOptions, chainId: number): Promise<LocalAccount> {
+  if (options.localAccount !== undefined) {
+    if (chainId !== LOCAL_CHAIN_ID) {
+      throw new InputError('PLAIN_KEY_REFUSED', `The local accounts' keys are public; on chain ${chainId} name a keystore with --account.`, { chainId });
+    }
+    return mnemonicToAccount(LOCAL_WORDS, { addressIndex: Number(options.localAccount) });
+  }
+  if (options.account === undefined) {
+    throw new InputError('CONFIG_INVALID', 'Nobody to send the transaction: name a keystore with --account.', {});
+  }
+  const secret = await openKeystore(options.account, await readPassword(options.passwordFile), chainId);
+  return privateKeyToAccount(toHex(secret));
+}
+
+/** @throws InputError KEYSTORE_PASSWORD_MISSING */
+export async function readPassword(passwordFile: string | undefined): Promise<string> {
+  const given = process.env.ASSAY_KEYSTORE_PASSWORD;
+  if (passwordFile === undefined && given !== undefined) return given;
+  if (passwordFile === undefined) {
+    throw new InputError('KEYSTORE_PASSWORD_MISSING', 'Give the password with --password-file or ASSAY_KEYSTORE_PASSWORD.', {});
+  }
+  try {
+    return (await readFile(passwordFile, 'utf8')).replace(/\r?\n$/, '');
+  } catch (cause) {
+    throw new InputError('KEYSTORE_PASSWORD_MISSING', `${passwordFile} cannot be read.`, { passwordFile }, { cause });
+  }
+}

@@ -1,0 +1,88 @@
+import { type Call, createChainReader, decodeSalts, InputError, type Verdict, verifyReceipt } from '@assay/sdk';
+import { Command, Option } from 'commander';
+import pc from 'picocolors';
+import type { Hex } from 'viem';
+import { act } from '../cli/command.ts';
+import { type ChainOptions, connect } from '../cli/connection.ts';
+import { EXIT } from '../cli/exitCodes.ts';
+import { readBytes } from '../cli/files.ts';
+import { askIndexer, readProofFile, readReceiptInput } from '../cli/receiptInput.ts';
+
+type Options = ChainOptions & {
+  request?: string;
+  response?: string;
+  contentType?: string;
+  endpoint?: string;
+  salts?: string;
+  nonce?: string;
+  status?: string;
+  proof?: string;
+  indexer?: string;
+  require?: Verdict;
+};
+
+/** The good end of the ladder, lowest first. Everything else is a bad end. */
+const LADDER: readonly Verdict[] = ['SIGNED', 'LOGGED', 'ANCHORED', 'SETTLED', 'FINAL'];
+
+export function verifyCommand(): Command {
+  const command = new Command('verify')
+    .description('check a receipt against the chain, the call it came from, and a proof; says why, step by step')
+    .argument('<receipt>', 'compact receipt (header X-Assay-Receipt), a file with one, a file of "receipt get", or -')
+    .option('--request <file>', 'body that was sent')
+    .option('--response <file>', 'body that came back')
+    .option('--content-type <type>', 'content type of the answer')
+    .option('--salts <text>', 'header X-Assay-Salts')
+    .option('--endpoint <name>', 'endpoint that was called')
+    .option('--nonce <hex>', 'header X-Assay-Nonce that was sent')
+    .option('--status <code>', 'HTTP status of the answer')
+    .option('--proof <file>', 'proof from the operator or a monitor')
+    .option('--indexer <url>', 'GraphQL endpoint to fetch the proof from')
+    .addOption(new Option('--require <verdict>', 'fail below this verdict').choices([...LADDER]).default('SIGNED'));
+
+  act<Options>(command, async (options, output, argument) => {
+    if (argument === undefined) throw new InputError('RECEIPT_MALFORMED', 'Name the receipt.');
+    const { publicClient, deployment } = await connect(options);
+    const given = await readReceiptInput(argument);
+    const fetched = options.indexer === undefined ? undefined : await askIndexer(options.indexer, given.compact);
+    const proof = options.proof === undefined ? (fetched?.proof ?? given.proof) : await readProofFile(options.proof);
+    const salts = options.salts === undefined ? given.salts : decodeSalts(options.salts);
+    const verification = await verifyReceipt({
+      compact: given.compact,
+      chain: createChainReader({ publicClient, deployment }),
+      call: { ...(await callOf(options)), ...(salts !== undefined && { salts }) },
+      ...(proof !== undefined && { proof }),
+    });
+
+    const { verdict, reasons, steps, digest, signed, anchoredAt, settledAt } = verification;
+    const good = LADDER.indexOf(verdict) >= LADDER.indexOf(options.require ?? 'SIGNED');
+    const fields = signed?.receipt;
+    output.result({ ok: good, verdict, reasons, steps, digest, fields, anchoredAt, settledAt }, [
+      ...steps.map(({ name, ok, detail, code }) => {
+        const mark = ok === 'skipped' ? pc.dim('·') : ok ? pc.green('✓') : pc.red('✗');
+        return `${mark} ${name.padEnd(11)} ${pc.dim(ok === 'skipped' ? 'not checked' : (detail ?? code ?? ''))}`;
+      }),
+      ...reasons.map(({ code, field, message }) => `  ${code}${field === undefined ? '' : ` (${field})`}: ${message}`),
+      ...(settledAt === undefined ? [] : [`  open to challenge until ${new Date(settledAt * 1000).toISOString()}`]),
+      good ? pc.green(verdict) : pc.red(verdict),
+    ]);
+    return good ? EXIT.ok : EXIT.negative;
+  });
+  return command;
+}
+
+async function callOf({ request, response, contentType, endpoint, nonce, status }: Options): Promise<Call> {
+  return {
+    ...(request !== undefined && { requestBody: await readBytes(request) }),
+    ...(response !== undefined && { responseBody: await readBytes(response) }),
+    ...(contentType !== undefined && { contentType }),
+    ...(endpoint !== undefined && { endpoint }),
+    ...(nonce !== undefined && { clientNonce: nonceOf(nonce) }),
+    ...(status !== undefined && { httpStatus: Number(status) }),
+  };
+}
+
+function nonceOf(text: string): Hex {
+  const digits = text.replace(/^0x/, '').toLowerCase();
+  if (!/^[0-9a-f]{64}$/.test(digits)) throw new InputError('HEX_MALFORMED', 'A nonce is 64 hex digits.', { text });
+  return `0x${digits}`;
+}
