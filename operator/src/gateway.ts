@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 import { type Admission, createAdmission } from './http/admission.ts';
 import { openAnswerFiles } from './http/answerFiles.ts';
 import { createApp } from './http/app.ts';
-import { createIdempotency } from './http/idempotency.ts';
+import { createIdempotency, type Idempotency } from './http/idempotency.ts';
 import type { ReceiptRouteDeps } from './http/receiptRoutes.ts';
 import { createReceiptWriter, type ReceiptWriter } from './http/receiptWriter.ts';
 import { createRecentAnswers } from './http/recentAnswers.ts';
@@ -42,6 +42,8 @@ export type MountDeps = {
   readonly authenticate: Authenticate;
   readonly writeReceipt: ReceiptWriter;
   readonly admission: Admission;
+  readonly mayIssue: () => string | undefined;
+  readonly idempotency: Idempotency;
   readonly logger: Logger;
   readonly limits: GatewayLimits;
   readonly timeouts: UpstreamTimeouts;
@@ -62,6 +64,8 @@ export type GatewayOptions = {
   readonly metrics: OperatorMetrics;
   readonly readyChecks: readonly ReadyCheck[];
   readonly findAnchor: ReceiptRouteDeps['findAnchor'];
+  /** Why no receipt may be issued now (a clock that is wrong), or undefined. Asked before an engine is. */
+  readonly mayIssue: () => string | undefined;
   readonly logger: Logger;
   /** Unix milliseconds. */
   readonly clock: () => number;
@@ -89,6 +93,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const endpoints = createEndpointTable(options.endpoints, clock);
   const authenticate = createAuthenticate(options.apiKeys, options.saltSecret);
   const writeReceipt = createReceiptWriter(log, metrics.onReceipt);
+  const { mayIssue } = options;
   const admission = createAdmission(limits.inFlight);
   const upstreams = createUpstreamPool(timeouts);
   const answers = await openAnswerFiles({
@@ -102,12 +107,12 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     metrics.onAnswered(route, status, milliseconds);
     logger.debug({ route, status, ms: milliseconds }, 'answered');
   };
-  const shared = { endpoints, authenticate, writeReceipt, admission, logger, onAnswered };
+  const idempotency = createIdempotency(answers);
+  const shared = { endpoints, authenticate, writeReceipt, admission, mayIssue, idempotency, logger, onAnswered };
 
   const app = createApp({
     ...shared,
     recentAnswers: createRecentAnswers(limits.recentAnswers),
-    idempotency: createIdempotency(answers),
     engineOf: (endpoint) => upstreams.client(endpoint.upstream),
     requestBytes: limits.requestBytes,
     responseBytes: limits.responseBytes,

@@ -51,6 +51,7 @@ const gateway = await openGateway({
   }),
   readyChecks: [],
   findAnchor: async () => undefined,
+  mayIssue: () => undefined,
   logger: createLogger('error'),
   clock: Date.now,
   mounts: [],

@@ -69,6 +69,7 @@ export async function startGateway(
     metricsFor: 'loopback',
     readyChecks: [],
     findAnchor: async () => undefined,
+    mayIssue: () => undefined,
     clock: Date.now,
     mounts: [],
     ...options,

@@ -23,6 +23,8 @@ export type InferenceDeps = RelayDeps & {
   readonly endpoints: EndpointTable;
   readonly authenticate: Authenticate;
   readonly admission: Admission;
+  /** Why no receipt may be issued now, or undefined. */
+  readonly mayIssue: () => string | undefined;
   readonly idempotency: Idempotency;
   /** Largest request body, bytes. */
   readonly requestBytes: number;
@@ -83,6 +85,7 @@ async function answer(
   const body = await readRequestBody(incoming, deps.requestBytes);
   const request = parseInferenceRequest(body);
   const endpoint = openaiEndpoint(deps.endpoints, request.model);
+  requireReceipts(deps.mayIssue());
   const exchange = openExchange(
     { incoming, outgoing, path, endpoint, tenant, clientNonce: nonce },
     body,
@@ -118,6 +121,12 @@ async function answerOnce(exchange: Exchange, key: string, route: string, deps: 
   } finally {
     await claim.settle(storedAnswer(outcome));
   }
+}
+
+/** A receipt that says a wrong time is worse than none: nothing is answered that would need one. */
+function requireReceipts(problem: string | undefined): void {
+  if (problem === undefined) return;
+  throw new HttpError(503, 'receipt_unavailable', `${problem}; try again later`, { retryAfterSeconds: 30 });
 }
 
 function storedAnswer(outcome: Outcome | undefined): StoredAnswer | undefined {

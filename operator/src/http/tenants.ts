@@ -6,7 +6,7 @@ import { HttpError } from './openaiError.ts';
 export type Tenant = { readonly id: Uint8Array; readonly key: string; readonly secret: Uint8Array };
 
 /** An accepted API key: only its hash is kept. `saltSecret` is a tenant's own secret (erasing it shreds its salts). */
-export type ApiKeyEntry = { readonly sha256: string; readonly saltSecret?: Uint8Array };
+export type ApiKeyEntry = { readonly sha256: string; readonly saltSecret?: Uint8Array | undefined };
 
 /** Finds the tenant of a request, or throws {@link HttpError} 401. */
 export type Authenticate = (headers: IncomingHttpHeaders) => Tenant;
