@@ -47,9 +47,9 @@ export function recoverJournal(options: RecoveryOptions): Recovered {
         refuseIfBehind();
         throw journalCorrupt(path, stored * RECORD_BYTES, 'the segment is cut short');
       }
-      // A record can be whole in the page cache that a killed process left and not yet be on the disk.
+      // What no checkpoint covers can be whole in the page cache that a killed process left, and not yet on the disk.
       // INVARIANT: L4
-      fdatasyncSync(fd);
+      if (size > checkpointSize || discarded > 0) fdatasyncSync(fd);
     } finally {
       closeSync(fd);
     }
