@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { endpointId, FLAGS } from '@assay/sdk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createInferenceBackends } from '../../operator/src/http/inferenceProtocolBackend.ts';
@@ -172,6 +173,7 @@ describe('bad input', () => {
   test('what no endpoint can answer for has no receipt', async () => {
     const size = gateway.log.size();
     const answers = [
+      [await infer(gateway, 'digits/versions/a%2f..%2fb', request), 404, 'model_not_found'],
       [await infer(gateway, 'none', request), 404, 'model_not_found'],
       [await infer(gateway, 'chat', request), 400, 'endpoint_kind_mismatch'],
       [await infer(gateway, 'digits', request, { 'content-type': 'text/plain' }), 415, 'unsupported_content_type'],
@@ -238,8 +240,14 @@ test('an answer without a durable receipt is withheld', async () => {
   await withheld.end();
 });
 
+test('while no receipt may be issued, nothing is run', async () => {
+  const halted = await startOipGateway([digitsEndpoint('digits')], { mayIssue: () => 'the clock is wrong' });
+  expect(await infer(halted, 'digits', request)).toMatchObject({ status: 503, json: { code: 'receipt_unavailable' } });
+  expect(halted.log.size()).toBe(0);
+  await halted.end();
+});
+
 test('only accepted keys are served', async () => {
-  const { createHash } = await import('node:crypto');
   const sha256 = createHash('sha256').update('right').digest('hex');
   const closed = await startOipGateway([digitsEndpoint('digits')], { apiKeys: [{ sha256 }] });
   expect(await infer(closed, 'digits', request)).toMatchObject({ status: 401, json: { code: 'invalid_api_key' } });

@@ -1,4 +1,5 @@
 import { AssayError } from '@assay/sdk';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseInferRequest, renderInferResponse } from './oipCodec.ts';
 
@@ -216,5 +217,60 @@ describe('rendering', () => {
         expect.objectContaining({ code: 'OUTPUT_NOT_FINITE' }),
       );
     }
+  });
+});
+
+describe('whatever comes', () => {
+  const request = encode({
+    id: 'a',
+    ...tensor(
+      'FP32',
+      [
+        [1.5, 2],
+        [3, -4e3],
+      ],
+      [2, 2],
+    ),
+    outputs: [{ name: 'y' }],
+  });
+
+  /** A request is read, or refused with one of our codes; what is read fits its own shape. */
+  function check(body: Uint8Array): void {
+    try {
+      for (const { shape, data, datatype } of parseInferRequest(body).inputs) {
+        expect(data.length).toBe(shape.reduce((product, size) => product * size, 1));
+        if (datatype.startsWith('FP')) expect(Array.from(data as Float64Array).every(Number.isFinite)).toBe(true);
+      }
+    } catch (error) {
+      expect(error).toBeInstanceOf(AssayError);
+    }
+  }
+
+  test('bytes changed, cut and repeated', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(request.length),
+        fc.nat(request.length),
+        fc.uint8Array({ maxLength: 8 }),
+        (from, to, bytes) => {
+          check(Buffer.concat([request.subarray(0, from), bytes, request.subarray(to)]));
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  test('any JSON in any place', () => {
+    const members = ['id', 'parameters', 'inputs', 'outputs'];
+    const fields = ['name', 'shape', 'datatype', 'data', 'parameters'];
+    fc.assert(
+      fc.property(fc.constantFrom(...members, ...fields), fc.jsonValue(), (place, value) => {
+        const good = JSON.parse(request.toString()) as { inputs: Record<string, unknown>[] } & Record<string, unknown>;
+        if (members.includes(place)) good[place] = value;
+        if (fields.includes(place)) good.inputs[0]![place] = value;
+        check(encode(good));
+      }),
+      { numRuns: 500 },
+    );
   });
 });

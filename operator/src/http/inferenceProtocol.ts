@@ -1,9 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { FLAGS } from '@assay/sdk';
 import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
-import operatorPackage from '../../package.json' with { type: 'json' };
-import { oipEndpoint } from './inferenceProtocolEndpoint.ts';
+import { modelVersion, oipEndpoint } from './inferenceProtocolEndpoint.ts';
 import { type InferDeps, serveInfer } from './inferenceProtocolInfer.ts';
 import { httpErrorReply, type InferenceReply, jsonReply } from './inferenceProtocolReply.ts';
 import { HttpError, toHttpError } from './openaiError.ts';
@@ -14,6 +14,8 @@ export type InferenceProtocolDeps = InferDeps;
 
 type Env = { Bindings: HttpBindings };
 
+const PACKAGE = new URL('../../package.json', import.meta.url);
+
 const MODEL_PATHS = ['/v2/models/:name', '/v2/models/:name/versions/:version'] as const;
 
 /**
@@ -22,8 +24,9 @@ const MODEL_PATHS = ['/v2/models/:name', '/v2/models/:name/versions/:version'] a
  */
 export function inferenceProtocolRoutes(deps: InferenceProtocolDeps): Hono<Env> {
   const app = new Hono<Env>();
+  const { version } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { version: string };
 
-  app.get('/v2', () => toResponse(jsonReply({ name: 'assay', version: operatorPackage.version, extensions: [] })));
+  app.get('/v2', () => toResponse(jsonReply({ name: 'assay', version, extensions: [] })));
   app.get('/v2/health/live', () => toResponse(jsonReply({ live: true })));
   app.get('/v2/health/ready', async () => {
     const served = deps.endpoints.list().filter(({ kind }) => kind !== 'openai');
@@ -73,7 +76,7 @@ async function isReady(endpoint: ServedEndpoint, version: string | undefined, de
 }
 
 function question(c: Context<Env>, deps: InferDeps) {
-  return { endpoint: oipEndpoint(deps.endpoints, param(c, 'name') ?? ''), version: param(c, 'version') };
+  return { endpoint: oipEndpoint(deps.endpoints, param(c, 'name') ?? ''), version: modelVersion(param(c, 'version')) };
 }
 
 function param(c: Context<Env>, key: string): string | undefined {

@@ -19,3 +19,12 @@ export function oipEndpoint(endpoints: EndpointTable, name: string): ServedEndpo
   }
   return endpoint;
 }
+
+/**
+ * A version named in a URL, or undefined when none was. Throws {@link HttpError} 404 for what could, as a part of the
+ * path of another server, mean another path.
+ */
+export function modelVersion(version: string | undefined): string | undefined {
+  if (version === undefined || (/^[\w.:+-]{1,128}$/.test(version) && !/^\.+$/.test(version))) return version;
+  throw new HttpError(404, 'model_not_found', 'a version is 1 to 128 letters, digits, or one of . _ : + -');
+}

@@ -7,7 +7,7 @@ import { newReceiptId, sha256 } from './commitments.ts';
 import type { Outcome } from './exchange.ts';
 import { type Idempotency, idempotencyKey, type StoredAnswer } from './idempotency.ts';
 import type { InferenceBackends } from './inferenceProtocolBackend.ts';
-import { oipEndpoint } from './inferenceProtocolEndpoint.ts';
+import { modelVersion, oipEndpoint } from './inferenceProtocolEndpoint.ts';
 import { errorReply, httpErrorReply, type InferenceReply } from './inferenceProtocolReply.ts';
 import { HttpError, toHttpError } from './openaiError.ts';
 import { type ReceiptWriter, receiptHeaders } from './receiptWriter.ts';
@@ -22,6 +22,8 @@ export type InferDeps = {
   readonly backends: InferenceBackends;
   readonly authenticate: Authenticate;
   readonly admission: Admission;
+  /** Why no receipt may be issued now, or undefined. */
+  readonly mayIssue: () => string | undefined;
   readonly idempotency: Idempotency;
   readonly writeReceipt: ReceiptWriter;
   readonly limits: { readonly requestBytes: number };
@@ -72,7 +74,7 @@ export async function serveInfer(
 async function openCall(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  { name, version }: Target,
+  target: Target,
   deps: InferDeps,
 ): Promise<Call> {
   const { headers } = incoming;
@@ -84,8 +86,11 @@ async function openCall(
   }
   const nonce = clientNonce(headers);
   const retryKey = idempotencyKey(headers['idempotency-key']);
-  const endpoint = oipEndpoint(deps.endpoints, name);
+  const endpoint = oipEndpoint(deps.endpoints, target.name);
+  const version = modelVersion(target.version);
   const body = await readRequestBody(incoming, deps.limits.requestBytes);
+  const problem = deps.mayIssue();
+  if (problem !== undefined) throw withheld(`${problem}; try again later`, undefined);
   return { incoming, outgoing, endpoint, version, tenant, nonce, body, requestHash: sha256(body), retryKey };
 }
 
@@ -167,11 +172,14 @@ async function conclude(call: Call, reply: InferenceReply, deps: InferDeps): Pro
   // INVARIANT: E4
   const receipt = await deps.writeReceipt(facts).catch((error: unknown) => {
     deps.logger.error({ err: error }, 'receipt not issued');
-    const message = 'no receipt could be written, so the answer is withheld; try again later';
-    throw new HttpError(503, 'receipt_unavailable', message, { retryAfterSeconds: RETRY_AFTER_SECONDS, cause: error });
+    throw withheld('no receipt could be written, so the answer is withheld; try again later', error);
   });
   send(outgoing, { ...reply, headers: { ...headers, ...receiptHeaders(receipt) } });
   return { status, flags, receipt, kept: { status, headers, body, eventAt: undefined } };
+}
+
+function withheld(message: string, cause: unknown): HttpError {
+  return new HttpError(503, 'receipt_unavailable', message, { retryAfterSeconds: RETRY_AFTER_SECONDS, cause });
 }
 
 function send(outgoing: ServerResponse, { status, headers, body }: InferenceReply): void {
