@@ -86,6 +86,7 @@ function store(element: unknown, datatype: Datatype, out: TensorData, index: num
   if (typeof element !== 'number') throw invalidElement(path, index, datatype, 'send a JSON number');
   const range = INTEGER_RANGES[datatype];
   if (range !== undefined) {
+    // INVARIANT: E5
     if (!Number.isInteger(element) || element < range[0] || element > range[1]) {
       throw invalidElement(path, index, datatype, `send an integer from ${range[0]} to ${range[1]}`);
     }
