@@ -22,6 +22,11 @@ describe('maskError', () => {
     });
   });
 
+  test("a cursor that is none is the caller's mistake", () => {
+    const masked = maskError(wrapped(new SyntaxError('Unexpected end of JSON input')), () => {});
+    expect(masked.extensions.code).toBe('QUERY_INVALID');
+  });
+
   test('passes on what GraphQL itself refuses', () => {
     expect(maskError(new GraphQLError('Cannot query field'), () => {}).extensions.code).toBe('QUERY_INVALID');
   });

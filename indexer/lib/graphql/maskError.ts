@@ -16,20 +16,19 @@ export function maskError(error: unknown, report: (error: unknown) => void): Gra
   if (original instanceof AssayError) {
     return located(outer, original.message, { ...original.details, code: original.code });
   }
-  if (original instanceof Error && PONDER_REFUSALS.some((pattern) => pattern.test(original.message))) {
+  if (original instanceof Error && isRefusal(original)) {
     return located(outer, original.message, { code: 'QUERY_INVALID' });
   }
   report(original);
   return located(outer, 'The indexer could not answer; its log says why.', { code: 'INTERNAL' });
 }
 
-const PONDER_REFUSALS = [
-  /^Invalid limit\b/,
-  /^Unknown column\b/,
-  /^Cannot specify both\b/,
-  /^Invalid query\b/,
-  /cursor/i,
-];
+/** Ponder has no error class for these; a cursor that is none fails as JSON. */
+function isRefusal(error: Error): boolean {
+  return error.name === 'SyntaxError' || PONDER_REFUSALS.some((pattern) => pattern.test(error.message));
+}
+
+const PONDER_REFUSALS = [/^Invalid limit\b/, /^Unknown column\b/, /^Cannot specify both\b/, /^Invalid query\b/];
 
 /** By name: errors come from both builds of the graphql package (graphqlModule.ts). */
 function isGraphqlError(error: unknown): error is GraphqlErrorType {
