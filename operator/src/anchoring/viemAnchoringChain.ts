@@ -1,6 +1,16 @@
-import { InputError } from '@assay/sdk';
+import { InputError, unpackWord } from '@assay/sdk';
 import { anchorsAbi } from '@assay/sdk/abi';
-import { type Address, getAbiItem, type Hex, type PublicClient, TransactionReceiptNotFoundError } from 'viem';
+import {
+  type Address,
+  type Client,
+  createClient,
+  custom,
+  getAbiItem,
+  type Hex,
+  type PublicClient,
+  publicActions,
+  TransactionReceiptNotFoundError,
+} from 'viem';
 import type { AnchoredLog, AnchoringChain, ChainBlock, FeeLevels } from './anchoringChain.ts';
 import { chainError, estimateError, isAlreadyKnown, sendError } from './chainErrors.ts';
 
@@ -18,7 +28,8 @@ const FEE_PERCENTILE = 60;
  * The chain as viem sees it. Several RPC URLs: give a client with a `fallback` transport. Time-outs are the agent's.
  * Blocks are always named by number, so that answers which belong together come from one state or fail.
  */
-export function createAnchoringChain(client: PublicClient, deployment: AnchorsDeployment): AnchoringChain {
+export function createAnchoringChain(publicClient: PublicClient, deployment: AnchorsDeployment): AnchoringChain {
+  const client = withoutMemory(publicClient);
   const { address, startBlock } = deployment.contracts.Anchors;
   const contract = { address, abi: anchorsAbi } as const;
   return {
@@ -78,6 +89,31 @@ export function createAnchoringChain(client: PublicClient, deployment: AnchorsDe
   };
 }
 
+type Reader = Pick<
+  PublicClient,
+  | 'getChainId'
+  | 'getBlock'
+  | 'readContract'
+  | 'getTransactionCount'
+  | 'getBalance'
+  | 'getFeeHistory'
+  | 'estimateContractGas'
+  | 'getLogs'
+  | 'getTransactionReceipt'
+  | 'sendRawTransaction'
+>;
+
+/**
+ * viem joins a call to an equal one that is still under way: after a time-out of ours every later round would wait for
+ * the call that hangs. It also repeats failed calls by itself, unseen. Rounds ask anew, once.
+ */
+function withoutMemory(client: PublicClient): Reader {
+  const base = createClient({ chain: client.chain, transport: custom(client) });
+  const request = (args: never, options?: object) =>
+    client.request(args, { ...options, dedupe: false, retryCount: 0 } as never);
+  return publicActions({ ...base, request } as unknown as Client);
+}
+
 async function ask<T>(action: string, request: () => Promise<T>): Promise<T> {
   try {
     return await request();
@@ -88,7 +124,7 @@ async function ask<T>(action: string, request: () => Promise<T>): Promise<T> {
 
 type Which = { blockTag: 'latest' | 'finalized' } | { blockNumber: bigint };
 
-function block(client: PublicClient, which: Which): Promise<ChainBlock> {
+function block(client: Reader, which: Which): Promise<ChainBlock> {
   return ask('Reading a block', async () => {
     const { number, hash, timestamp } = await client.getBlock(which);
     if (number === null || hash === null) {
@@ -104,7 +140,7 @@ function block(client: PublicClient, which: Which): Promise<ChainBlock> {
 const anchoredEvent = getAbiItem({ abi: anchorsAbi, name: 'Anchored' });
 
 async function anchoredLogs(
-  client: PublicClient,
+  client: Reader,
   address: Address,
   operator: Address,
   from: bigint,
@@ -114,7 +150,7 @@ async function anchoredLogs(
   const logs = await client.getLogs({ address, event: anchoredEvent, args: { operator }, ...range, strict: true });
   return logs.map(({ args, blockNumber, blockHash, transactionHash }) => ({
     root: args.root,
-    size: Number(args.size),
+    size: unpackWord(args.word).size,
     word: args.word,
     blockNumber,
     blockHash,
@@ -122,7 +158,7 @@ async function anchoredLogs(
   }));
 }
 
-async function feeLevels(client: PublicClient): Promise<FeeLevels> {
+async function feeLevels(client: Reader): Promise<FeeLevels> {
   const history = await client.getFeeHistory({
     blockCount: FEE_BLOCKS,
     rewardPercentiles: [FEE_PERCENTILE],
@@ -134,7 +170,7 @@ async function feeLevels(client: PublicClient): Promise<FeeLevels> {
   return { baseFee, tip: tips[Math.floor(tips.length / 2)] ?? 0n };
 }
 
-async function outcomeOf(client: PublicClient, hash: Hex): Promise<'success' | 'reverted' | undefined> {
+async function outcomeOf(client: Reader, hash: Hex): Promise<'success' | 'reverted' | undefined> {
   try {
     return (await client.getTransactionReceipt({ hash })).status;
   } catch (error) {
