@@ -34,7 +34,7 @@ export async function startOipGateway(
   options: TestGatewayOptions = {},
 ): Promise<OipGateway> {
   const backends = createInferenceBackends({
-    timeouts: { connectMs: 500, headersMs: 500, bodyIdleMs: 500, totalMs: 5_000, ...options.timeouts },
+    timeouts: { connectMs: 30_000, headersMs: 30_000, bodyIdleMs: 30_000, totalMs: 30_000, ...options.timeouts },
     responseBytes: 1024 * 1024,
     logger: createLogger('silent'),
   });
@@ -71,11 +71,13 @@ export async function infer(
   name: string,
   request: unknown,
   headers: Record<string, string> = {},
+  signal?: AbortSignal,
 ): Promise<OipAnswer> {
   const response = await fetch(`${gateway.url}/v2/models/${name}/infer`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: bytesOf(request),
+    ...(signal !== undefined && { signal }),
   });
   const body = Buffer.from(await response.arrayBuffer());
   return { status: response.status, headers: response.headers, body, json: JSON.parse(body.toString()) };
