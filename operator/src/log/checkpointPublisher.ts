@@ -6,6 +6,8 @@ export type CheckpointPublisher = {
   readonly latest: () => SignedCheckpoint;
   /** Signs and stores a checkpoint over everything durable; the latest one again when nothing is new. */
   readonly publish: () => Promise<SignedCheckpoint>;
+  /** Resolves when no publish is under way. */
+  readonly settled: () => Promise<unknown>;
 };
 
 export type CheckpointPublisherOptions = {
@@ -44,6 +46,7 @@ export async function startCheckpoints(options: CheckpointPublisherOptions): Pro
       publishing = next.catch(() => undefined); // the caller of this publish gets the error
       return next;
     },
+    settled: () => publishing,
   };
 
   async function publishNow(): Promise<SignedCheckpoint> {

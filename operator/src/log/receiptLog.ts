@@ -37,7 +37,7 @@ export type ReceiptLog = {
   find(key: { readonly id: Uint8Array } | { readonly chatId: string }): Promise<IssuedReceipt | undefined>;
   /** The latest signed checkpoint; a new one follows each interval in which the log grew. */
   checkpoint(): SignedCheckpoint;
-  /** Signs a checkpoint over everything durable now. */
+  /** Signs a checkpoint over everything durable now. @throws InputError LOG_CLOSED, DISK_FULL, JOURNAL_WRITE_FAILED */
   publishCheckpoint(): Promise<SignedCheckpoint>;
   /** @throws InputError SIZE_OUT_OF_RANGE, TILE_CORRUPT; so the two proofs */
   rootAt(size: number): Promise<Uint8Array>;
@@ -157,7 +157,7 @@ async function openLocked(
     consistencyProof: reader.consistencyProof,
     io,
   });
-  const timer = setInterval(() => void publish().catch(fatal), options.checkpointIntervalMs ?? 1000);
+  const timer = setInterval(() => void publish().catch(() => undefined), options.checkpointIntervalMs ?? 1000);
 
   return {
     recovered,
@@ -210,7 +210,12 @@ async function openLocked(
 
   async function publish(): Promise<SignedCheckpoint> {
     if (failure !== undefined) throw failure;
-    return checkpoints.publish();
+    // Behind the released lock another process may be writing.
+    if (closing !== undefined) throw new InputError('LOG_CLOSED', 'The receipt log is closed; it signs no more.');
+    return checkpoints.publish().catch((error) => {
+      fatal(error);
+      throw error;
+    });
   }
 
   function fatal(error: Error): void {
@@ -223,9 +228,10 @@ async function openLocked(
     clearInterval(timer);
     try {
       await journal.close();
-      if (failure === undefined) await checkpoints.publish();
       await tiles.settled();
+      if (failure === undefined) await checkpoints.publish();
     } finally {
+      await checkpoints.settled();
       releaseLock();
     }
   }

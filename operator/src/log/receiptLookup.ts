@@ -9,6 +9,7 @@ export type ReceiptLookup = {
 const GROUP_RECORDS = 32_768;
 const SLOTS = 4 * GROUP_RECORDS;
 const EMPTY = 0xffffffff;
+const MOST_ALIKE = 8;
 
 /**
  * Creates an empty lookup: per 32,768 records one open-addressing table of 32-bit slots (16 bits of the key's hash, 15
@@ -25,9 +26,7 @@ export function createReceiptLookup(seed: number): ReceiptLookup {
       while (groups.length <= group) groups.push(new Uint32Array(SLOTS).fill(EMPTY));
       const table = groups[group] as Uint32Array;
       const hash = keyHash(source, at, seed);
-      let slot = hash % SLOTS;
-      while (table[slot] !== EMPTY) slot = (slot + 1) % SLOTS;
-      table[slot] = entryOf(hash, leafIndex % GROUP_RECORDS);
+      table[freeSlot(table, hash)] = entryOf(hash, leafIndex % GROUP_RECORDS);
     },
     *candidates(key) {
       if (isZero(key, 0)) return;
@@ -43,6 +42,22 @@ export function createReceiptLookup(seed: number): ReceiptLookup {
       }
     },
   };
+}
+
+// An engine may give all its answers one chat id, of which only the newest is asked for: from the eighth entry on, the
+// oldest makes room, so that no chain grows. Keys that differ share a fingerprint eight times in a chain practically never.
+function freeSlot(table: Uint32Array, hash: number): number {
+  let oldest = -1;
+  let alike = 0;
+  let slot = hash % SLOTS;
+  for (; table[slot] !== EMPTY; slot = (slot + 1) % SLOTS) {
+    const entry = table[slot] as number;
+    if (entry >>> 15 !== fingerprint(hash)) continue;
+    if (oldest < 0 || entry < (table[oldest] as number)) oldest = slot;
+    alike++;
+    if (alike === MOST_ALIKE) return oldest;
+  }
+  return slot;
 }
 
 // 16 bits: all ones never occur in the upper 17, so no entry looks EMPTY. The slot comes from the lower bits.
