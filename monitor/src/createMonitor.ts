@@ -44,10 +44,6 @@ export async function createMonitor(deps: MonitorDeps, events: MonitorEvents = {
   const times = await deps.source.times();
   const database = openDatabase(deps.storeDir, { chainId: deps.source.chainId, anchors: deps.source.anchors });
   const followers = new Map<Address, OperatorFollower>();
-  const closeStore = () => {
-    for (const follower of followers.values()) follower.close();
-    database.close();
-  };
   try {
     const { onAlarm, onEntries = () => undefined } = events;
     const alarms = openAlarms({ ...deps, ...(onAlarm === undefined ? {} : { onAlarm }) });
@@ -64,10 +60,10 @@ export async function createMonitor(deps: MonitorDeps, events: MonitorEvents = {
     for (const row of followed(context)) followers.set(row.address, openFollower(row, context));
     return run(context, followers, events, () => {
       alarms.close();
-      closeStore();
+      database.close();
     });
   } catch (error) {
-    closeStore();
+    database.close();
     throw error;
   }
 }

@@ -24,7 +24,6 @@ export type OperatorFollower = {
   resting(): boolean;
   /** One round. Rejects when the own store or the chain fails, never for what a mirror does. */
   follow(head: Block, signal: AbortSignal): Promise<void>;
-  close(): void;
 };
 
 /** Earlier checkpoint keys that a slow mirror may still show. */
@@ -68,7 +67,6 @@ export function openFollower(row: OperatorRow, context: MonitorContext): Operato
       await checkAnchors(operator, seen, { ...context, log, withheldAfterMs: options.withheldAfterMs });
       await watchReceipts(operator, { ...context, log, head, seen });
     },
-    close: () => log.close(),
   };
 }
 

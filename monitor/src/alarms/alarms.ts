@@ -2,6 +2,8 @@ import {
   closeSync,
   existsSync,
   fdatasyncSync,
+  fstatSync,
+  ftruncateSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -88,8 +90,7 @@ export function openAlarms(deps: {
         join(deps.storeDir, evidence),
         `${JSON.stringify({ ...alarm, evidence: input.evidence }, null, 1)}\n`,
       );
-      writeSync(fd, `${JSON.stringify(alarm)}\n`);
-      fdatasyncSync(fd);
+      appendLine(fd, JSON.stringify(alarm));
       alarms.push(alarm);
       keys.add(key);
       counts.set(operator, count + 1);
@@ -106,6 +107,19 @@ export function openAlarms(deps: {
     accuses: (operator) => alarms.some((a) => a.operator === operator.toLowerCase() && ALARMS[a.code] === 'operator'),
     close: () => closeSync(fd),
   };
+}
+
+/** Appends a line, or leaves the file as it was: half a line would swallow the next one. */
+function appendLine(fd: number, line: string): void {
+  const before = fstatSync(fd).size;
+  const bytes = Buffer.from(`${line}\n`);
+  try {
+    for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
+    fdatasyncSync(fd);
+  } catch (error) {
+    ftruncateSync(fd, before);
+    throw error;
+  }
 }
 
 function readJournal(path: string): Alarm[] {

@@ -2,6 +2,7 @@ import { foldStep, InputError, ZERO_WORD } from '@assay/sdk';
 import type { AnchorEvent, AnchorStore, StoredAnchor } from '../store/anchorStore.ts';
 import type { Database } from '../store/database.ts';
 import type { OperatorStore } from '../store/operatorStore.ts';
+import type { ReceiptStore } from '../store/receiptStore.ts';
 import type { Block, ChainSource, ChainTimes } from './chainSource.ts';
 
 export type ChainProgress = {
@@ -27,6 +28,7 @@ export function createChainFollower(deps: {
   readonly database: Database;
   readonly anchors: AnchorStore;
   readonly operators: OperatorStore;
+  readonly receipts: ReceiptStore;
   readonly blocksPerRead: number;
   readonly now: () => number;
 }): ChainFollower {
@@ -54,7 +56,9 @@ export function createChainFollower(deps: {
       for (const operator of changes.operators) operators.touch(operator);
       anchors.setBlock(end, KEPT_BLOCKS);
       const back = new Set(changes.anchors.map(identity));
-      return gone.filter((anchor) => !back.has(identity(anchor)));
+      const vanished = gone.filter((anchor) => !back.has(identity(anchor)));
+      for (const { operator, size } of vanished) deps.receipts.rewatch(operator, size);
+      return vanished;
     });
   };
 

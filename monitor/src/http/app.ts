@@ -7,7 +7,7 @@ import type { Monitor } from '../createMonitor.ts';
 import type { MonitorMetrics } from '../metrics.ts';
 import { acceptReceipt } from '../receipts/acceptReceipt.ts';
 import { logRoutes } from './logRoutes.ts';
-import type { RateLimit } from './rateLimit.ts';
+import { callerOf, type RateLimit } from './rateLimit.ts';
 import { errorResponse, refuse } from './requestProblem.ts';
 
 /** A compact receipt has 584 characters; this leaves room for JSON around it. */
@@ -50,7 +50,7 @@ export function createApp(deps: AppDeps): Hono {
   });
 
   app.post('/receipts', bodyLimit({ maxSize: MAX_BODY, onError: refuseBody }), async (context) => {
-    if (!deps.limit(deps.remoteAddress(context.env), parts.now())) {
+    if (!deps.limit(callerOf(deps.remoteAddress(context.env)), parts.now())) {
       return refuse(context, 429, 'RATE_LIMITED', 'Too many receipts from this address. Try again in a minute.');
     }
     const body = receiptBody.safeParse(await context.req.json().catch(() => undefined));

@@ -35,3 +35,14 @@ function sweep(
     if (left + ((now - at) / 1000) * perSecond >= burst) buckets.delete(caller);
   }
 }
+
+/** Whom to count a request against: an IPv4 address, or the /64 network that an IPv6 customer gets as a whole. */
+export function callerOf(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(address)?.[1];
+  if (mapped !== undefined || !address.includes(':')) return mapped ?? address;
+  const [head = '', tail] = address.split('::');
+  const groups = head.split(':').filter((group) => group !== '');
+  const missing = tail === undefined ? 0 : 8 - groups.length - tail.split(':').filter((group) => group !== '').length;
+  const all = [...groups, ...Array<string>(missing).fill('0'), ...(tail ?? '').split(':')];
+  return `${all.slice(0, 4).join(':')}::/64`;
+}

@@ -1,21 +1,14 @@
 import { AssayError, equalBytes, InputError, TILE_WIDTH, verifyConsistency } from '@assay/sdk';
-import type { LogFile } from '../store/logFile.ts';
+import type { LogFile, PreparedEntries } from '../store/logFile.ts';
 import type { Mirror, SignedCheckpoint } from './readMirror.ts';
 
 /** Bundles fetched at a time from one mirror. */
 const PARALLEL = 8;
 
-export type Extension = {
-  readonly from: number;
-  readonly digests: readonly Uint8Array[];
-  /** Root of the log with them. */
-  readonly root: Uint8Array;
-};
-
 /**
- * Downloads the entries from the end of `log` up to `size` (at most the checkpoint's) and appends them, if the result is
- * a prefix of what the checkpoint signs; else the log is left as it was.
- * @throws InputError LOG_MALFORMED, LOG_UNREACHABLE, ... from the mirror; ROOT_MISMATCH or FROM_ROOT_MISMATCH when the entries do not
+ * Downloads the entries from the end of `log` up to `size` (at most the checkpoint's) and checks that the log with them
+ * is a prefix of what the checkpoint signs. Writes nothing.
+ * @throws InputError LOG_... from the mirror; ROOT_MISMATCH, FROM_ROOT_MISMATCH, PROOF_LENGTH when the entries do not
  * belong to the checkpoint
  */
 export async function extendLog(
@@ -23,18 +16,10 @@ export async function extendLog(
   mirror: Mirror,
   signed: SignedCheckpoint,
   size: number,
-): Promise<Extension> {
-  const mark = log.mark();
-  const digests = await download(mirror, signed.checkpoint.size, mark.size, size);
-  log.append(digests);
-  try {
-    const root = log.root();
-    await checkPrefix(mirror, signed, size, root);
-    return { from: mark.size, digests, root };
-  } catch (error) {
-    log.rollback(mark);
-    throw error;
-  }
+): Promise<PreparedEntries> {
+  const prepared = log.prepare(await download(mirror, signed.checkpoint.size, log.size(), size));
+  await checkPrefix(mirror, signed, size, prepared.root);
+  return prepared;
 }
 
 async function checkPrefix(
@@ -65,8 +50,8 @@ async function download(mirror: Mirror, treeSize: number, from: number, to: numb
   const digests: Uint8Array[] = [];
   for (let start = first; start < last; start += PARALLEL) {
     const indices = Array.from({ length: Math.min(PARALLEL, last - start) }, (_, i) => start + i);
-    for (const bundle of await Promise.all(indices.map((index) => readBundle(mirror, treeSize, index))))
-      digests.push(...bundle);
+    const bundles = await Promise.all(indices.map((index) => readBundle(mirror, treeSize, index)));
+    for (const bundle of bundles) digests.push(...bundle);
   }
   return digests.slice(from - first * TILE_WIDTH, to - first * TILE_WIDTH);
 }
@@ -78,8 +63,5 @@ export function readBundle(mirror: Mirror, treeSize: number, index: number): Pro
 
 /** True when the error says that the data, not the connection, is wrong. */
 export function isDataError(error: unknown): error is AssayError {
-  return (
-    error instanceof AssayError &&
-    !['LOG_UNREACHABLE', 'LOG_TIMEOUT', 'LOG_NOT_FOUND', 'STORE_CORRUPT'].includes(error.code)
-  );
+  return error instanceof AssayError && !['LOG_UNREACHABLE', 'LOG_TIMEOUT', 'LOG_NOT_FOUND'].includes(error.code);
 }

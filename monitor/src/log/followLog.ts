@@ -1,6 +1,6 @@
 import { equalBytes, TILE_WIDTH } from '@assay/sdk';
 import type { Alarms } from '../alarms/alarms.ts';
-import type { LogFile } from '../store/logFile.ts';
+import type { LogFile, PreparedEntries } from '../store/logFile.ts';
 import type { OperatorStore, SeenCheckpoint } from '../store/operatorStore.ts';
 import {
   checkAgainstLog,
@@ -113,46 +113,47 @@ async function catchUp(
   const { log } = deps;
   while (log.size() < signed.checkpoint.size && !deps.expired()) {
     const seen = seenOf(operator, deps);
+    const size = batchEnd(log.size(), signed.checkpoint.size, seen);
+    let prepared: PreparedEntries;
     try {
-      const problem = await step(operator, mirror, signed, seen, deps);
-      if (problem !== undefined) return problem;
+      prepared = await extendLog(log, mirror, signed, size);
     } catch (error) {
-      if (!(error instanceof Error) || (error as { code?: string }).code === 'STORE_CORRUPT') throw error;
       if (isDataError(error)) await judge(operator, mirror, signed, seen, error, deps);
-      return error.message;
+      return error instanceof Error ? error.message : String(error);
     }
+    if (seen !== undefined && size === seen.size && !equalBytes(prepared.root, seen.root)) {
+      await raiseFork(operator, log, seen, mirror, signed, deps.alarms);
+      return 'it serves another history than before';
+    }
+    commit(operator, prepared, signed, seen, deps);
   }
   return undefined;
 }
 
-async function step(
+/** A batch never jumps over the checkpoint that was seen last, so that the log is compared with it on the way. */
+function batchEnd(size: number, target: number, seen: SeenCheckpoint | undefined): number {
+  const goal = seen !== undefined && seen.size > size ? Math.min(seen.size, target) : target;
+  return Math.min(goal, size + BATCH - (size % TILE_WIDTH));
+}
+
+function commit(
   operator: OperatorIdentity,
-  mirror: Mirror,
+  prepared: PreparedEntries,
   signed: SignedCheckpoint,
   seen: SeenCheckpoint | undefined,
   deps: FollowDeps,
-): Promise<string | undefined> {
-  const { log, operators } = deps;
-  const mark = log.mark();
-  // A batch never jumps over the checkpoint that was seen last, so that the log is compared with it on the way.
-  const goal =
-    seen !== undefined && seen.size > mark.size ? Math.min(seen.size, signed.checkpoint.size) : signed.checkpoint.size;
-  const size = Math.min(goal, mark.size + BATCH - (mark.size % TILE_WIDTH));
-  const extension = await extendLog(log, mirror, signed, size);
-  if (seen !== undefined && size === seen.size && !equalBytes(extension.root, seen.root)) {
-    log.rollback(mark);
-    await raiseFork(operator, log, seen, mirror, signed, deps.alarms);
-    return 'it serves another history than before';
-  }
-  log.sync();
-  const doubled = operators.commit(operator.id, extension.from, extension.digests, extension.root);
+): void {
+  const { from, digests } = prepared;
+  const to = from + digests.length;
   // Until the log has grown back to the checkpoint seen last, that one stays: it is what the rest is compared with.
-  if (seen === undefined || (size >= seen.size && signed.checkpoint.size > seen.size)) {
-    operators.setSeen(operator.id, { ...signed.checkpoint, note: signed.note });
-  }
-  if (doubled > 0) raiseDoubled(operator, extension.from, size, doubled, signed, deps.alarms);
-  deps.onEntries(extension.from, extension.digests.length);
-  return undefined;
+  const advances = seen === undefined || (to >= seen.size && signed.checkpoint.size > seen.size);
+  const nextSeen = advances ? { ...signed.checkpoint, note: signed.note } : undefined;
+  let doubled = 0;
+  prepared.write(() => {
+    doubled = deps.operators.commit(operator.id, prepared, nextSeen);
+  });
+  if (doubled > 0) raiseDoubled(operator, from, to, doubled, signed, deps.alarms);
+  deps.onEntries(from, digests.length);
 }
 
 /** The entries do not belong to the signed checkpoint: another history, or only a bad mirror? */

@@ -41,8 +41,8 @@ export function acceptReceipt(compact: string, deps: AcceptDeps): AcceptedReceip
   if (deps.receipts.get(receipt.digest) === undefined) {
     makeRoom(deps);
     const others = deps.receipts.atLeaf(operator, leafIndex);
-    deps.receipts.add(receipt);
     if (others[0] !== undefined) raiseConflict(receipt, others[0], deps.alarms);
+    deps.receipts.add(receipt);
   }
   return { digest, operator, leafIndex };
 }

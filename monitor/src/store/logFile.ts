@@ -1,52 +1,50 @@
-import {
-  closeSync,
-  existsSync,
-  fdatasyncSync,
-  fstatSync,
-  fsyncSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { createCompactRange, hashLeaf, hashNode, InputError, type NodeReader, TILE_WIDTH } from '@assay/sdk';
+import {
+  type CompactRange,
+  createCompactRange,
+  equalBytes,
+  hashLeaf,
+  hashNode,
+  type NodeReader,
+  TILE_HEIGHT,
+  TILE_WIDTH,
+} from '@assay/sdk';
+import { damaged, type HashFile, openHashFile } from './hashFile.ts';
 
 const HASH = 32;
 /** Levels of tiles above the entries: 256^5 entries is the 2^40 that the anchor word can hold. */
 const LEVELS = 5;
 
-type Frontier = ReturnType<typeof createCompactRange>;
-
 /**
  * One mirrored log on disk: `entries` holds the 32-byte digests, `nodes.k` the roots of its complete subtrees of 256^k
  * leaves, all flat and append-only. Every tile of tlog-tiles is a slice of one of them (level 0: the slice's leaf hashes).
+ * Readers see committed entries only.
  */
 export type LogFile = {
-  /** Entries that are appended; what is above the committed size is forgotten by the next open. */
   size(): number;
   root(): Uint8Array;
-  /** Appends digests. Not durable before {@link LogFile.sync}. */
-  append(digests: readonly Uint8Array[]): void;
-  sync(): void;
-  /** Forgets everything from `size` on, which must be the size at some earlier {@link LogFile.mark}. */
-  rollback(mark: LogMark): void;
-  mark(): LogMark;
+  /** Computes what the log would be with these digests behind it, and writes nothing yet. */
+  prepare(digests: readonly Uint8Array[]): PreparedEntries;
   /** Digest of the entry `index`. */
   entry(index: number): Uint8Array;
   entries(from: number, count: number): Uint8Array[];
-  /** Hashes of a tile: `width` nodes at tile level `level` from tile `index` on. */
+  /** Hashes of a tile: `width` nodes at tile level `level`, from the beginning of tile `index` on. */
   tile(level: number, index: number, width: number): Uint8Array[];
   node: NodeReader;
-  close(): void;
+};
+
+/** Digests that could follow the log, with the root they would give. */
+export type PreparedEntries = {
+  readonly from: number;
+  readonly digests: readonly Uint8Array[];
+  readonly root: Uint8Array;
+  /** Writes and syncs the files, then calls `commit`; if any of it throws, the log is as before. */
+  write(commit: () => void): void;
 };
 
 /** What the database says was committed. */
 export type Committed = { readonly size: number; readonly root: Uint8Array };
-
-export type LogMark = { readonly size: number; readonly range: readonly Uint8Array[] };
 
 /**
  * Opens a mirrored log that must hold the `committed` entries, recomputes the tree, compares every stored node and the
@@ -55,39 +53,45 @@ export type LogMark = { readonly size: number; readonly range: readonly Uint8Arr
  */
 export function openLogFile(folder: string, committed: Committed): LogFile {
   mkdirSync(folder, { recursive: true });
-  const files = Array.from({ length: LEVELS + 1 }, (_, level) => openFlat(folder, level));
-  try {
-    for (const [level, file] of files.entries()) file.truncate(Math.floor(committed.size / TILE_WIDTH ** level));
-    let range = rebuild(files, committed);
-    let size = committed.size;
-    return {
-      size: () => size,
-      root: () => range.root(),
-      append: (digests) => {
-        appendAll(files, range, digests);
-        size += digests.length;
-      },
-      sync: () => {
-        for (const file of files) file.sync();
-      },
-      mark: () => ({ size, range: range.hashes() }),
-      rollback: (mark) => {
-        for (const [level, file] of files.entries()) file.truncate(Math.floor(mark.size / TILE_WIDTH ** level));
-        range = createCompactRange({ size: mark.size, hashes: mark.range });
-        size = mark.size;
-      },
-      entry: (index) => slices(files[0]!.read(index, 1))[0]!,
-      entries: (from, count) => slices(files[0]!.read(from, count)),
-      tile: (level, index, width) => readTile(files, level, index * TILE_WIDTH, width),
-      node: async (level, index) => readNode(files, level, index),
-      close: () => {
-        for (const file of files) file.close();
-      },
-    };
-  } catch (error) {
-    for (const file of files) file.close();
-    throw error;
-  }
+  const files = Array.from({ length: LEVELS + 1 }, (_, level) =>
+    openHashFile(join(folder, level === 0 ? 'entries' : `nodes.${level}`)),
+  );
+  cut(files, committed.size);
+  let range = rebuild(files, committed);
+  const entries = (from: number, count: number) => files[0]!.read(from, count);
+  return {
+    size: () => range.size(),
+    root: () => range.root(),
+    prepare: (digests) => {
+      const from = range.size();
+      const next = createCompactRange({ size: from, hashes: range.hashes() });
+      const rows = extend(next, digests);
+      const write = (commit: () => void) => {
+        try {
+          for (const [level, row] of rows.entries()) {
+            if (row.length > 0) files[level]!.write(Math.floor(from / TILE_WIDTH ** level), row);
+          }
+          commit();
+        } catch (error) {
+          cut(files, from);
+          throw error;
+        }
+        range = next;
+      };
+      return { from, digests, root: next.root(), write };
+    },
+    entry: (index) => entries(index, 1)[0]!,
+    entries,
+    tile: (level, index, width) => readHashes(files, level, index * TILE_WIDTH, width),
+    node: async (level, index) => {
+      const width = 2 ** (level % TILE_HEIGHT);
+      let row = readHashes(files, Math.floor(level / TILE_HEIGHT), index * width, width);
+      while (row.length > 1) {
+        row = Array.from({ length: row.length / 2 }, (_, i) => hashNode(row[2 * i]!, row[2 * i + 1]!));
+      }
+      return row[0]!;
+    },
+  };
 }
 
 /** Deletes a mirrored log's files, so that it is downloaded anew. */
@@ -95,129 +99,52 @@ export function removeLogFile(folder: string): void {
   if (existsSync(folder)) rmSync(folder, { recursive: true });
 }
 
-function appendAll(files: readonly Flat[], range: Frontier, digests: readonly Uint8Array[]): void {
-  const rows: Uint8Array[][] = files.map(() => []);
-  for (const digest of digests) {
-    rows[0]?.push(digest);
-    range.append(hashLeaf(digest), (level, _, hash) => {
-      if (level > 0 && level % 8 === 0) rows[level / 8]?.push(hash);
-    });
-  }
-  for (const [level, row] of rows.entries()) files[level]?.append(row);
+function cut(files: readonly HashFile[], size: number): void {
+  for (const [level, file] of files.entries()) file.truncate(Math.floor(size / TILE_WIDTH ** level));
 }
 
-/** Rebuilds the frontier from the entries and compares every stored node on the way. */
-function rebuild(files: readonly Flat[], { size, root }: Committed): Frontier {
+/** Appends digests to the range. Returns what each file gets of it. */
+function extend(range: CompactRange, digests: readonly Uint8Array[]): Uint8Array[][] {
+  const rows: Uint8Array[][] = [[...digests], ...Array.from({ length: LEVELS }, () => [])];
+  for (const digest of digests) {
+    range.append(hashLeaf(digest), (level, _, hash) => {
+      if (level > 0 && level % TILE_HEIGHT === 0) rows[level / TILE_HEIGHT]?.push(hash);
+    });
+  }
+  return rows;
+}
+
+/** Rebuilds the range from the entries and compares every stored node on the way. */
+function rebuild(files: readonly HashFile[], { size, root }: Committed): CompactRange {
   const range = createCompactRange();
   const chunk = TILE_WIDTH * TILE_WIDTH;
   for (let from = 0; from < size; from += chunk) {
-    const rows: Uint8Array[][] = files.map(() => []);
-    const first = files.map((_, level) => Math.floor(from / TILE_WIDTH ** level));
-    for (const digest of slices(files[0]!.read(from, Math.min(chunk, size - from)))) {
-      range.append(hashLeaf(digest), (level, _, hash) => {
-        if (level > 0 && level % 8 === 0) rows[level / 8]?.push(hash);
-      });
+    const rows = extend(range, files[0]!.read(from, Math.min(chunk, size - from)));
+    for (const [level, row] of rows.entries()) {
+      if (level > 0 && row.length > 0) compare(files, level, Math.floor(from / TILE_WIDTH ** level), row);
     }
-    for (const [level, row] of rows.entries()) if (row.length > 0) compare(files, level, first[level]!, row);
   }
   // INVARIANT: W4
-  if (!Buffer.from(range.root()).equals(root)) {
+  if (!equalBytes(range.root(), root)) {
     const tail = size - (size % TILE_WIDTH);
-    throw corrupt(files[0]!.path, tail * HASH, {
-      firstEntry: tail,
-      lastEntry: size - 1,
-      why: `the entries from ${tail} on do not give the root that was committed for ${size} entries`,
-    });
+    const why = `the entries from ${tail} on do not give the root that was committed for ${size} entries`;
+    throw damaged(files[0]!.path, tail * HASH, why, { firstEntry: tail, lastEntry: size - 1 });
   }
   return range;
 }
 
-function compare(files: readonly Flat[], level: number, first: number, computed: readonly Uint8Array[]): void {
-  const stored = slices(files[level]!.read(first, computed.length));
-  const wrong = computed.findIndex((hash, i) => !Buffer.from(hash).equals(stored[i]!));
+function compare(files: readonly HashFile[], level: number, first: number, computed: readonly Uint8Array[]): void {
+  const stored = files[level]!.read(first, computed.length);
+  const wrong = computed.findIndex((hash, i) => !equalBytes(hash, stored[i]!));
   if (wrong < 0) return;
-  const file = files[level]!;
   const span = TILE_WIDTH ** level;
-  throw corrupt(file.path, (first + wrong) * HASH, {
-    firstEntry: (first + wrong) * span,
-    lastEntry: (first + wrong + 1) * span - 1,
-    why: `its node does not match the entries ${(first + wrong) * span} to ${(first + wrong + 1) * span - 1} in ${files[0]!.path}`,
-  });
+  const firstEntry = (first + wrong) * span;
+  const lastEntry = firstEntry + span - 1;
+  const why = `its node does not match the entries ${firstEntry} to ${lastEntry} in ${files[0]!.path}`;
+  throw damaged(files[level]!.path, (first + wrong) * HASH, why, { firstEntry, lastEntry });
 }
 
-function readTile(files: readonly Flat[], level: number, from: number, width: number): Uint8Array[] {
-  const row = slices(files[level]!.read(from, width));
+function readHashes(files: readonly HashFile[], level: number, from: number, width: number): Uint8Array[] {
+  const row = files[level]!.read(from, width);
   return level === 0 ? row.map(hashLeaf) : row;
-}
-
-function readNode(files: readonly Flat[], level: number, index: number): Uint8Array {
-  const tileLevel = Math.floor(level / 8);
-  const width = 2 ** (level % 8);
-  let row = readTile(files, tileLevel, index * width, width);
-  while (row.length > 1) row = Array.from({ length: row.length / 2 }, (_, i) => hashNode(row[2 * i]!, row[2 * i + 1]!));
-  return row[0]!;
-}
-
-type Flat = ReturnType<typeof openFlat>;
-
-function openFlat(folder: string, level: number) {
-  const path = join(folder, level === 0 ? 'entries' : `nodes.${level}`);
-  const fresh = !existsSync(path);
-  const fd = openSync(path, fresh ? 'w+' : 'r+');
-  if (fresh) syncFolder(folder);
-  let end = Math.floor(fstatSync(fd).size / HASH);
-  let dirty = false;
-  return {
-    path,
-    /** Cuts the file to `count` hashes; a shorter file is damaged. */
-    truncate(count: number): void {
-      if (end < count)
-        throw corrupt(path, end * HASH, { why: `it ends there, but ${count * HASH} bytes were committed` });
-      ftruncateSync(fd, count * HASH);
-      end = count;
-    },
-    append(hashes: readonly Uint8Array[]): void {
-      if (hashes.length === 0) return;
-      const bytes = Buffer.concat(hashes);
-      for (let done = 0; done < bytes.length; )
-        done += writeSync(fd, bytes, done, bytes.length - done, end * HASH + done);
-      end += hashes.length;
-      dirty = true;
-    },
-    read(from: number, count: number): Buffer {
-      const bytes = Buffer.alloc(count * HASH);
-      const got = from + count > end ? 0 : readSync(fd, bytes, 0, bytes.length, from * HASH);
-      if (got !== bytes.length) throw corrupt(path, from * HASH, { why: `${count} hashes were wanted from there` });
-      return bytes;
-    },
-    sync(): void {
-      if (dirty) fdatasyncSync(fd);
-      dirty = false;
-    },
-    close: () => closeSync(fd),
-  };
-}
-
-function syncFolder(folder: string): void {
-  const fd = openSync(folder, 'r');
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
-}
-
-function slices(bytes: Buffer): Uint8Array[] {
-  return Array.from(
-    { length: bytes.length / HASH },
-    (_, i) => new Uint8Array(bytes.subarray(i * HASH, (i + 1) * HASH)),
-  );
-}
-
-function corrupt(path: string, offset: number, details: { why: string } & Record<string, unknown>): InputError {
-  return new InputError(
-    'STORE_CORRUPT',
-    `The mirror is damaged: ${path} at byte ${offset}: ${details.why}. Start with --redownload <operator> to fetch that log again.`,
-    { path, offset, ...details },
-  );
 }

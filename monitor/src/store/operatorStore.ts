@@ -26,6 +26,9 @@ export type OperatorRow = {
   readonly seen: SeenCheckpoint | undefined;
 };
 
+/** Entries that follow the committed ones, and the root they give. */
+export type NewEntries = { readonly from: number; readonly digests: readonly Uint8Array[]; readonly root: Uint8Array };
+
 export type OperatorStore = ReturnType<typeof createOperatorStore>;
 
 /** Operators, how far their logs are mirrored, what each mirror URL last served, and digest -> place. */
@@ -78,12 +81,18 @@ export function createOperatorStore({ sql, transaction }: Database) {
         address.toLowerCase(),
       );
     },
-    /** Commits entries whose files were synced before. Returns how many were in this log already, at another place. */
-    commit(id: number, from: number, digests: readonly Uint8Array[], root: Uint8Array): number {
+    /**
+     * Commits entries whose files were synced before, and the checkpoint that vouches for them if it is a newer one.
+     * Returns how many of them were in this log already, at another place.
+     */
+    commit(id: number, entries: NewEntries, seen: SeenCheckpoint | undefined): number {
       return transaction(() => {
         let doubled = 0;
-        for (const [i, digest] of digests.entries()) if (addDigest.run(digest, id, from + i).changes === 0) doubled++;
-        setCommitted.run(from + digests.length, root, id);
+        for (const [i, digest] of entries.digests.entries()) {
+          if (addDigest.run(digest, id, entries.from + i).changes === 0) doubled++;
+        }
+        setCommitted.run(entries.from + entries.digests.length, entries.root, id);
+        if (seen !== undefined) setSeen.run(seen.size, seen.root, seen.note, id);
         return doubled;
       });
     },

@@ -25,6 +25,9 @@ export function createReceiptStore({ sql }: Database) {
     "SELECT * FROM receipts WHERE operator = ? AND status IN ('waiting', 'included') AND leaf > ? ORDER BY leaf LIMIT 1000",
   );
   const setStatus = sql.prepare('UPDATE receipts SET status = ? WHERE digest = ?');
+  const rewatch = sql.prepare(
+    "UPDATE receipts SET status = 'waiting' WHERE operator = ? AND leaf < ? AND status IN ('anchored', 'late')",
+  );
   const count = sql.prepare('SELECT count(*) AS n FROM receipts');
   const evict = sql.prepare(
     "DELETE FROM receipts WHERE digest IN (SELECT digest FROM receipts WHERE status = 'anchored' ORDER BY anchor_by LIMIT ?)",
@@ -48,6 +51,10 @@ export function createReceiptStore({ sql }: Database) {
     watched: (operator: Address, afterLeaf: number) => watched.all(operator.toLowerCase(), afterLeaf).map(parseRow),
     setStatus(digest: Uint8Array, status: ReceiptStatus): void {
       setStatus.run(status, digest);
+    },
+    /** Watches again what an anchor of `size` entries had settled, after that anchor vanished. */
+    rewatch(operator: Address, size: number): void {
+      rewatch.run(operator.toLowerCase(), size);
     },
     count: () => held,
     /** Drops up to `atMost` receipts that are anchored, oldest promise first; nothing else is ever dropped. */
