@@ -64,24 +64,26 @@ export async function startIndexer(options: StartIndexerOptions): Promise<Indexe
   });
   const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
   const log: string[] = [];
-  const listening = new Promise<number>((resolve) => {
+  const started = new Promise<number | 'failed'>((resolve) => {
     const onLine = (line: string) => {
       log.push(line);
       if (log.length > KEPT_LOG_LINES) log.shift();
       options.onLog?.(line);
       const taken = listeningPort(line);
       if (taken !== undefined) resolve(taken);
+      // In `dev`, Ponder waits for someone to mend the file instead of ending.
+      if (line.includes('"Build failed"')) resolve('failed');
     };
     for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream! }).on('line', onLine);
   });
   const timeoutMs = options.startTimeoutMs ?? 60_000;
-  const outcome = await Promise.race([listening, exited.then(() => 'ended' as const), delay(timeoutMs)]);
+  const outcome = await Promise.race([started, exited.then(() => 'failed' as const), delay(timeoutMs)]);
   if (typeof outcome === 'number') {
     const url = `http://${hostname.includes(':') ? `[${hostname}]` : hostname}:${outcome}`;
     return { url, graphqlUrl: `${url}/graphql`, pid: child.pid!, exited, close: () => end(child, exited) };
   }
   await end(child, exited);
-  const what = outcome === 'ended' ? 'ended at start' : `did not answer within ${timeoutMs} ms`;
+  const what = outcome === 'failed' ? 'could not start' : `did not answer within ${timeoutMs} ms`;
   throw new InputError('INDEXER_FAILED', `The indexer ${what}; its last words:\n${log.join('\n')}`, { log });
 }
 
