@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { openReceiptLog } from '../../operator/src/log/receiptLog.ts';
-import { createCheckpointSigner } from '../../operator/src/signing/checkpointSigner.ts';
+import { createCheckpointSigner, openReceiptLog } from '@assay/operator';
 
 // One process of the log's benchmark. `fill <directory> <entries>` issues receipts; `open <directory> <proofs>` opens the
 // log and times random inclusion proofs. Prints one JSON line. Records, checksums, tree and tiles are the real ones; the

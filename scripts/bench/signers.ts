@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { createReceiptSigner, nativeSign } from '@assay/operator';
 import { recoverAddress, signDigest } from '@assay/sdk';
 import { signRecoverable } from 'tiny-secp256k1';
-import { createReceiptSigner, nativeSign } from '../../operator/src/signing/receiptSigner.ts';
 
 /** Microseconds that one signature takes; undefined where the implementation does not load. */
 export type SignerTiming = { readonly name: string; readonly microseconds: number | undefined };

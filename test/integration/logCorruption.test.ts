@@ -56,7 +56,7 @@ describe('a damaged journal', () => {
   it('is refused beyond the checkpoint too, when a later batch proves that the record was whole', () =>
     withDirectory(async (directory) => {
       await makeLog(directory, 100);
-      await rewindCheckpoint(directory, async () => void (await extend(directory, 300)));
+      await rewindCheckpoint(directory, () => extend(directory, 300));
       const path = flip(journal(directory), 150 * RECORD_BYTES + RECORD.digest);
       await expect(reopen(directory)).rejects.toMatchObject({
         code: 'JOURNAL_CORRUPT',
@@ -119,7 +119,7 @@ describe('a torn tail', () => {
   it.each([1, 8, 60, 88, 300, 504])('of which %i bytes arrived is blanked, and its index is given again', (length) =>
     withDirectory(async (directory) => {
       const digests = await makeLog(directory, 100);
-      await rewindCheckpoint(directory, async () => void (await extend(directory, 1)));
+      await rewindCheckpoint(directory, () => extend(directory, 1));
       const bytes = readFileSync(journal(directory));
       writeFileSync(journal(directory), bytes.fill(0, 100 * RECORD_BYTES + length));
       const log = await reopen(directory);
@@ -133,7 +133,7 @@ describe('a torn tail', () => {
   it('with a gap inside its batch is blanked from the gap on', () =>
     withDirectory(async (directory) => {
       await makeLog(directory, 100);
-      await rewindCheckpoint(directory, async () => void (await extend(directory, 20)));
+      await rewindCheckpoint(directory, () => extend(directory, 20));
       const bytes = readFileSync(journal(directory));
       // The first record of an idle log starts a batch of its own.
       writeFileSync(journal(directory), bytes.fill(0, 105 * RECORD_BYTES, 109 * RECORD_BYTES));
@@ -208,6 +208,18 @@ describe('a damaged tile', () => {
       expect(readFileSync(path)).toEqual(whole);
     }),
   );
+
+  it('that the next checkpoint needs is named at the start, and the log goes on after its deletion', () =>
+    withDirectory(async (directory) => {
+      await makeLog(directory, 100);
+      await rewindCheckpoint(directory, () => extend(directory, 300));
+      const path = flip(join(directory, 'log', tilePath(0, 0)), 0);
+      await expect(reopen(directory)).rejects.toMatchObject({ code: 'TILE_CORRUPT', details: { path } });
+      rmSync(path);
+      const log = await reopen(directory);
+      expect(log.checkpoint().size).toBe(400);
+      await log.close();
+    }));
 
   it('cut short is written again at the start', () =>
     withDirectory(async (directory) => {

@@ -24,7 +24,7 @@ export type CheckpointPublisherOptions = {
 
 /**
  * Starts publishing with a first checkpoint, so that there always is one (size 0 included).
- * @throws InputError DISK_FULL, JOURNAL_WRITE_FAILED
+ * @throws InputError DISK_FULL, JOURNAL_WRITE_FAILED, TILE_CORRUPT
  * @throws InvariantError LOG_CHECKPOINT_MISMATCH when the tree does not extend what was signed before
  */
 export async function startCheckpoints(options: CheckpointPublisherOptions): Promise<CheckpointPublisher> {
@@ -63,8 +63,9 @@ export async function startCheckpoints(options: CheckpointPublisherOptions): Pro
 
   async function needExtension(older: SignedCheckpoint, size: number, root: Uint8Array): Promise<void> {
     if (older.size === 0) return;
+    // A tree that lost entries has no proof to give: the check below then refuses the empty one.
+    const proof = size < older.size ? [] : await options.consistencyProof(older.size, size);
     try {
-      const proof = await options.consistencyProof(older.size, size);
       // INVARIANT: L10
       verifyConsistency({ from: older.size, to: size, fromRoot: older.root, toRoot: root, proof });
     } catch (cause) {

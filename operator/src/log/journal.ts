@@ -1,8 +1,7 @@
-import { closeSync, existsSync, openSync } from 'node:fs';
 import { InputError } from '@assay/sdk';
 import { type DiskIo, writeError } from './diskIo.ts';
 import { MAX_BATCH_RECORDS, RECORD_BYTES } from './record.ts';
-import { prepareSegment, segmentPath } from './segment.ts';
+import { openSegments } from './segmentChain.ts';
 
 /** Leaf indices have 40 bits on chain. */
 export const MAX_LEAVES = 2 ** 40;
@@ -49,8 +48,6 @@ type Batch = {
   readonly rejecters: ((error: Error) => void)[];
 };
 
-type OpenSegment = { readonly first: number; readonly fd: number; readonly path: string };
-
 /**
  * Opens the journal for appending, with the segment that takes the next record prepared.
  *
@@ -69,8 +66,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   let failure: Error | undefined;
   let closed = false;
   let pumping: Promise<void> | undefined;
-  let current = await openSegment(segmentFirst(next));
-  let following = prepareFollowing();
+  const segments = await openSegments({ directory, segmentRecords, io, first: segmentFirst(next) });
 
   return {
     append(build) {
@@ -105,8 +101,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     async close() {
       closed = true;
       await pumping;
-      await following;
-      closeSync(current.fd);
+      await segments.close();
     },
   };
 
@@ -146,7 +141,8 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   }
 
   async function flush(batch: Batch): Promise<void> {
-    if (batch.first === current.first + segmentRecords) await advance(batch.first);
+    if (batch.first === segments.current().first + segmentRecords) await segments.advance();
+    const current = segments.current();
     if (io.reached !== undefined) await io.reached('beforeWrite');
     try {
       io.write(current.fd, batch.buffer, batch.count * RECORD_BYTES, (batch.first - current.first) * RECORD_BYTES);
@@ -171,37 +167,6 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     for (const lost of [batch, ...queue]) for (const reject of lost.rejecters) reject(error);
     queue.length = 0;
     options.onFatal(error);
-  }
-
-  async function advance(first: number): Promise<void> {
-    const problem = await following;
-    if (problem !== undefined) throw problem;
-    closeSync(current.fd);
-    current = await openSegment(first);
-    following = prepareFollowing();
-  }
-
-  // Resolves to the error instead of rejecting: it is awaited only when the segment is needed.
-  function prepareFollowing(): Promise<Error | undefined> {
-    const first = current.first + segmentRecords;
-    return ensureSegment(first).then(
-      () => undefined,
-      (error: Error) => error,
-    );
-  }
-
-  async function ensureSegment(first: number): Promise<void> {
-    if (!existsSync(segmentPath(directory, first))) await prepareSegment(directory, first, segmentRecords, io);
-  }
-
-  async function openSegment(first: number): Promise<OpenSegment> {
-    await ensureSegment(first);
-    const path = segmentPath(directory, first);
-    try {
-      return { first, fd: openSync(path, 'r+'), path };
-    } catch (error) {
-      throw writeError(path, error);
-    }
   }
 
   function segmentFirst(index: number): number {

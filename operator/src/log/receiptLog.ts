@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fromHex, InputError, type NoteSigner, type ReceiptDomain } from '@assay/sdk';
+import { equalBytes, InputError, type NoteSigner, type ReceiptDomain } from '@assay/sdk';
 import type { Address } from 'viem';
 import type { ReceiptSigner } from '../signing/receiptSigner.ts';
 import { checkpointMismatch, readCheckpoint, type SignedCheckpoint } from './checkpointFile.ts';
@@ -10,14 +10,16 @@ import { lockDirectory } from './directoryLock.ts';
 import { type DiskIo, diskIo } from './diskIo.ts';
 import { openJournal } from './journal.ts';
 import { createLogTree } from './logTree.ts';
+import { createOwnerCheck } from './ownerCheck.ts';
 import { createReceiptDigester } from './receiptDigester.ts';
-import { createDraftWriter, type ReceiptDraft } from './receiptDraft.ts';
+import type { ReceiptDraft } from './receiptDraft.ts';
 import { createReceiptLookup } from './receiptLookup.ts';
-import { RECORD, RECORD_BYTES, SIGNATURE_BYTES, sealRecord } from './record.ts';
-import { createCompactEncoder, type IssuedReceipt, issuedReceipt, needIndex, readRecord } from './recordReader.ts';
+import { createReceiptReader, type ReceiptKey } from './receiptReader.ts';
+import { RECORD, RECORD_BYTES } from './record.ts';
+import { createRecordBuilder } from './recordBuilder.ts';
+import { createCompactEncoder, type IssuedReceipt } from './recordReader.ts';
 import { type Recovered, recoverJournal } from './recovery.ts';
 import { SEGMENT_RECORDS } from './segment.ts';
-import { chatKeyOf } from './sha256.ts';
 import { createTileFiles } from './tileFiles.ts';
 import { createTreeReader } from './treeReader.ts';
 
@@ -34,7 +36,7 @@ export type ReceiptLog = {
   /** @throws InputError INDEX_OUT_OF_RANGE, JOURNAL_CORRUPT */
   read(leafIndex: number): Promise<IssuedReceipt>;
   /** By receipt id or by the upstream's chat id (the newest one with it). @throws InputError JOURNAL_CORRUPT */
-  find(key: { readonly id: Uint8Array } | { readonly chatId: string }): Promise<IssuedReceipt | undefined>;
+  find(key: ReceiptKey): Promise<IssuedReceipt | undefined>;
   /** The latest signed checkpoint; a new one follows each interval in which the log grew. */
   checkpoint(): SignedCheckpoint;
   /** Signs a checkpoint over everything durable now. @throws InputError LOG_CLOSED, DISK_FULL, JOURNAL_WRITE_FAILED */
@@ -96,18 +98,17 @@ async function openLocked(
   logDir: string,
   releaseLock: () => void,
 ): Promise<ReceiptLog> {
-  const {
-    domain,
-    receiptSigner,
-    promiseSeconds,
-    clock = Date.now,
-    io = diskIo,
-    segmentRecords = SEGMENT_RECORDS,
-  } = options;
+  const { domain, clock = Date.now, io = diskIo, segmentRecords = SEGMENT_RECORDS } = options;
   const digestOf = createReceiptDigester(domain);
-  const writeDraft = createDraftWriter(options.operator);
   const encodeCompact = createCompactEncoder(domain);
-  const operator = Buffer.from(fromHex(options.operator, 20));
+  const buildRecord = createRecordBuilder({
+    operator: options.operator,
+    promiseSeconds: options.promiseSeconds,
+    signer: options.receiptSigner,
+    digestOf,
+    encodeCompact,
+  });
+  const needOwner = createOwnerCheck({ directory: journalDir, operator: options.operator, domain, digestOf });
   const tree = createLogTree();
   const lookup = createReceiptLookup(randomBytes(4).readUInt32BE());
   const tiles = createTileFiles(logDir, tree, io, fatal);
@@ -122,19 +123,14 @@ async function openLocked(
     segmentRecords,
     checkpointSize: previous?.size ?? 0,
     onRecord(buffer, at, index) {
-      if (operator.compare(buffer, at + RECORD.packed, at + RECORD.packed + 20) !== 0) throw domainMismatch(index);
+      needOwner(buffer, at, index);
       const filled = integrate(buffer, at, index);
       if (filled !== undefined) tiles.addMissing(filled.index, filled.tile);
-      if (index + 1 === previous?.size && !tree.root().every((byte, i) => byte === previous.root[i])) {
+      if (index + 1 === previous?.size && !equalBytes(tree.root(), previous.root)) {
         throw checkpointMismatch(checkpointPath, `the journal has another root at size ${previous.size}`);
       }
     },
   });
-  if (recovered.size > 0) {
-    await needDomain(0);
-    await needDomain(recovered.size - 1);
-  }
-
   const journal = await openJournal({
     directory: journalDir,
     size: recovered.size,
@@ -148,6 +144,13 @@ async function openLocked(
       }
     },
   });
+  const receipts = createReceiptReader({
+    directory: journalDir,
+    segmentRecords,
+    lookup,
+    size: journal.size,
+    encodeCompact,
+  });
   const checkpoints = await startCheckpoints({
     path: checkpointPath,
     origin: options.origin,
@@ -156,6 +159,9 @@ async function openLocked(
     head: () => ({ size: tree.size(), root: tree.root() }),
     consistencyProof: reader.consistencyProof,
     io,
+  }).catch(async (error) => {
+    await journal.close();
+    throw error;
   });
   const timer = setInterval(() => void publish().catch(() => undefined), options.checkpointIntervalMs ?? 1000);
 
@@ -164,32 +170,11 @@ async function openLocked(
     issue(draft) {
       if (failure !== undefined) return Promise.reject(failure);
       const issuedAt = Math.floor(clock() / 1000);
-      return journal.append(({ buffer, at, leafIndex, batchStart }): IssuedReceipt => {
-        writeDraft(buffer, at, draft, { leafIndex, issuedAt, anchorBy: issuedAt + promiseSeconds });
-        const digest = digestOf(buffer, at + RECORD.packed);
-        buffer.set(digest, at + RECORD.digest);
-        const signature = receiptSigner.sign(digest);
-        if (signature.length !== SIGNATURE_BYTES) throw new RangeError(`signature of ${signature.length} bytes`);
-        buffer.set(signature, at + RECORD.signature);
-        sealRecord(buffer, at, batchStart);
-        return { leafIndex, issuedAt, digest, id: draft.id, tenant: draft.tenant, compact: encodeCompact(buffer, at) };
-      });
+      return journal.append((slot) => buildRecord(slot, draft, issuedAt));
     },
     size: journal.size,
-    async read(leafIndex) {
-      needIndex(leafIndex, journal.size());
-      return issuedReceipt(await readRecord(journalDir, segmentRecords, leafIndex), encodeCompact);
-    },
-    async find(key) {
-      const wanted = 'id' in key ? key.id : chatKeyOf(key.chatId);
-      if (wanted.length !== 16) return undefined;
-      const at = 'id' in key ? RECORD.id : RECORD.chatKey;
-      for (const index of lookup.candidates(wanted)) {
-        const record = await readRecord(journalDir, segmentRecords, index);
-        if (record.subarray(at, at + 16).equals(wanted)) return issuedReceipt(record, encodeCompact);
-      }
-      return undefined;
-    },
+    read: receipts.read,
+    find: receipts.find,
     checkpoint: checkpoints.latest,
     publishCheckpoint: publish,
     rootAt: reader.rootAt,
@@ -234,18 +219,5 @@ async function openLocked(
       await checkpoints.settled();
       releaseLock();
     }
-  }
-
-  async function needDomain(index: number): Promise<void> {
-    const record = await readRecord(journalDir, segmentRecords, index);
-    const digest = digestOf(record, RECORD.packed);
-    if (!record.subarray(RECORD.digest, RECORD.digest + 32).equals(digest)) throw domainMismatch(index);
-  }
-
-  function domainMismatch(index: number): InputError {
-    const message =
-      `Receipt ${index} in ${journalDir} is of another operator, chain or Anchors contract than configured ` +
-      `(${options.operator}, ${domain.chainId}, ${domain.anchors}). Use this operator's own data directory.`;
-    return new InputError('LOG_DOMAIN_MISMATCH', message, { dataDir: options.dataDir, index });
   }
 }

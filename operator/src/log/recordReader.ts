@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { fromHex, InputError, type ReceiptDomain } from '@assay/sdk';
+import { fromHex, type ReceiptDomain } from '@assay/sdk';
 import { isWholeRecord, RECORD, RECORD_BYTES, readUint64, writeUint64 } from './record.ts';
 import { journalCorrupt, segmentPath } from './segment.ts';
 
@@ -59,15 +59,6 @@ export function issuedReceipt(record: Buffer, encodeCompact: (record: Buffer, at
     tenant: copy(record, RECORD.tenant, 16),
     compact: encodeCompact(record, 0),
   };
-}
-
-/** @throws InputError INDEX_OUT_OF_RANGE */
-export function needIndex(index: number, size: number): void {
-  if (Number.isSafeInteger(index) && index >= 0 && index < size) return;
-  throw new InputError('INDEX_OUT_OF_RANGE', `The log holds ${size} receipts; there is none at ${index}.`, {
-    index,
-    size,
-  });
 }
 
 function copy(record: Buffer, at: number, length: number): Uint8Array {
