@@ -66,6 +66,7 @@ export function openAlarms(deps: {
   readonly logger: Logger;
   readonly now: () => number;
   readonly onAlarm?: (alarm: Alarm) => void;
+  readonly maxPerOperator?: number;
 }): Alarms {
   const folder = join(deps.storeDir, 'evidence');
   mkdirSync(folder, { recursive: true });
@@ -82,7 +83,7 @@ export function openAlarms(deps: {
       const key = `${input.code}:${operator}:${input.subject}`;
       const count = counts.get(operator) ?? 0;
       // INVARIANT: W7
-      if (keys.has(key) || count >= MAX_PER_OPERATOR) return false;
+      if (keys.has(key) || count >= (deps.maxPerOperator ?? MAX_PER_OPERATOR)) return false;
       const id = (alarms.at(-1)?.id ?? 0) + 1;
       const evidence = join('evidence', `${String(id).padStart(6, '0')}-${input.code}.json`);
       const alarm: Alarm = { id, key, code: input.code, operator, at: deps.now(), message: input.message, evidence };

@@ -1,0 +1,92 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { DatabaseSync } from 'node:sqlite';
+import { toHex } from '@assay/sdk';
+import { network } from 'hardhat';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type MonitorSetup, setUpMonitor } from '../helpers/monitorSetup.ts';
+import { createTiledLog, type LogServer, serveLog } from '../helpers/tiledLog.ts';
+
+const KILLS = 12;
+const log = createTiledLog('log.example', 1);
+let setup: MonitorSetup;
+let server: LogServer;
+let rpc: { url: string; close(): Promise<void> };
+let child: ChildProcess | undefined;
+
+beforeAll(async () => {
+  const rpcServer = await network.createServer({ network: 'local' }, '127.0.0.1', 0);
+  const { port } = await rpcServer.listen();
+  rpc = { url: `http://127.0.0.1:${port}`, close: () => rpcServer.close() };
+  setup = await setUpMonitor(rpc.url);
+  server = await serveLog(log);
+});
+afterAll(async () => {
+  if (child !== undefined) await kill(child);
+  await setup?.close();
+  await server?.close();
+  await rpc?.close();
+});
+
+async function kill(victim: ChildProcess): Promise<void> {
+  if (victim.exitCode !== null || victim.signalCode !== null) return;
+  victim.kill('SIGKILL');
+  await once(victim, 'exit');
+}
+
+/** Starts a monitor process and returns its URL. */
+async function start(store: string): Promise<{ child: ChildProcess; url: string }> {
+  const settings = { rpcUrl: rpc.url, deployment: setup.deployment, store, port: 0, intervalMs: 50, logLevel: 'error' };
+  const script = join(import.meta.dirname, '..', 'helpers', 'monitorProcess.ts');
+  const started = spawn(process.execPath, [script, JSON.stringify(settings)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  child = started;
+  const lines = createInterface({ input: started.stdout! });
+  const url = await Promise.race([
+    once(lines, 'line').then(([line]) => String(line)),
+    once(started, 'exit').then(([code]) => Promise.reject(new Error(`the monitor ended with ${code}`))),
+  ]);
+  return { child: started, url };
+}
+
+test(`kill -9 at ${KILLS} places of the mirroring: nothing doubled, nothing missing, no false alarm`, async () => {
+  const operator = await setup.register(log, [server.url]);
+  const store = await setup.newStore();
+  for (let round = 0; round < KILLS; round++) {
+    log.append(3000 + 997 * round);
+    await operator.anchorLog(log);
+    const { child: victim } = await start(store);
+    // Every round dies elsewhere: a little after the answer to the first, second, ... request for entries.
+    let left = 1 + (round % 6) * 2;
+    const struck = new Promise<void>((resolve) => {
+      server.intercept = (path, response) => {
+        if (path.startsWith('tile/entries') && --left === 0)
+          response.on('finish', () => setTimeout(resolve, round * 4));
+        return false;
+      };
+    });
+    await struck;
+    await kill(victim);
+  }
+  server.intercept = () => false;
+  const last = await start(store);
+  const state = async () =>
+    ((await (await fetch(`${last.url}/operators`)).json()) as { size: number; root: string }[])[0];
+  await expect.poll(async () => (await state())?.size, { interval: 20, timeout: 30_000 }).toBe(log.size());
+  expect(await state()).toMatchObject({ root: toHex(await log.rootAt(log.size())), state: 'following', alarms: [] });
+  await kill(last.child);
+
+  const database = new DatabaseSync(join(store, 'monitor.sqlite'));
+  try {
+    expect(database.prepare('SELECT count(*) AS n, max(leaf) AS last FROM digests').get()).toEqual({
+      n: log.size(),
+      last: log.size() - 1,
+    });
+    expect(
+      database.prepare("SELECT count(*) AS n FROM anchors WHERE vanished = 1 OR status = 'mismatch'").get(),
+    ).toEqual({ n: 0 });
+  } finally {
+    database.close();
+  }
+});
