@@ -1,0 +1,221 @@
+import { describe, expect, it } from 'vitest';
+import { constants, createReceiptWorld, type ReceiptWorld } from '../../../test/helpers/receiptWorld.ts';
+import { toHex, utf8 } from '../bytes.ts';
+import { commit, REQUEST_TAG, RESPONSE_TAG } from '../commitment.ts';
+import { InputError } from '../errors.ts';
+import { hashContent } from '../eventStream.ts';
+import { FLAGS } from '../flags.ts';
+import type { InferenceReceipt } from '../receiptFields.ts';
+import { signReceipt } from '../signature.ts';
+import { readProof } from './readProof.ts';
+import type { Call, Verification } from './types.ts';
+import { verifyReceipt } from './verifyReceipt.ts';
+
+const codes = ({ reasons }: Verification) => reasons.map(({ code }) => code);
+
+function check(world: ReceiptWorld, changes: Partial<InferenceReceipt>, call: Call): Promise<Verification> {
+  return verifyReceipt({ signed: world.issue(changes), chain: world.chain, now: world.state.now, call });
+}
+
+describe('the client refuses', () => {
+  it.each<[string, Partial<InferenceReceipt>, (call: ReceiptWorld['call']) => Call, string[]]>([
+    ['issuedAt 121 s off', {}, (call) => ({ ...call, receivedAt: call.receivedAt - 121 }), ['ISSUED_AT_SKEW']],
+    [
+      'issuedAt 121 s off the Date header',
+      {},
+      (call) => ({ ...call, date: call.receivedAt + 121 }),
+      ['ISSUED_AT_SKEW'],
+    ],
+    ['an endpoint that was not called', {}, (call) => ({ ...call, endpoint: 'chat-dev' }), ['ENDPOINT_MISMATCH']],
+    [
+      'an operator that was not called',
+      {},
+      (call) => ({ ...call, operator: `0x${'12'.repeat(20)}` }),
+      ['OPERATOR_MISMATCH'],
+    ],
+    [
+      'a model that it did not accept',
+      {},
+      (call) => ({ ...call, modelId: `0x${'12'.repeat(32)}` }),
+      ['MODEL_MISMATCH'],
+    ],
+    ['another nonce', {}, (call) => ({ ...call, clientNonce: `0x${'12'.repeat(32)}` }), ['NONCE_MISMATCH']],
+    ['REFUSED under status 200', { flags: FLAGS.REFUSED }, (call) => call, ['FLAGS_MISMATCH']],
+    ['FAILED under status 200', { flags: FLAGS.FAILED }, (call) => call, ['FLAGS_MISMATCH']],
+    ['success under status 502', {}, (call) => ({ ...call, httpStatus: 502 }), ['FLAGS_MISMATCH']],
+    ['STREAM for a body of JSON', { flags: FLAGS.STREAM }, (call) => call, ['FLAGS_MISMATCH']],
+    ['TRUNCATED for a whole answer', { flags: FLAGS.TRUNCATED }, (call) => call, ['FLAGS_MISMATCH']],
+    [
+      'another request',
+      {},
+      (call) => ({ ...call, requestBody: utf8('{}') }),
+      ['REQUEST_MISMATCH', 'EXECUTED_MISMATCH'],
+    ],
+    ['another answer', {}, (call) => ({ ...call, responseHash: new Uint8Array(32) }), ['RESPONSE_MISMATCH']],
+    [
+      'other units',
+      { inputUnits: 11, outputUnits: 6 },
+      (call) => call,
+      ['INPUT_UNITS_MISMATCH', 'OUTPUT_UNITS_MISMATCH'],
+    ],
+  ])('%s', async (_, changes, callOf, expected) => {
+    const world = createReceiptWorld();
+    const outcome = await check(world, changes, callOf(world.call));
+    expect([outcome.verdict, ...codes(outcome)]).toEqual(['INVALID', ...expected]);
+  });
+
+  it('an index that is anchored already, unless its inclusion is proven', async () => {
+    const world = createReceiptWorld();
+    const signed = world.issue();
+    world.anchor();
+    const input = { signed, chain: world.chain, now: world.state.now, call: world.call };
+    const outcome = await verifyReceipt(input);
+    expect([outcome.verdict, ...codes(outcome)]).toEqual(['INVALID', 'LEAF_UNPROVEN']);
+    expect((await verifyReceipt({ ...input, proof: await world.prove(0) })).verdict).toBe('ANCHORED');
+  });
+
+  it('but not what is within bounds, unknown, or rewritten and said to be', async () => {
+    const world = createReceiptWorld();
+    const { call } = world;
+    expect(
+      (await check(world, {}, { ...call, receivedAt: call.receivedAt - 120, date: call.receivedAt + 120 })).verdict,
+    ).toBe('SIGNED');
+    expect((await check(world, { inputUnits: 0, outputUnits: 0 }, call)).verdict).toBe('SIGNED');
+    expect((await check(world, {}, {})).steps.find(({ name }) => name === 'call')?.ok).toBe('skipped');
+    expect((await check(world, { flags: FLAGS.FAILED }, { httpStatus: 502 })).verdict).toBe('SIGNED');
+    const rewritten = await check(world, { executedCommitment: `0x${'77'.repeat(32)}` }, call);
+    expect([rewritten.verdict, ...codes(rewritten)]).toEqual(['SIGNED', 'EXECUTED_REWRITTEN']);
+  });
+
+  it('opens the commitment of a stream through its data, and reads its usage', async () => {
+    const world = createReceiptWorld();
+    const body = utf8(
+      'data: {"choices":[{}]}\r\n\r\ndata: {"choices":[],"usage":{"input_tokens":3,"output_tokens":4}}\r\n\r\ndata: [DONE]\r\n\r\n',
+    );
+    const contentType = 'text/event-stream; charset=utf-8';
+    const changes = {
+      flags: FLAGS.STREAM,
+      inputUnits: 3,
+      outputUnits: 4,
+      responseCommitment: toHex(commit(RESPONSE_TAG, world.salts.response, hashContent(body, contentType))),
+    };
+    const call = { ...world.call, contentType, responseBody: body };
+    expect(codes(await check(world, changes, call))).toEqual([]);
+    expect(codes(await check(world, { ...changes, outputUnits: 5 }, call))).toEqual(['OUTPUT_UNITS_MISMATCH']);
+    const wrongTag = toHex(commit(REQUEST_TAG, world.salts.response, hashContent(body, contentType)));
+    expect(codes(await check(world, { ...changes, responseCommitment: wrongTag }, call))).toEqual([
+      'RESPONSE_MISMATCH',
+    ]);
+  });
+});
+
+describe('nothing binds', () => {
+  it.each<[string, Partial<InferenceReceipt>, (world: ReceiptWorld) => void, string]>([
+    [
+      'the operator is not registered',
+      {},
+      (world) => Object.assign(world.state, { registered: false }),
+      'OPERATOR_UNKNOWN',
+    ],
+    [
+      'the key was closed',
+      {},
+      ({ state }) => Object.assign(state, { keys: [{ ...state.keys[0]!, until: state.now - 1 }] }),
+      'KEY_NOT_ACTIVE',
+    ],
+    [
+      'the key began later',
+      {},
+      ({ state }) => Object.assign(state, { keys: [{ ...state.keys[0]!, from: state.now + 1 }] }),
+      'KEY_NOT_ACTIVE',
+    ],
+    [
+      'another key signed',
+      {},
+      ({ state }) => Object.assign(state, { keys: [{ ...state.keys[0]!, key: `0x${'12'.repeat(20)}` }] }),
+      'SIGNATURE_MISMATCH',
+    ],
+    ['the promise is too far', { anchorBy: constants.genesis + 86_400 + 21_601 }, () => {}, 'ANCHOR_BY_TOO_FAR'],
+    [
+      'it is from the future',
+      { issuedAt: constants.genesis + 86_521, anchorBy: constants.genesis + 86_600 },
+      () => {},
+      'ISSUED_IN_FUTURE',
+    ],
+    [
+      'it is older than the contract',
+      { issuedAt: constants.genesis - 121, anchorBy: constants.genesis },
+      () => {},
+      'ISSUED_BEFORE_GENESIS',
+    ],
+  ])('%s', async (_, changes, change, code) => {
+    const world = createReceiptWorld();
+    const signed = world.issue(changes);
+    change(world);
+    const outcome = await verifyReceipt({ signed, chain: world.chain, now: world.state.now });
+    expect(outcome.verdict).toBe('INVALID');
+    expect(codes(outcome)).toContain(code);
+  });
+
+  it('a closed key still binds what it signed before', async () => {
+    const world = createReceiptWorld();
+    const signed = world.issue();
+    world.state.keys = [{ ...world.state.keys[0]!, until: world.state.now }];
+    world.state.now += 1000;
+    expect((await verifyReceipt({ signed, chain: world.chain, now: world.state.now })).verdict).toBe('SIGNED');
+  });
+
+  it('another domain, and all findings at once', async () => {
+    const world = createReceiptWorld();
+    const domain = { chainId: 1, anchors: `0x${'12'.repeat(20)}` } as const;
+    const signed = signReceipt(world.draft({ anchorBy: world.state.now + 30_000 }), domain, `0x${'33'.repeat(32)}`);
+    const outcome = await verifyReceipt({ signed, chain: world.chain, now: world.state.now });
+    expect(codes(outcome)).toEqual(['DOMAIN_CHAIN_ID', 'DOMAIN_ANCHORS', 'ANCHOR_BY_TOO_FAR', 'SIGNATURE_MISMATCH']);
+  });
+
+  it('what is no receipt has a finding and no digest, without asking the chain', async () => {
+    const { chain } = createReceiptWorld();
+    const silent = { ...chain, constants: () => Promise.reject(new Error('asked')) };
+    for (const [compact, code] of [
+      ['', 'RECEIPT_LENGTH'],
+      ['A'.repeat(583), 'RECEIPT_LENGTH'],
+      ['='.repeat(584), 'RECEIPT_ENCODING'],
+    ] as const) {
+      const outcome = await verifyReceipt({ compact, chain: silent });
+      expect([outcome.verdict, outcome.digest, ...codes(outcome)]).toEqual(['INVALID', undefined, code]);
+    }
+    const world = createReceiptWorld();
+    const signed = { ...world.issue(), receipt: { ...world.draft(), endpoint: '0x12' as const } };
+    const outcome = await verifyReceipt({ signed, chain: silent });
+    expect(outcome.reasons).toMatchObject([{ code: 'RECEIPT_FIELD', field: 'endpoint' }]);
+  });
+
+  it('gives no verdict when the chain cannot be read', async () => {
+    const world = createReceiptWorld();
+    const chain = { ...world.chain, time: () => Promise.reject(new InputError('CHAIN_UNREACHABLE', 'no answer')) };
+    await expect(verifyReceipt({ signed: world.issue(), chain })).rejects.toMatchObject({ code: 'CHAIN_UNREACHABLE' });
+  });
+});
+
+describe('readProof', () => {
+  it('reads both forms and names what is wrong', async () => {
+    const world = createReceiptWorld();
+    world.issue();
+    world.anchor();
+    const proof = await world.prove(0);
+    expect(readProof(JSON.parse(JSON.stringify(proof)))).toEqual(proof);
+    expect(readProof({ leafIndex: 0, ...proof.inclusion, anchor: null })).toEqual({
+      leafIndex: 0,
+      inclusion: proof.inclusion,
+    });
+    const bad = (json: unknown, path: string) =>
+      expect(() => readProof(json)).toThrow(expect.objectContaining({ code: 'PROOF_MALFORMED', details: { path } }));
+    bad(null, '$');
+    bad({ leafIndex: -1 }, '$.leafIndex');
+    bad({ leafIndex: 0, leafDigest: '0x' }, '$.leafDigest');
+    bad({ leafIndex: 0, inclusion: { size: 1, root: '0x12', path: [] } }, '$.inclusion.root');
+    bad({ leafIndex: 0, size: 1, root: proof.inclusion!.root, path: Array(65).fill(proof.inclusion!.root) }, '$.path');
+    bad({ leafIndex: 0, anchor: { opening: { slot: 0, previous: 1 }, step: 0 } }, '$.anchor.opening.previous');
+    bad({ leafIndex: 0, ...proof.inclusion, checkpoint: 'x'.repeat(65_537) }, '$.checkpoint');
+  });
+});
