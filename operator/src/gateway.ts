@@ -86,6 +86,7 @@ export type Gateway = {
 
 const REQUEST_TIMEOUT_MS = 60_000;
 const KEEP_ALIVE_MS = 65_000;
+const CUT_OFF_MS = 5_000;
 
 /** Opens the HTTP surface over a log. Rejects when the port cannot be had. */
 export async function openGateway(options: GatewayOptions): Promise<Gateway> {
@@ -131,7 +132,10 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     // A library must not replace the globals of its host.
     overrideGlobalObjects: false,
   }) as Server;
+  // Bounds clients that stop reading: nothing may stay open longer than the longest answer.
+  server.timeout = timeouts.totalMs + timeouts.headersMs;
   const url = await listen(server, options.listen);
+  let closing: Promise<void> | undefined;
 
   return {
     url,
@@ -142,18 +146,25 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       logger.warn({ endpoint: name, modelId: next.modelId }, 'endpoint switched');
       return next;
     },
-    async close(drainMs) {
-      const closed = new Promise<void>((resolve) => {
-        server.close(() => resolve());
-      });
-      server.closeIdleConnections();
-      const left = await admission.drain(drainMs);
-      if (left > 0) logger.warn({ requests: left }, 'requests cut off at the end of the drain time');
-      server.closeAllConnections();
-      await closed;
-      await upstreams.close();
+    close(drainMs) {
+      closing ??= shutDown(drainMs);
+      return closing;
     },
   };
+
+  async function shutDown(drainMs: number): Promise<void> {
+    const closed = new Promise<void>((resolve) => {
+      server.close(() => resolve());
+    });
+    server.closeIdleConnections();
+    const left = await admission.drain(drainMs);
+    if (left > 0) logger.warn({ requests: left }, 'requests cut off at the end of the drain time');
+    server.closeAllConnections();
+    await closed;
+    await upstreams.destroy();
+    // What was cut off still gets its receipt.
+    await admission.drain(CUT_OFF_MS);
+  }
 }
 
 function listen(server: Server, at: { host: string; port: number }): Promise<string> {

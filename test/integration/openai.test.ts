@@ -1,7 +1,19 @@
-import { commit, decodeReceipt, decodeSalts, FLAGS, hashContent, REQUEST_TAG, RESPONSE_TAG, toHex } from '@assay/sdk';
+import {
+  commit,
+  createEventStreamParser,
+  decodeReceipt,
+  decodeSalts,
+  FLAGS,
+  hashContent,
+  parseReceiptEvent,
+  REQUEST_TAG,
+  RESPONSE_TAG,
+  toHex,
+} from '@assay/sdk';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { endpoint, startGateway, type TestGateway } from '../helpers/gateway.ts';
+import { post } from '../helpers/rawHttp.ts';
 import { CHAT_ID, startEngine, type TestEngine } from '../helpers/upstream.ts';
 
 let engine: TestEngine;
@@ -27,7 +39,9 @@ beforeAll(async () => {
   engine = await startEngine();
   gateway = await startGateway([
     endpoint('chat', engine.url('plain')),
-    endpoint('renamed', engine.url('plain'), { upstreamModel: 'llama-é"8b' }),
+    endpoint('renamed', engine.url('plain'), { upstreamModel: 'llama-é"8b', upstreamApiKey: 'sk-engine' }),
+    endpoint('responses', engine.url('responsesStream')),
+    endpoint('open', engine.url('openEnded')),
   ]);
 });
 
@@ -88,4 +102,69 @@ test('a streamed chat reaches the client byte for byte, and its receipt is there
     headers: { authorization: 'Bearer sk-test' },
   });
   expect(((await byChatId.json()) as { receipt: string }).receipt).toBe(body.receipt);
+});
+
+test('the in-band receipt comes right before [DONE]; the client passes over it', async () => {
+  wire = [];
+  const stream = await client().chat.completions.create(
+    { model: 'chat', messages: [], stream: true },
+    { headers: { 'X-Assay-Receipt': 'stream' } },
+  );
+  let text = '';
+  for await (const chunk of stream) text += chunk.choices[0]?.delta.content ?? '';
+  expect(text).toBe('Hello é');
+  const events = wire[0]!.response.toString().split('\n\n');
+  expect(events.slice(-2)).toEqual(['data: [DONE]', '']);
+  const event = parseReceiptEvent(events.at(-3)!.slice('data: '.length))!;
+  expect(event.id).toBe(wire[0]!.headers.get('x-receipt-id'));
+  const { receipt } = decodeReceipt(event.receipt);
+  // The sdk leaves the event out of the content, which is then exactly the engine's.
+  const content = hashContent(wire[0]!.response, 'text/event-stream');
+  expect(content).toEqual(hashContent(Buffer.concat(engine.calls.at(-1)!.sent), 'text/event-stream'));
+  expect(receipt.responseCommitment).toBe(toHex(commit(RESPONSE_TAG, decodeSalts(event.salts).response, content)));
+});
+
+test.each([
+  ['responses', '/v1/responses', { inputUnits: 4, outputUnits: 2 }],
+  ['open', '/v1/chat/completions', { inputUnits: 0, outputUnits: 0 }],
+] as const)('a stream without [DONE] (%s) has the in-band receipt as its last event', async (model, path, units) => {
+  const answer = await post(`${gateway.url}${path}`, { model, stream: true }, { 'x-assay-receipt': 'stream' });
+  const events = createEventStreamParser().push(answer.body);
+  const event = parseReceiptEvent(events.at(-1)!.data)!;
+  const { receipt } = decodeReceipt(event.receipt);
+  expect(receipt).toMatchObject({ flags: FLAGS.STREAM, ...units });
+  const content = hashContent(answer.body, 'text/event-stream');
+  expect(receipt.responseCommitment).toBe(toHex(commit(RESPONSE_TAG, decodeSalts(event.salts).response, content)));
+});
+
+test('only the value of model is rewritten for an engine that knows another name, and the receipt shows it', async () => {
+  const body = '{ "seed" : 1.0, "model" : "ren\\u0061med" ,"x":"model"}';
+  const answer = await post(`${gateway.url}/v1/completions`, body);
+  const call = engine.calls.at(-1)!;
+  expect([call.path, call.body.toString()]).toEqual([
+    '/v1/completions',
+    '{ "seed" : 1.0, "model" : "llama-é\\"8b" ,"x":"model"}',
+  ]);
+  expect(call.headers.authorization).toBe('Bearer sk-engine');
+  const { receipt } = decodeReceipt(String(answer.headers['x-assay-receipt']));
+  const { request } = decodeSalts(String(answer.headers['x-assay-salts']));
+  expect(receipt.requestCommitment).toBe(toHex(commit(REQUEST_TAG, request, hashContent(Buffer.from(body)))));
+  expect(receipt.executedCommitment).toBe(toHex(commit(REQUEST_TAG, request, hashContent(call.body))));
+  expect(receipt.executedCommitment).not.toBe(receipt.requestCommitment);
+});
+
+test('completions, embeddings and responses pass to the same path of the engine', async () => {
+  for (const path of ['/v1/completions', '/v1/embeddings', '/v1/responses']) {
+    const answer = await post(`${gateway.url}${path}`, { model: 'chat' });
+    expect([engine.calls.at(-1)!.path, answer.status]).toEqual([path, 200]);
+    expect(answer.headers['x-assay-receipt']).toHaveLength(584);
+  }
+});
+
+test('the client lists the endpoints and reports errors as errors of the API', async () => {
+  const names: string[] = [];
+  for await (const model of client().models.list()) names.push(model.id);
+  expect(names).toEqual(['chat', 'renamed', 'responses', 'open']);
+  const refused = client().chat.completions.create({ model: 'nobody', messages: [] });
+  await expect(refused).rejects.toMatchObject({ status: 404, code: 'model_not_found' });
 });

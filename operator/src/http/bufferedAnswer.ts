@@ -34,11 +34,12 @@ export function createBufferedAnswer(
     const { requestHash, tenant, outgoing } = exchange;
     if (chatId !== undefined) deps.recentAnswers.add(chatId, { tenantKey: tenant.key, requestHash, responseHash });
     const headers = clientHeaders(engineAnswerHeaders);
+    if (exchange.keep !== undefined) await exchange.keep({ status, headers, body, eventAt: undefined }, receipt);
     if (!outgoing.destroyed) {
       outgoing.writeHead(status, { ...headers, ...receiptHeaders(receipt), 'content-length': length });
       outgoing.end(body);
     }
-    return { status, flags, receipt, kept: { status, headers, body, eventAt: undefined } };
+    return { status, flags, receipt };
   }
 
   return {

@@ -19,15 +19,19 @@ export type Exchange = {
   readonly clientNonce: Uint8Array | undefined;
   /** The client asked for the receipt as an event in the stream. */
   readonly wantsEvent: boolean;
-  /** The answer is wanted even if this client goes away: a retry with the same idempotency key will ask for it. */
-  readonly outlivesClient: boolean;
+  /**
+   * Set when the request has an idempotency key. Called with a whole answer before its end reaches the client, so that a
+   * client that saw the end can rely on the replay. The answer is then wanted even if this client goes away.
+   */
+  readonly keep?: (answer: KeptAnswer, receipt: WrittenReceipt) => Promise<void>;
 };
 
-/** What became of an exchange. `kept` is set when the whole answer was kept for a replay. */
+/** What became of an exchange. */
 export type Outcome = {
   readonly status: number;
   readonly flags: number;
   readonly receipt: WrittenReceipt | undefined;
+  /** The whole answer, where the route stores it by itself. */
   readonly kept?: KeptAnswer;
 };
 

@@ -6,7 +6,7 @@ import { Hono } from 'hono';
 import { type Admission, RETRY_AFTER_SECONDS } from './admission.ts';
 import { clientNonce } from './clientNonce.ts';
 import { newReceiptId, sha256 } from './commitments.ts';
-import type { Exchange, Outcome } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
 import { type Idempotency, idempotencyKey, type StoredAnswer } from './idempotency.ts';
 import { type InferenceRequest, parseInferenceRequest, withModel } from './inferenceRequest.ts';
 import { HttpError, sendError, toHttpError } from './openaiError.ts';
@@ -86,12 +86,7 @@ async function answer(
   const request = parseInferenceRequest(body);
   const endpoint = openaiEndpoint(deps.endpoints, request.model);
   requireReceipts(deps.mayIssue());
-  const exchange = openExchange(
-    { incoming, outgoing, path, endpoint, tenant, clientNonce: nonce },
-    body,
-    request,
-    retryKey,
-  );
+  const exchange = openExchange({ incoming, outgoing, path, endpoint, tenant, clientNonce: nonce }, body, request);
 
   const refusal = deps.admission.enter();
   if (refusal !== undefined) {
@@ -114,12 +109,23 @@ async function answerOnce(exchange: Exchange, key: string, route: string, deps: 
     replayAnswer(outgoing, claim.answer, tenant, wantsEvent);
     return claim.answer.status;
   }
-  let outcome: Outcome | undefined;
+  let settled = false;
+  const settle = async (stored: StoredAnswer | undefined) => {
+    if (settled) return;
+    settled = true;
+    try {
+      await claim.settle(stored);
+    } catch (error) {
+      // The answer itself is sound and its receipt durable: only a later retry will be a call of its own.
+      deps.logger.error({ err: error }, 'answer not stored');
+    }
+  };
+  const keep: Exchange['keep'] = (kept, { idHex, issued: { compact, issuedAt } }) =>
+    settle({ ...kept, receipt: { id: idHex, compact, issuedAt } });
   try {
-    outcome = await relayAnswer(exchange, deps);
-    return outcome.status;
+    return (await relayAnswer({ ...exchange, keep }, deps)).status;
   } finally {
-    await claim.settle(storedAnswer(outcome));
+    await settle(undefined);
   }
 }
 
@@ -127,12 +133,6 @@ async function answerOnce(exchange: Exchange, key: string, route: string, deps: 
 function requireReceipts(problem: string | undefined): void {
   if (problem === undefined) return;
   throw new HttpError(503, 'receipt_unavailable', `${problem}; try again later`, { retryAfterSeconds: 30 });
-}
-
-function storedAnswer(outcome: Outcome | undefined): StoredAnswer | undefined {
-  if (outcome?.kept === undefined || outcome.receipt === undefined) return undefined;
-  const { issued, idHex } = outcome.receipt;
-  return { ...outcome.kept, receipt: { id: idHex, compact: issued.compact, issuedAt: issued.issuedAt } };
 }
 
 function openaiEndpoint(endpoints: EndpointTable, model: string): ServedEndpoint {
@@ -158,7 +158,6 @@ function openExchange(
   known: Pick<Exchange, 'incoming' | 'outgoing' | 'path' | 'endpoint' | 'tenant' | 'clientNonce'>,
   body: Buffer,
   request: InferenceRequest,
-  retryKey: string | undefined,
 ): Exchange {
   const { upstreamModel } = known.endpoint;
   const requestHash = sha256(body);
@@ -171,6 +170,5 @@ function openExchange(
     executedHash: rewritten ? sha256(executedBody) : requestHash,
     executedBody,
     wantsEvent: known.incoming.headers['x-assay-receipt'] === 'stream',
-    outlivesClient: retryKey !== undefined,
   };
 }

@@ -59,6 +59,7 @@ export function errorEnvelope(error: HttpError): { error: Record<string, string 
 export function errorAnswer(error: HttpError): { status: number; headers: Record<string, string>; body: Buffer } {
   const headers: Record<string, string> = { 'content-type': 'application/json' };
   if (error.retryAfterSeconds !== undefined) headers['retry-after'] = String(error.retryAfterSeconds);
+  if (error.code === 'draining') headers.connection = 'close';
   if (error.status === 401) headers['www-authenticate'] = 'Bearer';
   return { status: error.status, headers, body: Buffer.from(JSON.stringify(errorEnvelope(error))) };
 }

@@ -17,17 +17,13 @@ export async function answerWithError(
     deps.writeReceipt({ ...requestFacts(exchange), responseHash: sha256(answer.body), flags: flag }),
   );
   if (receipt === undefined) return receiptUnavailable(exchange, flag);
+  await exchange.keep?.({ ...answer, eventAt: undefined }, receipt);
   const headers = { ...answer.headers, ...receiptHeaders(receipt) };
   if (!exchange.outgoing.destroyed) {
     exchange.outgoing.writeHead(answer.status, { ...headers, 'content-length': answer.body.length });
     exchange.outgoing.end(answer.body);
   }
-  return {
-    status: answer.status,
-    flags: flag,
-    receipt,
-    kept: { status: answer.status, headers: answer.headers, body: answer.body, eventAt: undefined },
-  };
+  return { status: answer.status, flags: flag, receipt };
 }
 
 /** Issues a receipt; undefined (and a log line) when the log does not take it, so that no answer goes out without. */

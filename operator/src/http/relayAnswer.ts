@@ -49,7 +49,7 @@ export function relayAnswer(exchange: Exchange, deps: RelayDeps): Promise<Outcom
     });
 
     const onClose = () => {
-      if (outgoing.writableFinished || exchange.outlivesClient) {
+      if (outgoing.writableFinished || exchange.keep !== undefined) {
         control.resume();
         return;
       }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import { FLAGS } from '@assay/sdk';
 import { clientHeaders } from './answerHeaders.ts';
 import type { AnswerSink } from './answerSink.ts';
@@ -8,6 +8,8 @@ import { type Exchange, type Outcome, requestFacts } from './exchange.ts';
 import { issue } from './ownAnswer.ts';
 import { receiptEvent } from './receiptEvent.ts';
 import type { RelayDeps } from './relayDeps.ts';
+
+const FLUSH_MS = 1_000;
 
 /**
  * Passes a server-sent-event answer on, event by event and with back-pressure. Its end reaches the client only when the
@@ -25,7 +27,7 @@ export function createStreamedAnswer(
   const wireHash = createHash('sha256');
   const headers = clientHeaders(engineAnswerHeaders);
   const baseFlags = FLAGS.STREAM | (status >= 300 ? FLAGS.FAILED : 0);
-  let kept: Buffer[] | undefined = exchange.outlivesClient ? [] : undefined;
+  let kept: Buffer[] | undefined = exchange.keep === undefined ? undefined : [];
   let keptLength = 0;
 
   outgoing.writeHead(status, { ...headers, 'x-receipt-id': Buffer.from(exchange.id).toString('hex') });
@@ -73,6 +75,9 @@ export function createStreamedAnswer(
       return { status, flags: baseFlags, receipt };
     }
     const { chatId } = relay.facts();
+    if (kept !== undefined) {
+      await exchange.keep?.({ status, headers, body: Buffer.concat(kept, keptLength), eventAt }, receipt);
+    }
     if (exchange.wantsEvent) {
       const { compact, issuedAt } = receipt.issued;
       write(receiptEvent({ id: receipt.idHex, receipt: compact, issuedAt, salts: receipt.salts }));
@@ -81,13 +86,7 @@ export function createStreamedAnswer(
     const responseHash = wireHash.digest();
     if (chatId !== undefined) deps.recentAnswers.add(chatId, { tenantKey: tenant.key, requestHash, responseHash });
     if (!outgoing.destroyed) outgoing.end();
-    const body = kept === undefined ? undefined : Buffer.concat(kept, keptLength);
-    return {
-      status,
-      flags: baseFlags,
-      receipt,
-      ...(body !== undefined && { kept: { status, headers, body, eventAt } }),
-    };
+    return { status, flags: baseFlags, receipt };
   }
 
   async function truncate(): Promise<Outcome> {
@@ -113,12 +112,23 @@ export function createStreamedAnswer(
       // What has arrived goes out before the cut, so that the receipt speaks of the same bytes as the client has.
       const { head, tail } = relay.finish(false);
       write(head);
-      await new Promise<void>((resolve) => {
-        if (outgoing.destroyed) resolve();
-        else outgoing.write(tail, () => resolve());
-      });
+      await flush(outgoing, tail);
       return truncate();
     },
     clientGone: truncate,
   };
+}
+
+/** Resolves when the bytes are with the kernel; a client that does not read, or is gone, is not waited for. */
+function flush(outgoing: ServerResponse, bytes: Buffer): Promise<void> {
+  if (outgoing.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, FLUSH_MS);
+    const done = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    outgoing.once('close', done);
+    outgoing.write(bytes, done);
+  });
 }

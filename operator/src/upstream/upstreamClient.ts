@@ -31,6 +31,8 @@ export type UpstreamClient = {
   post(path: string, headers: Record<string, string>, body: Buffer, handler: AnswerHandler): UpstreamControl;
   /** Lets running exchanges finish and closes the connections. */
   close(): Promise<void>;
+  /** Breaks running exchanges off (their handlers get a fault) and closes the connections. */
+  destroy(): Promise<void>;
 };
 
 /**
@@ -52,6 +54,7 @@ export function createUpstreamClient(baseUrl: string, timeouts: UpstreamTimeouts
       return dispatch(pool, { path: prefix + path, method: 'POST', headers, body }, handler, timeouts.totalMs);
     },
     close: () => pool.close(),
+    destroy: () => pool.destroy(),
   };
 }
 

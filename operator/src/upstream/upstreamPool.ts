@@ -1,7 +1,7 @@
 import { createUpstreamClient, type UpstreamClient, type UpstreamTimeouts } from './upstreamClient.ts';
 
 /** The clients of all engines, one for each base URL. */
-export type UpstreamPool = { client(baseUrl: string): UpstreamClient; close(): Promise<void> };
+export type UpstreamPool = { client(baseUrl: string): UpstreamClient; destroy(): Promise<void> };
 
 /** Creates clients as they are asked for. The base URLs come from the configuration, so there are few. */
 export function createUpstreamPool(timeouts: UpstreamTimeouts): UpstreamPool {
@@ -14,8 +14,8 @@ export function createUpstreamPool(timeouts: UpstreamTimeouts): UpstreamPool {
       clients.set(baseUrl, client);
       return client;
     },
-    async close() {
-      await Promise.all([...clients.values()].map((client) => client.close()));
+    async destroy() {
+      await Promise.all([...clients.values()].map((client) => client.destroy()));
     },
   };
 }
