@@ -1,0 +1,133 @@
+import fc from 'fast-check';
+import type { Hex } from 'viem';
+import { describe, expect, it } from 'vitest';
+import {
+  type AnchorStep,
+  foldOpening,
+  foldStep,
+  HEAD_SLOT,
+  packWord,
+  periodAt,
+  RING_SIZE,
+  unpackWord,
+  ZERO_WORD,
+} from './anchorWord.ts';
+import { type AnchorRecord, findOpening } from './findOpening.ts';
+
+const times = { genesis: 1_700_000_000, period: 100 };
+const refusal = (code: string) => expect.objectContaining({ code });
+
+/** The contract in ten lines: one head word and a ring. */
+function createContract() {
+  let head: Hex = ZERO_WORD;
+  const ring: Hex[] = Array(RING_SIZE).fill(ZERO_WORD);
+  const history: AnchorRecord[] = [];
+  return {
+    history,
+    word: (slot: number) => (slot === HEAD_SLOT ? head : ring[slot]!),
+    anchor(step: AnchorStep) {
+      const { period, cursor } = unpackWord(head);
+      if (head !== ZERO_WORD && period !== periodAt(step.time, times)) ring[cursor] = head;
+      head = foldStep(head, step, times);
+      history.push({ ...step, word: head });
+    },
+  };
+}
+
+/** Gaps in seconds between anchors: within a period, across one, across many. */
+const gaps = fc.array(fc.oneof(fc.nat(30), fc.integer({ min: 60, max: 140 }), fc.integer({ min: 1000, max: 5000 })), {
+  minLength: 1,
+  maxLength: 120,
+});
+
+function runGaps(all: readonly number[]) {
+  const contract = createContract();
+  let time = times.genesis;
+  all.forEach((gap, i) => {
+    time += gap;
+    contract.anchor({ root: `0x${(i + 1).toString(16).padStart(64, '0')}`, size: (i + 1) * 10, time });
+  });
+  return contract;
+}
+
+describe('anchor words', () => {
+  it('read back from their bits', () => {
+    fc.assert(
+      fc.property(fc.nat(2 ** 19 - 1), fc.nat(31), fc.nat(2 ** 31), (period, cursor, low) => {
+        const word = { chain: `0x${'ab'.repeat(24)}` as Hex, size: low + 2 ** 39 - 1, period, cursor };
+        expect(unpackWord(packWord(word))).toEqual(word);
+      }),
+    );
+    const word = { chain: `0x${'00'.repeat(24)}` as Hex, size: 1, period: 2, cursor: 3 };
+    expect(packWord(word)).toBe(`0x${'00'.repeat(24)}0000000001000043`);
+    for (const bad of [{ size: 2 ** 40 }, { period: 2 ** 19 }, { cursor: 32 }, { size: -1 }, { cursor: 0.5 }]) {
+      expect(() => packWord({ ...word, ...bad })).toThrow(refusal('WORD_MALFORMED'));
+    }
+    expect(() => unpackWord('0x12')).toThrow(refusal('BYTES_LENGTH'));
+  });
+
+  it('move the cursor exactly when the period changed and there was a word before', () => {
+    const step = { root: `0x${'01'.repeat(32)}` as Hex, size: 1, time: times.genesis + 100 };
+    const first = foldStep(ZERO_WORD, step, times);
+    expect(unpackWord(first)).toMatchObject({ size: 1, period: 1, cursor: 0 });
+    const same = foldStep(first, { ...step, size: 2, time: step.time + 99 }, times);
+    expect(unpackWord(same)).toMatchObject({ size: 2, period: 1, cursor: 0 });
+    expect(unpackWord(foldStep(same, { ...step, size: 3, time: step.time + 100 }, times))).toMatchObject({
+      period: 2,
+      cursor: 1,
+    });
+    expect(periodAt(times.genesis + 100 * 2 ** 19 + 150, times)).toBe(1);
+  });
+
+  it('refuse steps and openings that no contract took', () => {
+    const step = { root: `0x${'01'.repeat(32)}` as Hex, size: 1, time: times.genesis };
+    expect(() => foldStep(ZERO_WORD, { ...step, time: times.genesis - 1 }, times)).toThrow(refusal('STEP_TIME'));
+    expect(() => foldStep(ZERO_WORD, { ...step, size: 2 ** 40 }, times)).toThrow(refusal('WORD_MALFORMED'));
+    expect(() => foldStep(ZERO_WORD, { ...step, root: '0x12' }, times)).toThrow(refusal('BYTES_LENGTH'));
+    expect(() => foldOpening({ slot: 32, previous: ZERO_WORD, steps: [] }, times)).toThrow(refusal('OPENING_EMPTY'));
+    for (const slot of [33, -1, 0.5]) {
+      expect(() => foldOpening({ slot, previous: ZERO_WORD, steps: [step] }, times)).toThrow(refusal('OPENING_SLOT'));
+    }
+  });
+});
+
+describe('findOpening', () => {
+  it('opens every covered leaf at its first anchor, against the words that the contract holds', () => {
+    fc.assert(
+      fc.property(gaps, fc.nat(), (all, pick) => {
+        const { history, word } = runGaps(all);
+        const leafIndex = pick % (history.length * 10);
+        const found = findOpening(history, leafIndex, times, 1000)!;
+        const first = history.findIndex(({ size }) => size > leafIndex);
+        expect(foldOpening(found.opening, times)).toBe(word(found.opening.slot));
+        expect(found.opening.steps[found.step]).toEqual({
+          root: history[first]!.root,
+          size: history[first]!.size,
+          time: history[first]!.time,
+        });
+        expect(unpackWord(found.opening.previous).size).toBeLessThanOrEqual(leafIndex);
+      }),
+    );
+  });
+
+  it('keeps openings short while the period is among the last 32 busy ones, and falls back to the earliest later anchor', () => {
+    const contract = runGaps(Array(40).fill(150));
+    const inRing = findOpening(contract.history, 395 - 32 * 10, times, 1)!;
+    expect([inRing.opening.slot < HEAD_SLOT, inRing.opening.steps.length]).toEqual([true, 1]);
+    const gone = findOpening(contract.history, 0, times, 1)!;
+    expect(gone.opening.steps[0]!.size).toBe((40 - 32) * 10);
+    expect(foldOpening(gone.opening, times)).toBe(contract.word(gone.opening.slot));
+    const folded = findOpening(contract.history, 0, times)!;
+    expect([folded.opening.steps[0]!.size, folded.opening.steps.length]).toEqual([10, 8]);
+  });
+
+  it('says nothing about leaves that no anchor covers, and needs the word before a step', () => {
+    const { history } = runGaps([10, 10, 10]);
+    expect(findOpening(history, 30, times)).toBeUndefined();
+    expect(findOpening([], 0, times)).toBeUndefined();
+    const late = findOpening(history.slice(1), 0, times)!;
+    expect(late.opening).toMatchObject({ previous: history[1]!.word, slot: HEAD_SLOT });
+    expect(late.opening.steps[0]!.size).toBe(30);
+    expect(findOpening(history.slice(2), 0, times)).toBeUndefined();
+  });
+});
