@@ -28,7 +28,7 @@ export default defineConfig({
     solidity: {
       fsPermissions: { readDirectory: ['test/vectors'] },
       fuzz: { runs: 1000 },
-      invariant: { runs: 64, depth: 160, failOnRevert: true },
+      invariant: { runs: 32, depth: 256, failOnRevert: true },
     },
   },
 });

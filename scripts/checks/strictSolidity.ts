@@ -1,7 +1,7 @@
 import type { HardhatPlugin } from 'hardhat/types/plugins';
 import type { CompilerOutputError } from 'hardhat/types/solidity';
 
-/** Makes compiler warnings about the project's own sources errors, and leaves out those about dependencies. */
+/** Makes compiler warnings about contracts errors. Those about tests stay warnings, those about dependencies go. */
 export const strictSolidity: HardhatPlugin = {
   id: 'assay-strict-solidity',
   hookHandlers: {
@@ -21,7 +21,9 @@ type Finding = CompilerOutputError & { readonly sourceLocation?: { readonly file
 
 function strict(finding: Finding): CompilerOutputError[] {
   if (finding.severity === 'error') return [finding];
-  if (finding.sourceLocation?.file.startsWith('npm/')) return [];
+  const file = finding.sourceLocation?.file ?? 'project/contracts/';
+  if (file.startsWith('npm/')) return [];
+  if (!file.startsWith('project/contracts/')) return [finding];
   const formattedMessage = `Counted as an error: ${finding.formattedMessage ?? finding.message}`;
   return [{ ...finding, formattedMessage, type: 'Error', severity: 'error' }];
 }
