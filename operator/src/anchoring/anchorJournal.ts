@@ -24,14 +24,15 @@ export type AnchorJournal = {
 /**
  * Opens or creates the journal at `path`. A last line that was cut off by a crash is removed. Rejects with
  * ANCHOR_JOURNAL_CORRUPT (`line` in the details) when any other line is not one we wrote or is a transition we never
- * make, and with ANCHOR_JOURNAL_MISMATCH when the file belongs to another chain, contract or operator.
+ * make, and with ANCHOR_JOURNAL_MISMATCH when the file belongs to another chain, contract or operator. `openFile` stands between the journal and a disk that fails.
  */
 export async function openAnchorJournal(
   path: string,
   identity: JournalIdentity,
   clock: () => number = Date.now,
+  openFile: typeof open = open,
 ): Promise<AnchorJournal> {
-  const file = await openOrCreate(path);
+  const file = await openOrCreate(path, openFile);
   try {
     const text = await file.readFile('utf8');
     const { book, kept, empty } = replay(path, text, identity);
@@ -54,13 +55,13 @@ export async function openAnchorJournal(
   }
 }
 
-async function openOrCreate(path: string): Promise<FileHandle> {
+async function openOrCreate(path: string, openFile: typeof open): Promise<FileHandle> {
   try {
-    return await open(path, 'r+');
+    return await openFile(path, 'r+');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
-  const file = await open(path, 'wx+', 0o600);
+  const file = await openFile(path, 'wx+', 0o600);
   // The name itself must survive a power cut, or an acknowledged transaction is forgotten with the file.
   const directory = await open(dirname(path), 'r');
   try {

@@ -1,0 +1,210 @@
+import {
+  type AssayErrorCode,
+  endpointId,
+  equalHex,
+  InputError,
+  sameAddress,
+  toHex,
+  verifierFromPublicKey,
+} from '@assay/sdk';
+import type { Address, Hex } from 'viem';
+import { createAnchorHistory } from '../anchoring/anchorHistory.ts';
+import type { AnchoringChain, ChainBlock } from '../anchoring/anchoringChain.ts';
+import { boundChain } from '../anchoring/boundedChain.ts';
+import { checkMirrors, type MirrorState, type StartLog } from './checkMirrors.ts';
+import { MAX_SKEW_SECONDS, provenSkew } from './clockGuard.ts';
+import type { StartRegistry } from './startRegistry.ts';
+
+export type StartOptions = {
+  readonly operator: Address;
+  /** Name of the log, as in its checkpoints. */
+  readonly origin: string;
+  /** Ed25519 public key with which this process signs checkpoints. */
+  readonly checkpointKey: Hex;
+  /** Address of the key with which this process signs receipts. */
+  readonly receiptKey: Address;
+  /** Address of the account that will anchor. Without one the anchor key is not checked. */
+  readonly anchorKey?: Address;
+  /** Names of the endpoints that will be served. */
+  readonly endpoints?: readonly string[];
+  readonly log: StartLog;
+  readonly chain: AnchoringChain;
+  readonly registry: StartRegistry;
+  /** Log base URLs besides those in the registry. */
+  readonly mirrors?: readonly string[];
+  /** Base URLs of this operator's own log, which is not up yet. */
+  readonly selfUrls?: readonly string[];
+  /**
+   * Starts although a mirror cannot be read. For an operator's first start, when mirrors have nothing yet, and for a mirror
+   * that is known to be gone: what such a mirror could have said against this log is then not heard. A mirror that
+   * answers and contradicts the log refuses the start all the same.
+   */
+  readonly allowUnreachableMirrors?: boolean;
+  readonly maxSkewSeconds?: number;
+  readonly timeoutMs?: number;
+  readonly fetch?: typeof globalThis.fetch;
+  /** unix milliseconds */
+  readonly clock?: () => number;
+};
+
+export type StartWarning = { readonly code: AssayErrorCode; readonly message: string };
+
+/** What the start found. Sizes are sizes of the log. */
+export type StartReport = {
+  readonly anchoredSize: number;
+  readonly mirrors: readonly MirrorState[];
+  readonly skippedMirrors: readonly string[];
+  readonly head: ChainBlock;
+  readonly warnings: readonly StartWarning[];
+};
+
+/**
+ * Refuses to start where a receipt issued now could never be kept: on another chain, with keys that do not bind, with a
+ * log behind what was promised from it, or with a wrong clock.
+ * @throws InputError CHAIN_ID_MISMATCH, CONTRACT_MISSING, OPERATOR_NOT_REGISTERED, ORIGIN_MISMATCH, CHECKPOINT_KEY_MISMATCH,
+ * CLOCK_SKEW, RECEIPT_KEY_NOT_ACTIVE, ANCHOR_KEY_NOT_DELEGATED, LOG_BEHIND_CHAIN, LOG_FORKS_CHAIN, LOG_BEHIND_MIRROR,
+ * LOG_FORKS_MIRROR, MIRROR_UNREACHABLE, MIRROR_MALFORMED, CHAIN_…
+ */
+export async function checkStart(given: StartOptions): Promise<StartReport> {
+  const { clock = Date.now, timeoutMs = 10_000 } = given;
+  const chain = boundChain(given.chain, timeoutMs, new AbortController().signal);
+  const options: Checked = { ...given, chain, clock, limit: given.maxSkewSeconds ?? MAX_SKEW_SECONDS };
+  await checkChain(options);
+  await checkRegistration(options);
+  const head = await chain.latest();
+  checkClock(options, head);
+  await checkKeys(options);
+  const anchoredSize = await checkAnchored(options, head);
+  const { mirrors, skipped, warnings } = await checkAllMirrors(options);
+  checkMirrorClocks(options, mirrors);
+  const undeclared = await undeclaredEndpoints(options);
+  return { anchoredSize, mirrors, skippedMirrors: skipped, head, warnings: [...warnings, ...undeclared] };
+}
+
+type Checked = StartOptions & { readonly clock: () => number; readonly limit: number };
+
+async function checkChain({ chain, registry }: Checked): Promise<void> {
+  const actual = await chain.chainId();
+  const expected = chain.deployment.chainId;
+  if (actual !== expected) {
+    const message = `The RPC answers for chain ${actual}; the deployment is of chain ${expected}. Correct one of them.`;
+    throw new InputError('CHAIN_ID_MISMATCH', message, { expected, actual });
+  }
+  for (const [name, address] of Object.entries(registry.contracts)) {
+    if (await registry.hasCode(address)) continue;
+    const message = `There is no code at ${address}, where ${name} should be. Deploy, or correct deployments/${expected}.json.`;
+    throw new InputError('CONTRACT_MISSING', message, { name, address });
+  }
+}
+
+async function checkRegistration({ operator, origin, checkpointKey, registry }: Checked): Promise<void> {
+  const entry = await registry.operatorOf(operator);
+  if (entry === undefined) {
+    const message = `${operator} is not a registered operator. Run: assay operator register.`;
+    throw new InputError('OPERATOR_NOT_REGISTERED', message, { operator });
+  }
+  if (entry.origin !== origin) {
+    const message = `The log is called ${origin} here and ${entry.origin} in the registry. The registry's name never changes: configure it.`;
+    throw new InputError('ORIGIN_MISMATCH', message, { configured: origin, registered: entry.origin });
+  }
+  if (!equalHex(entry.checkpointKey, checkpointKey)) {
+    const message = `Checkpoints would be signed by ${checkpointKey}; the registry says ${entry.checkpointKey}. Use that key, or call setCheckpointKey.`;
+    throw new InputError('CHECKPOINT_KEY_MISMATCH', message, {
+      configured: checkpointKey,
+      registered: entry.checkpointKey,
+    });
+  }
+}
+
+function checkClock({ chain, clock, limit }: Checked, head: ChainBlock): void {
+  const skew = provenSkew(chain.deployment.chainId, head.timestamp, clock() / 1000, limit);
+  if (skew !== 0) throw wrongClock(skew, `block ${head.number}`);
+}
+
+/** Mirrors are a second opinion: only when most of those that answered agree with each other against our clock. */
+function checkMirrorClocks({ limit }: Checked, mirrors: readonly MirrorState[]): void {
+  const skews = mirrors
+    .flatMap(({ skewSeconds }) => (skewSeconds === undefined ? [] : [skewSeconds]))
+    .sort((a, b) => a - b);
+  const ahead = skews.filter((skew) => skew > limit);
+  const behind = skews.filter((skew) => skew < -limit);
+  for (const side of [ahead, behind]) if (side.length * 2 > skews.length) throw wrongClock(side[0]!, 'its mirrors');
+}
+
+function wrongClock(skew: number, against: string): InputError {
+  const seconds = Math.round(Math.abs(skew));
+  const message = `This machine's clock is ${seconds} s ${skew > 0 ? 'ahead of' : 'behind'} ${against}: clients would refuse its receipts. Set the clock; if it is right, the node lags.`;
+  return new InputError('CLOCK_SKEW', message, { skewSeconds: skew, against });
+}
+
+async function checkKeys({ operator, receiptKey, anchorKey, registry, chain, clock }: Checked): Promise<void> {
+  const now = Math.floor(clock() / 1000);
+  const terms = (await registry.receiptKeysOf(operator)).filter(({ key }) => sameAddress(key, receiptKey));
+  if (!terms.some(({ from, until }) => from <= now && now <= until)) {
+    const message = `The receipt key ${receiptKey} binds no receipt issued now. Register it, or wait until its time begins.`;
+    throw new InputError('RECEIPT_KEY_NOT_ACTIVE', message, { receiptKey, now, terms });
+  }
+  if (anchorKey === undefined || sameAddress(anchorKey, operator)) return;
+  const delegated = await chain.anchorKeyOf(operator);
+  if (!sameAddress(delegated, anchorKey)) {
+    const message = `Anchors takes roots from ${delegated} and the operator, not from ${anchorKey}: every promise would be broken. Call setAnchorKey.`;
+    throw new InputError('ANCHOR_KEY_NOT_DELEGATED', message, { anchorKey, delegated });
+  }
+}
+
+// INVARIANT: N7
+async function checkAnchored({ operator, log, chain }: Checked, head: ChainBlock): Promise<number> {
+  const { word } = await chain.anchorHead(operator, head.number);
+  const anchor = await createAnchorHistory(chain, operator).locate(word, head.number);
+  if (anchor === undefined) return 0;
+  const { size, root } = anchor;
+  if (size > log.size()) {
+    const message = `The chain holds an anchor of ${size} entries; the log here has ${log.size()}. This data directory is an old copy: starting would use an index twice. Restore the newest one.`;
+    throw new InputError('LOG_BEHIND_CHAIN', message, { anchored: size, local: log.size() });
+  }
+  const ours = toHex(await log.rootAt(size));
+  if (ours !== root) {
+    const message = `The chain holds ${root} for the first ${size} entries; the log here has ${ours}. This is not the log that was anchored.`;
+    throw new InputError('LOG_FORKS_CHAIN', message, { size, anchored: root, local: ours });
+  }
+  return size;
+}
+
+async function checkAllMirrors(options: Checked) {
+  const { registry, operator, origin, checkpointKey, log, clock, allowUnreachableMirrors = false } = options;
+  const self = new Set((options.selfUrls ?? []).map(plainUrl));
+  const registered = await registry.mirrorsOf(operator);
+  const all = [...new Set([...registered, ...(options.mirrors ?? [])].map(plainUrl))];
+  const urls = all.filter((url) => !self.has(url));
+  const mirrors = await checkMirrors({
+    urls,
+    log,
+    clock,
+    verifier: verifierFromPublicKey(origin, checkpointKey),
+    ...(options.fetch && { fetch: options.fetch }),
+    ...(options.timeoutMs && { timeoutMs: options.timeoutMs }),
+  });
+  const warnings: StartWarning[] = [];
+  for (const { url, state, problem } of mirrors) {
+    if (state === 'agrees') continue;
+    const code = state === 'unreachable' ? 'MIRROR_UNREACHABLE' : 'MIRROR_MALFORMED';
+    const message = `The mirror ${url} could not say how far this log got (${problem}). It may know receipts that are missing here. Bring it back, remove it from the registry, or start with allowUnreachableMirrors if this is the first start.`;
+    if (!allowUnreachableMirrors) throw new InputError(code, message, { url });
+    warnings.push({ code, message });
+  }
+  return { mirrors, warnings, skipped: all.filter((url) => self.has(url)) };
+}
+
+async function undeclaredEndpoints({ endpoints = [], operator, registry }: Checked): Promise<StartWarning[]> {
+  const warnings: StartWarning[] = [];
+  for (const name of endpoints) {
+    if (await registry.isDeclared(operator, endpointId(name))) continue;
+    const message = `The endpoint ${name} is not declared: its receipts will be judged as contradicting the registry. Run: assay operator declare.`;
+    warnings.push({ code: 'ENDPOINT_NOT_DECLARED', message });
+  }
+  return warnings;
+}
+
+function plainUrl(url: string): string {
+  return URL.canParse(url) ? new URL(url).href.replace(/\/+$/, '') : url;
+}
