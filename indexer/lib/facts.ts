@@ -1,5 +1,4 @@
-import { MAX_OPENING_STEPS, RING_SIZE } from '@assay/sdk';
-import { and, asc, desc, eq, gt, gte, lt, lte, max, type ReadonlyDrizzle, sql } from 'ponder';
+import { and, asc, desc, eq, gt, gte, inArray, lt, lte, max, type ReadonlyDrizzle, sql } from 'ponder';
 import type { Hex } from 'viem';
 import type * as schema from '../ponder.schema.ts';
 
@@ -20,15 +19,6 @@ export type Facts = ReturnType<typeof createFacts>;
 /** Creates the reader of the indexed tables. */
 export function createFacts(db: Database, tables: Tables) {
   const { anchor, endpointDeclaration, model, operator, receiptKey } = tables;
-
-  /** The anchor with this sequence number. */
-  async function anchorAt(address: Hex, sequence: bigint): Promise<AnchorRow | undefined> {
-    const rows = await db
-      .select()
-      .from(anchor)
-      .where(and(eq(anchor.operator, lower(address)), eq(anchor.sequence, sequence)));
-    return rows[0];
-  }
 
   return {
     async indexedBlock(): Promise<IndexedBlock | undefined> {
@@ -88,33 +78,30 @@ export function createFacts(db: Database, tables: Tables) {
       return rows[0];
     },
 
-    /**
-     * The anchors from which an opening for `covering` follows, oldest first: those that lead from it (or from as near
-     * as one opening reaches) to the nearest word that the contract still holds, then the last one of each later busy
-     * period, the head included. At most about 300 rows, however many anchors there are.
-     */
-    async openingHistory(head: OperatorRow, covering: AnchorRow): Promise<AnchorRow[]> {
-      const address = head.address;
-      const oldestHeld = head.busyPeriod - BigInt(RING_SIZE);
-      const endPeriod = covering.busyPeriod > oldestHeld ? covering.busyPeriod : oldestHeld;
-      const mine = and(eq(anchor.operator, address), lte(anchor.sequence, head.anchorCount - 1n));
-      const lastOfPeriods = await db
+    /** The last anchor of each of the operator's busy periods from `busyPeriod` on, up to `last`, oldest first. */
+    async lastOfPeriods(address: Hex, busyPeriod: bigint, last: bigint): Promise<AnchorRow[]> {
+      const mine = and(eq(anchor.operator, lower(address)), lte(anchor.sequence, last));
+      const ends = await db
         .select({ sequence: max(anchor.sequence) })
         .from(anchor)
-        .where(and(mine, gte(anchor.busyPeriod, endPeriod)))
-        .groupBy(anchor.busyPeriod)
-        .orderBy(asc(anchor.busyPeriod));
-      const [end, ...later] = lastOfPeriods.map(({ sequence }) => BigInt(sequence ?? 0));
-      if (end === undefined) return [];
-      const nearest = end - BigInt(MAX_OPENING_STEPS);
-      const start = covering.sequence - 1n > nearest ? covering.sequence - 1n : nearest;
-      const steps = await db
+        .where(and(mine, gte(anchor.busyPeriod, busyPeriod)))
+        .groupBy(anchor.busyPeriod);
+      const sequences = ends.flatMap(({ sequence }) => (sequence === null ? [] : [BigInt(sequence)]));
+      if (sequences.length === 0) return [];
+      return db
         .select()
         .from(anchor)
-        .where(and(mine, gte(anchor.sequence, start), lte(anchor.sequence, end)))
+        .where(and(mine, inArray(anchor.sequence, sequences)))
         .orderBy(asc(anchor.sequence));
-      const tail = await Promise.all(later.map((sequence) => anchorAt(address, sequence)));
-      return [...steps, ...tail.filter((row) => row !== undefined)];
+    },
+
+    /** The operator's anchors from one sequence number to another, both included. */
+    async anchorRange(address: Hex, from: bigint, to: bigint): Promise<AnchorRow[]> {
+      return db
+        .select()
+        .from(anchor)
+        .where(and(eq(anchor.operator, lower(address)), gte(anchor.sequence, from), lte(anchor.sequence, to)))
+        .orderBy(asc(anchor.sequence));
     },
 
     /** The last anchor of the latest busy period before `busyPeriod` whose word goes into ring slot `slot`. */

@@ -10,8 +10,8 @@ import {
 } from '@assay/sdk';
 import type { Address, Hex } from 'viem';
 import type { AnchorRow, Facts } from './facts.ts';
-import { toNumber } from './indexedChain.ts';
 import type { Monitor } from './monitor.ts';
+import { openingHistory } from './openingHistory.ts';
 import { type Reason, reason } from './reason.ts';
 
 /** A Merkle path that was checked from the digest to `root`. */
@@ -31,7 +31,7 @@ export type LeafStanding = {
 
 type Place = { readonly operator: Address; readonly leafIndex: number };
 type Sources = {
-  readonly facts: Pick<Facts, 'operator' | 'firstCovering' | 'openingHistory'>;
+  readonly facts: Pick<Facts, 'operator' | 'firstCovering' | 'lastOfPeriods' | 'anchorRange'>;
   readonly monitor: Monitor;
   readonly constants: ChainConstants;
 };
@@ -47,10 +47,7 @@ export async function leafStanding(digest: Hex, place: Place, sources: Sources):
   const anchor = head === undefined ? undefined : await facts.firstCovering(operator, leafIndex);
   if (head === undefined || anchor === undefined) return unanchored(place, monitor);
 
-  const history = (await facts.openingHistory(head, anchor)).map(({ root, size, time, word }) => ({
-    ...{ root, word },
-    ...{ size: toNumber(size), time: toNumber(time) },
-  }));
+  const history = await openingHistory(head, anchor, facts);
   const opened = findOpening(history, leafIndex, constants);
   const step = opened?.opening.steps[opened.step];
   // Only while a block that moves the head is being indexed.

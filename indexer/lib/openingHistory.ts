@@ -1,0 +1,30 @@
+import { type AnchorRecord, MAX_OPENING_STEPS, RING_SIZE } from '@assay/sdk';
+import type { AnchorRow, Facts, OperatorRow } from './facts.ts';
+import { toNumber } from './indexedChain.ts';
+
+type Head = Pick<OperatorRow, 'address' | 'anchorCount' | 'busyPeriod'>;
+type Covering = Pick<AnchorRow, 'sequence' | 'busyPeriod'>;
+
+/**
+ * Reads as much of an operator's history as `findOpening` needs for a leaf that `covering` covers first: the anchors that
+ * lead from it (or from as near as one opening reaches) to the nearest word that the contract still holds, then the last
+ * one of each later busy period, the head included. About 300 rows at most, however many anchors there are.
+ */
+export async function openingHistory(
+  head: Head,
+  covering: Covering,
+  facts: Pick<Facts, 'lastOfPeriods' | 'anchorRange'>,
+): Promise<AnchorRecord[]> {
+  const oldestHeld = head.busyPeriod - BigInt(RING_SIZE);
+  const endPeriod = covering.busyPeriod > oldestHeld ? covering.busyPeriod : oldestHeld;
+  const [end, ...later] = await facts.lastOfPeriods(head.address, endPeriod, head.anchorCount - 1n);
+  if (end === undefined) return [];
+  // One row more than an opening has steps: the first step needs the word before it.
+  const nearest = end.sequence - BigInt(MAX_OPENING_STEPS);
+  const start = covering.sequence - 1n > nearest ? covering.sequence - 1n : nearest;
+  const steps = await facts.anchorRange(head.address, start, end.sequence);
+  return [...steps, ...later].map(({ root, size, time, word }) => ({
+    ...{ root, word },
+    ...{ size: toNumber(size), time: toNumber(time) },
+  }));
+}
