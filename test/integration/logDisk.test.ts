@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, openSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, openSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { diskIo } from '../../operator/src/log/diskIo.ts';
@@ -111,6 +111,15 @@ describe('a log that is open already', () => {
       const again = await openReceiptLog(logOptions(directory));
       expect(again.size()).toBe(1);
       await again.close();
+    }));
+
+  it('is refused with a lock file that is no lock file', () =>
+    withDirectory(async (directory) => {
+      writeFileSync(join(directory, 'lock.sqlite'), 'not a database, but long enough to be looked at'.repeat(100));
+      await expect(openReceiptLog(logOptions(directory))).rejects.toMatchObject({
+        code: 'JOURNAL_WRITE_FAILED',
+        details: { path: join(directory, 'lock.sqlite') },
+      });
     }));
 
   it('is refused to another process, and free when the holder was killed', () =>

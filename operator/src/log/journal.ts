@@ -158,7 +158,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     options.onDurable(batch.buffer, batch.first, batch.count);
     // INVARIANT: L1
     for (let i = 0; i < batch.count; i++) batch.resolvers[i]?.(batch.values[i] as never);
-    spareBuffers.push(batch.buffer);
+    if (spareBuffers.length < 2) spareBuffers.push(batch.buffer);
   }
 
   // INVARIANT: L2

@@ -23,6 +23,7 @@ export function createOwnerCheck(options: {
     const digest = at + RECORD.digest;
     const sameOperator = operator.compare(buffer, packed, packed + 20) === 0;
     const checkDigest = index % DIGEST_EVERY === 0;
+    // INVARIANT: L11
     if (sameOperator && (!checkDigest || buffer.compare(digestOf(buffer, packed), 0, 32, digest, digest + 32) === 0))
       return;
     const message =

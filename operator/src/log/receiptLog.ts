@@ -19,7 +19,7 @@ import { RECORD, RECORD_BYTES } from './record.ts';
 import { createRecordBuilder } from './recordBuilder.ts';
 import { createCompactEncoder, type IssuedReceipt } from './recordReader.ts';
 import { type Recovered, recoverJournal } from './recovery.ts';
-import { SEGMENT_RECORDS } from './segment.ts';
+import { SEGMENT_RECORDS, syncDirectory } from './segment.ts';
 import { createTileFiles } from './tileFiles.ts';
 import { createTreeReader } from './treeReader.ts';
 
@@ -83,6 +83,7 @@ export async function openReceiptLog(options: ReceiptLogOptions): Promise<Receip
   const logDir = join(options.dataDir, 'log');
   await mkdir(journalDir, { recursive: true });
   await mkdir(logDir, { recursive: true });
+  await syncDirectory(options.dataDir);
   const lock = lockDirectory(options.dataDir);
   try {
     return await openLocked(options, journalDir, logDir, lock.release);
@@ -126,6 +127,7 @@ async function openLocked(
       needOwner(buffer, at, index);
       const filled = integrate(buffer, at, index);
       if (filled !== undefined) tiles.addMissing(filled.index, filled.tile);
+      // INVARIANT: L11
       if (index + 1 === previous?.size && !equalBytes(tree.root(), previous.root)) {
         throw checkpointMismatch(checkpointPath, `the journal has another root at size ${previous.size}`);
       }

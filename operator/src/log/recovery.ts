@@ -41,15 +41,15 @@ export function recoverJournal(options: RecoveryOptions): Recovered {
     try {
       const stored = Math.min(segmentRecords, Math.floor(fstatSync(fd).size / RECORD_BYTES));
       const segment = { fd, path, first, stored };
+      // What no checkpoint covers can be whole in the page cache that a killed process left, and not yet on the disk.
+      // INVARIANT: L4
+      if (first + segmentRecords > checkpointSize) fdatasyncSync(fd);
       if (size === first) size += acceptRecords(segment, buffer, options.onRecord);
       if (size < first + stored) discarded += settleTail(segment, size, buffer, checkpointSize);
       if (stored < segmentRecords) {
         refuseIfBehind();
         throw journalCorrupt(path, stored * RECORD_BYTES, 'the segment is cut short');
       }
-      // What no checkpoint covers can be whole in the page cache that a killed process left, and not yet on the disk.
-      // INVARIANT: L4
-      if (size > checkpointSize || discarded > 0) fdatasyncSync(fd);
     } finally {
       closeSync(fd);
     }
@@ -103,6 +103,7 @@ function settleTail(segment: Segment, end: number, buffer: Buffer, checkpointSiz
   if (verdict.discard > 0) {
     const zeros = Buffer.alloc(verdict.discard * RECORD_BYTES);
     writeSync(segment.fd, zeros, 0, zeros.length, (end - segment.first) * RECORD_BYTES);
+    fdatasyncSync(segment.fd);
   }
   return verdict.discard;
 }

@@ -76,6 +76,7 @@ export function createTileFiles(
       const bytes = await read(path, BUNDLE_BYTES);
       const entries = decodeBundle(bytes);
       const sameForm = encodeBundle(entries, TILE_LEAVES).equals(bytes);
+      // INVARIANT: L8
       if (!sameForm || !tree.isTileRoot(index, tileOf(entries).nodes))
         throw corrupt(path, 'its entries do not give the root that the journal gives');
       return bytes;
