@@ -112,6 +112,9 @@ export function createLogReader(options: LogReaderOptions): LogReader {
     entries,
     nodes,
     async leaf(index, size) {
+      if (!Number.isSafeInteger(index) || index < 0 || index >= size) {
+        throw new InputError('INDEX_OUT_OF_RANGE', `Index ${index} is not in a log of ${size}.`, { index, size });
+      }
       const bundle = Math.floor(index / TILE_WIDTH);
       return (await entries(bundle, tileWidth(size, 0, bundle)))[index % TILE_WIDTH]!;
     },
