@@ -17,6 +17,7 @@ describe('judgeTail', () => {
     ['as far as a batch reaches', 10, [whole(10 + MAX_BATCH_RECORDS - 1, 10)], 0, torn(MAX_BATCH_RECORDS)],
     ['a gap below the checkpoint', 10, [broken(10)], 11, corrupt(10)],
     ['a batch that began after the gap', 10, [broken(10), whole(11, 11)], 0, corrupt(10)],
+    ['a blank gap before a later batch', 10, [whole(11, 11)], 0, corrupt(10)],
     ['a damaged record that others follow', 10, [broken(10), whole(11, 9)], 0, corrupt(10)],
     ['two damaged records', 10, [whole(11, 9), broken(12), broken(13)], 0, corrupt(12)],
     ['more than a batch behind the gap', 10, [broken(10 + MAX_BATCH_RECORDS)], 0, corrupt(10)],
