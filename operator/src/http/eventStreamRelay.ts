@@ -131,7 +131,9 @@ export function createEventStreamRelay(): EventStreamRelay {
     push(chunk) {
       accept(chunk, false);
       if (doneAt !== undefined) return giveOut(doneAt);
-      return giveOut(received - eventStart > HOLD_LIMIT ? received : eventStart);
+      if (received - eventStart <= HOLD_LIMIT) return giveOut(eventStart);
+      // Not between the halves of a CRLF: whoever hashes only what went out would take the CR for a line's end.
+      return giveOut(chunk.at(-1) === CR ? received - 1 : received);
     },
     finish(closeEvent) {
       accept(NO_BYTES, true);
