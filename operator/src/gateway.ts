@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { InputError } from '@assay/sdk';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import type { Hono } from 'hono';
 import type { Logger } from 'pino';
@@ -169,9 +170,12 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
 
 function listen(server: Server, at: { host: string; port: number }): Promise<string> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const message = `listen: ${at.host}:${at.port} cannot be used (${cause.code}); choose another port or address`;
+      reject(new InputError('CONFIG_INVALID', message, { ...at }, { cause }));
+    });
     server.listen(at.port, at.host, () => {
-      server.off('error', reject);
+      server.removeAllListeners('error');
       const { port, family, address } = server.address() as AddressInfo;
       resolve(`http://${family === 'IPv6' ? `[${address}]` : address}:${port}`);
     });
