@@ -78,7 +78,8 @@ function run(
   const chain = createChainFollower({ ...context, blocksPerRead: options.blocksPerRead });
   const failures = new Map<string, string>();
   const rounds = new Map<Address, Promise<void>>();
-  const stopping = new AbortController();
+  const aborts = new Set<AbortController>();
+  let stopped = false;
   const slots = createSlots(options.parallelOperators);
   let reading: { head: Block; readAt: number } | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -106,9 +107,17 @@ function run(
     const running = rounds.get(follower.address);
     if (running !== undefined) return running;
     const round = slots(async () => {
-      const limit = AbortSignal.any([stopping.signal, AbortSignal.timeout(options.roundMs)]);
-      await follower.follow(head, limit);
-      failures.delete(follower.address);
+      if (stopped) return;
+      const limit = new AbortController();
+      const timer = setTimeout(() => limit.abort(), options.roundMs);
+      aborts.add(limit);
+      try {
+        await follower.follow(head, limit.signal);
+        failures.delete(follower.address);
+      } finally {
+        clearTimeout(timer);
+        aborts.delete(limit);
+      }
     })
       .catch((error: unknown) => {
         const { code, problem } = describeFailure(error);
@@ -130,13 +139,13 @@ function run(
   };
   /** Ticks follow each other: the chain follower holds its place between reads. */
   const next = (all: boolean): Promise<void> => {
-    const done = ticking.then(() => (stopping.signal.aborted ? undefined : tick(all)));
+    const done = ticking.then(() => (stopped ? undefined : tick(all)));
     ticking = done.catch(() => undefined);
     return done;
   };
   /** An RPC that fails is asked less and less often. */
   const schedule = (failed: number) => {
-    const again = (failures: number) => void (stopping.signal.aborted || schedule(failures));
+    const again = (failures: number) => void (stopped || schedule(failures));
     timer = setTimeout(
       () =>
         void next(false).then(
@@ -165,7 +174,8 @@ function run(
     failures: () => failures,
     close: () => {
       closing ??= (async () => {
-        stopping.abort();
+        stopped = true;
+        for (const limit of aborts) limit.abort();
         clearTimeout(timer);
         await ticking;
         await Promise.all(rounds.values());

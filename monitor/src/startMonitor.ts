@@ -1,7 +1,9 @@
 import { lookup } from 'node:dns/promises';
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { InputError } from '@assay/sdk';
 import { serve } from '@hono/node-server';
+import type { ChainSource } from './chain/chainSource.ts';
 import { createRpcClient, createViemChainSource } from './chain/viemChainSource.ts';
 import { type MonitorConfig, redactMonitorConfig } from './config.ts';
 import { createMonitor, type Monitor } from './createMonitor.ts';
@@ -22,7 +24,7 @@ export type RunningMonitor = {
 
 /**
  * Starts a monitor: opens the store, connects to the chain, serves HTTP and begins to poll.
- * @throws InputError CHAIN_ID_MISMATCH, STORE_LOCKED, STORE_FOREIGN, STORE_CORRUPT; what listening throws
+ * @throws InputError CHAIN_UNREACHABLE, CHAIN_ID_MISMATCH, STORE_LOCKED, STORE_FOREIGN, STORE_CORRUPT; what listening throws
  */
 export async function startMonitor(
   config: MonitorConfig,
@@ -31,7 +33,7 @@ export async function startMonitor(
   const logger = given.logger ?? createLogger(config.logLevel);
   logger.info({ config: redactMonitorConfig(config) }, 'Monitor starting.');
   const metrics = createMetrics();
-  const source = await createViemChainSource(createRpcClient(config.rpcUrl, config.rpcTimeoutMs), config.deployment);
+  const source = await connect(config);
   const deps = { source, fetch, resolve, now: Date.now, storeDir: config.store, logger, options: config };
   const monitor = await createMonitor(deps, metrics);
   try {
@@ -58,6 +60,19 @@ export async function startMonitor(
   } catch (error) {
     await monitor.close();
     throw error;
+  }
+}
+
+async function connect({ rpcUrl, rpcTimeoutMs, deployment }: MonitorConfig): Promise<ChainSource> {
+  try {
+    const source = await createViemChainSource(createRpcClient(rpcUrl, rpcTimeoutMs), deployment);
+    await source.times();
+    return source;
+  } catch (cause) {
+    if (cause instanceof InputError) throw cause;
+    const message =
+      'The chain cannot be read: the RPC does not answer, or the deployment names no Anchors contract on it.';
+    throw new InputError('CHAIN_UNREACHABLE', message, {}, { cause });
   }
 }
 

@@ -12,13 +12,14 @@ let setup: MonitorSetup;
 let server: LogServer;
 let operator: TestOperator;
 let running: RunningMonitor;
+let rpcUrl: string;
 let rpc: { close(): Promise<void> };
 
 beforeAll(async () => {
   const rpcServer = await network.createServer({ network: 'local' }, '127.0.0.1', 0);
   const { port } = await rpcServer.listen();
   rpc = rpcServer;
-  const rpcUrl = `http://127.0.0.1:${port}`;
+  rpcUrl = `http://127.0.0.1:${port}`;
   setup = await setUpMonitor(rpcUrl);
   log.append(70_000);
   server = await serveLog(log);
@@ -190,6 +191,21 @@ describe('receipts that are handed in', () => {
     const statuses = new Set<number>();
     for (let i = 0; i < 8; i++) statuses.add((await post('{}')).status);
     expect(statuses).toContain(429);
+  });
+});
+
+test('does not start without its chain, or on another one', async () => {
+  const { chainId, contracts } = setup.deployment;
+  const flags = { rpcUrl, store: await setup.newStore(), port: 0, logLevel: 'silent' };
+  const startWith = (changed: object) =>
+    startMonitor(loadMonitorConfig({ flags: { ...flags, deployment: setup.deployment, ...changed } }));
+  await expect(startWith({ rpcUrl: 'http://127.0.0.1:1' })).rejects.toMatchObject({ code: 'CHAIN_UNREACHABLE' });
+  await expect(startWith({ deployment: { chainId: 1, contracts } })).rejects.toMatchObject({
+    code: 'CHAIN_ID_MISMATCH',
+  });
+  const elsewhere = { ...contracts, Anchors: { ...contracts.Anchors, address: `0x${'99'.repeat(20)}` } };
+  await expect(startWith({ deployment: { chainId, contracts: elsewhere } })).rejects.toMatchObject({
+    code: 'CHAIN_UNREACHABLE',
   });
 });
 

@@ -46,7 +46,7 @@ describe('an operator that contradicts itself', () => {
     expect(openCheckpoint(evidence.before, verifier).size).toBe(1000);
     expect(openCheckpoint(evidence.after, verifier).size).toBe(900);
     expect(monitor.follower(operator.address)?.state()).toBe('inconsistent');
-    expect(setup.lines.filter(({ level, fields }) => level === 'error' && fields.alarm === 'ROLLBACK')).toHaveLength(2);
+    expect(setup.lines.filter(({ level, fields }) => level === 'error' && fields.code === 'ROLLBACK')).toHaveLength(2);
 
     await monitor.close();
     const again = await setup.monitor({}, { storeDir });
@@ -228,6 +228,14 @@ describe('a mirror that is wrong or slow', () => {
     const monitor = await setup.monitor();
     await monitor.poll();
     expect(target.requests).toEqual([]);
+  });
+
+  test('a mirror at a private address is not asked on a public chain', async () => {
+    const operator = await setup.register(log, [server.url]);
+    const monitor = await setup.monitor({ allowPrivateMirrors: false });
+    await monitor.poll();
+    expect(server.requests).toEqual([]);
+    expect(monitor.follower(operator.address)?.mirrors()).toEqual([{ url: server.url, problem: expect.any(String) }]);
   });
 
   test('a signed size of 10^12: nothing is downloaded', async () => {

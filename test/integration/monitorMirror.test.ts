@@ -1,5 +1,6 @@
 import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createApp, createMetrics, type Monitor } from '@assay/monitor';
 import { toHex } from '@assay/sdk';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { alarmCodes, type MonitorSetup, setUpMonitor } from '../helpers/monitorSetup.ts';
@@ -152,3 +153,70 @@ test('a second process on the same store is refused, and so is the store of anot
   const foreign = { ...source, anchors: `0x${'11'.repeat(20)}` as const };
   await expect(setup.monitor({}, { storeDir, source: foreign })).rejects.toMatchObject({ code: 'STORE_FOREIGN' });
 });
+
+test('a store that is damaged while it runs gives out no proof', async () => {
+  log.append(1000);
+  const operator = await setup.register(log, [server.url]);
+  const storeDir = await setup.newStore();
+  const monitor = await setup.monitor({}, { storeDir });
+  await monitor.poll();
+  const { app } = httpOf(monitor);
+  const path = join(storeDir, 'logs', operator.address.toLowerCase(), 'entries');
+  const bytes = readFileSync(path);
+  for (const [index, size] of [
+    [5, 1000],
+    [5, 6],
+    [999, 1000],
+  ] as const) {
+    const url = `/operators/${operator.address}/proof?index=${index}&size=${size}`;
+    expect((await app.request(url)).status).toBe(200);
+    bytes[index * 32]! ^= 1;
+    writeFileSync(path, bytes);
+    const answer = await app.request(url);
+    expect(answer.status).toBe(500);
+    expect(await answer.json()).toMatchObject({ error: { code: 'STORE_CORRUPT' } });
+    bytes[index * 32]! ^= 1;
+    writeFileSync(path, bytes);
+  }
+});
+
+test('is ready only while the chain is read', async () => {
+  let now = 1_000_000;
+  const monitor = await setup.monitor({}, { now: () => now });
+  const { app } = httpOf(monitor);
+  expect((await app.request('/readyz')).status).toBe(503);
+  await monitor.poll();
+  expect((await app.request('/readyz')).status).toBe(200);
+  now += 30_001;
+  expect((await app.request('/readyz')).status).toBe(503);
+});
+
+test('mirrors that do not answer are asked less and less often', async () => {
+  let now = 1_000_000;
+  const operator = await setup.register(log, ['http://127.0.0.1:1']);
+  const monitor = await setup.monitor({ intervalMs: 100 }, { now: () => now });
+  for (const rest of [200, 400, 800]) {
+    await monitor.poll();
+    now += rest - 1;
+    expect(monitor.follower(operator.address)?.resting()).toBe(true);
+    now += 1;
+    expect(monitor.follower(operator.address)?.resting()).toBe(false);
+  }
+});
+
+test('does not take itself for a mirror', async () => {
+  const publicUrl = server.url;
+  const operator = await setup.register(log, [`${publicUrl}`]);
+  await operator.setMirrors([`${publicUrl}/operators/${operator.address}`]);
+  const monitor = await setup.monitor({ publicUrl });
+  await monitor.poll();
+  expect(server.requests).toEqual([]);
+});
+
+function httpOf(monitor: Monitor) {
+  const metrics = createMetrics();
+  const limit = () => true;
+  return {
+    app: createApp({ monitor, metrics, limit, maxReceipts: 10, readyWithinMs: 30_000, remoteAddress: () => '' }),
+  };
+}

@@ -46,6 +46,21 @@ test('an honest receipt: waiting, included, anchored; no alarm', async () => {
   expect(alarmCodes(monitor)).toEqual([]);
 });
 
+test('what a vanished anchor had settled is watched again', async () => {
+  const { compact, digest } = operator.sign({ leafIndex: 20 });
+  log.appendDigests([fromHex(digest)]);
+  accept(compact);
+  const snapshot = await setup.request('evm_snapshot');
+  await operator.anchorLog(log);
+  await monitor.poll();
+  expect(status(digest)).toBe('anchored');
+  await setup.request('evm_revert', [snapshot]);
+  await setup.pass(20 + GRACE);
+  await monitor.poll();
+  expect(status(digest)).toBe('omitted');
+  expect(alarmCodes(monitor)).toEqual(['OMITTED']);
+});
+
 test('displaced: another digest at its index, provable under the anchored root', async () => {
   const { compact, digest } = operator.sign({ leafIndex: 7 });
   await operator.anchorLog(log);

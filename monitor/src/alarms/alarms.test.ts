@@ -36,7 +36,8 @@ test('an alarm is loud, durable and raised once, over restarts too', () => {
   expect(alarms.raise({ ...fork, subject: 'http://other' })).toBe(true);
   expect(lines).toEqual(
     [1, 2].map((id) => ({
-      alarm: 'FORK',
+      alarm: id,
+      code: 'FORK',
       operator: operator.toLowerCase(),
       evidence: join(storeDir, `evidence/00000${id}-FORK.json`),
     })),

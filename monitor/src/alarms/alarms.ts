@@ -95,7 +95,10 @@ export function openAlarms(deps: {
       alarms.push(alarm);
       keys.add(key);
       counts.set(operator, count + 1);
-      deps.logger.error({ alarm: input.code, operator, evidence: join(deps.storeDir, evidence) }, input.message);
+      deps.logger.error(
+        { alarm: id, code: input.code, operator, evidence: join(deps.storeDir, evidence) },
+        input.message,
+      );
       deps.onAlarm?.(alarm);
       return true;
     },

@@ -3,6 +3,7 @@ import {
   encodeEntries,
   hashLeaf,
   InputError,
+  InvariantError,
   inclusionProof,
   parseTilePath,
   rootOf,
@@ -29,6 +30,7 @@ export function logRoutes(monitor: Monitor): Hono {
     if (follower === undefined)
       return refuse(context, 404, 'OPERATOR_UNKNOWN', `This monitor follows no operator ${address.slice(0, 64)}.`);
     const path = new URL(context.req.url).pathname.split(`/${address}/`)[1] ?? '';
+    if (path === '') return context.json(describe(monitor, follower));
     if (path === 'proof')
       return context.json(await prove(follower, context.req.query('index'), context.req.query('size')));
     if (path === 'anchors') return context.json(anchors.list(follower.address, 1000));
@@ -68,28 +70,31 @@ function describe(monitor: Monitor, follower: OperatorFollower) {
   };
 }
 
-/** Inclusion proof, checked before it is given out: a damaged store must not speak. */
+/** Inclusion proof of the entry `index` in the tree of `size` entries (of all that are mirrored, if not given). */
 async function prove({ log }: OperatorFollower, indexText: string | undefined, sizeText: string | undefined) {
   const index = readCount(indexText, 'index');
   const size = sizeText === undefined ? log.size() : readCount(sizeText, 'size');
   if (size > log.size() || index >= size) {
-    throw new InputError(
-      'INDEX_OUT_OF_RANGE',
-      `There is no entry ${index} in a tree of ${size}; ${log.size()} entries are mirrored.`,
-      {
-        index,
-        size,
-        mirrored: log.size(),
-      },
-    );
+    const mirrored = log.size();
+    const message = `There is no entry ${index} in a tree of ${size}; ${mirrored} entries are mirrored.`;
+    throw new InputError('INDEX_OUT_OF_RANGE', message, { index, size, mirrored });
   }
+  const [whole, wholeRoot] = [log.size(), log.root()];
   const digest = log.entry(index);
-  const [path, root] = await Promise.all([inclusionProof(index, size, log.node), rootOf(size, log.node)]);
+  const [path, root, growth] = await Promise.all([
+    inclusionProof(index, size, log.node),
+    rootOf(size, log.node),
+    consistencyProof(size, whole, log.node),
+  ]);
   // INVARIANT: W10
-  verifyInclusion({ index, size, leafHash: hashLeaf(digest), proof: path, root });
-  // The root of the whole log is in memory: the one that was read from disk must lead to it.
-  const to = { to: log.size(), toRoot: log.root(), proof: await consistencyProof(size, log.size(), log.node) };
-  verifyConsistency({ from: size, fromRoot: root, ...to });
+  try {
+    verifyInclusion({ index, size, leafHash: hashLeaf(digest), proof: path, root });
+    // The root of the whole log is in memory: the one that was read from disk must lead to it.
+    verifyConsistency({ from: size, to: whole, fromRoot: root, toRoot: wholeRoot, proof: growth });
+  } catch (cause) {
+    const message = `The stored log gives no valid proof for entry ${index} of ${size}: its files changed underneath.`;
+    throw new InvariantError('STORE_CORRUPT', message, { index, size }, { cause });
+  }
   return { leafIndex: index, size, root: toHex(root), leafDigest: toHex(digest), path: path.map(toHex) };
 }
 

@@ -15,7 +15,7 @@ import { findFork } from './findFork.ts';
 import { type Mirror, type MirrorAnswer, readCheckpoint, type SignedCheckpoint } from './readMirror.ts';
 
 /** Entries downloaded, verified and committed at a time. */
-const BATCH = 64 * TILE_WIDTH;
+const BATCH = 32 * TILE_WIDTH;
 
 export type MirrorState = { readonly url: string; readonly size?: number; readonly problem?: string };
 

@@ -5,7 +5,8 @@ export type Resolve = (host: string) => Promise<readonly string[]>;
 
 /**
  * Why a mirror URL from the registry must not be fetched; undefined if it may. Anyone can register any text, so without
- * this the monitor could be sent to services that only its own machine can reach.
+ * this the monitor could be sent to services that only its own machine can reach. (A name server that answers differently
+ * a moment later still can: a monitor beside private services belongs behind a filtering proxy.)
  * @param allowPrivate true on a local chain, where every mirror is private
  */
 export async function mirrorUrlProblem(

@@ -76,7 +76,7 @@ function openExclusive(path: string): DatabaseSync {
   try {
     // The lock dies with the process, so kill -9 leaves nothing to clean up.
     sql.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
-    sql.exec('PRAGMA cache_size = -65536; BEGIN EXCLUSIVE;');
+    sql.exec('PRAGMA cache_size = -32768; BEGIN EXCLUSIVE;');
     sql.exec(SCHEMA);
     sql.exec('COMMIT');
     const [check] = Object.values(sql.prepare('PRAGMA quick_check(1)').get() ?? {});

@@ -117,7 +117,7 @@ function extend(range: CompactRange, digests: readonly Uint8Array[]): Uint8Array
 /** Rebuilds the range from the entries and compares every stored node on the way. */
 function rebuild(files: readonly HashFile[], { size, root }: Committed): CompactRange {
   const range = createCompactRange();
-  const chunk = TILE_WIDTH * TILE_WIDTH;
+  const chunk = 16 * TILE_WIDTH;
   for (let from = 0; from < size; from += chunk) {
     const rows = extend(range, files[0]!.read(from, Math.min(chunk, size - from)));
     for (const [level, row] of rows.entries()) {
