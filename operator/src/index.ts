@@ -1,4 +1,5 @@
-export type { AgentState, AnchoringAgent } from './anchoring/anchoringAgent.ts';
+export type { AgentState } from './anchoring/agentState.ts';
+export type { AnchoringAgent } from './anchoring/anchoringAgent.ts';
 export type { OperatorConfig } from './config/configSchema.ts';
 export { type ConfigSources, loadConfig, parseConfig } from './config/loadConfig.ts';
 export { redactConfig } from './config/redactConfig.ts';
@@ -10,6 +11,7 @@ export type { EndpointChange, EndpointConfig, ServedEndpoint } from './http/serv
 export { createKeystore, openKeystore } from './keys/keystore.ts';
 export { type OperatorKeys, openOperatorKeys } from './keys/operatorKeys.ts';
 export { openReceiptLog, type ReceiptLog, type ReceiptLogOptions } from './log/receiptLog.ts';
+export { createLogger } from './logger.ts';
 export { createCheckpointSigner } from './signing/checkpointSigner.ts';
 export { createReceiptSigner, nativeSign, type ReceiptSigner } from './signing/receiptSigner.ts';
 export { type RunningOperator, type StartOptions, startOperator } from './startOperator.ts';

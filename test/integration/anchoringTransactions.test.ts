@@ -242,6 +242,42 @@ test('an anchor whose turn another process took while this one was away is given
   expect((await readRows(dataDir)).at(-1)).toMatchObject({ state: 'abandoned', reason: 'overtaken' });
 });
 
+test('a transaction that reverted is given up with that reason; the next waits for what was wrong', async () => {
+  const { chain, log } = setup;
+  const dataDir = await setup.newDataDir();
+  const agent = await setup.agent({ dataDir });
+  await chain.automine(false);
+  log.append(4);
+  await agent.tick();
+  await chain.delegate('0x00000000000000000000000000000000000000aa');
+  await chain.mine(1);
+  expect(await agent.tick()).toMatchObject({ outcome: 'failed', code: 'ANCHOR_KEY_NOT_DELEGATED', abandoned: [4] });
+  expect((await readRows(dataDir)).at(-1)).toMatchObject({ state: 'abandoned', reason: 'reverted' });
+  await chain.delegate(chain.anchorKey.address);
+  await chain.mine(1);
+  await agent.tick();
+  await chain.mine(1);
+  expect(await agent.tick()).toMatchObject({ anchoredSize: 4 });
+});
+
+test('an anchor behind a nonce that will never be used is moved to the front', async () => {
+  const { chain, log } = setup;
+  const dataDir = await setup.newDataDir();
+  const agent = await setup.agent({ dataDir });
+  const snapshot = await chain.request('evm_snapshot');
+  for (const count of [2, 2]) {
+    log.append(count);
+    await agent.tick();
+  }
+  await agent.tick();
+  await chain.reorgTo(snapshot);
+  await chain.anchorAsOperator(toHex(await log.rootAt(3)), 3);
+  await tickUntil(agent, ({ anchoredSize }) => anchoredSize === 4);
+  expect((await chain.anchors()).map(({ size }) => size)).toEqual([3, 4]);
+  const reasons = (await readRows(dataDir)).flatMap((row) => (row.state === 'abandoned' ? [row.reason] : []));
+  expect(reasons).toEqual(['overtaken', 'nonce-gap']);
+});
+
 async function setBaseFee(wei: bigint): Promise<void> {
   await setup.chain.request('hardhat_setNextBlockBaseFeePerGas', [`0x${wei.toString(16)}`]);
 }

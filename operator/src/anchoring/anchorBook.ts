@@ -137,7 +137,6 @@ function applySigned(
 ): string | undefined {
   const { hash, raw, nonce, gas, maxFeePerGas, maxPriorityFeePerGas } = row;
   const before = currentAttempt(job);
-  // INVARIANT: N2
   if (before !== undefined && before.nonce !== nonce) return `job ${job.id} has transactions with two nonces`;
   const since = { number: row.headNumber, time: row.headTime };
   const fees = { maxFeePerGas, maxPriorityFeePerGas };

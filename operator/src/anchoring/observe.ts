@@ -37,13 +37,19 @@ export async function observe(context: AnchoringContext): Promise<ChainView> {
   const events = await eventsSince(context, base, head, word, size);
   for (const event of events) await needOurs(context, event);
   const finalCount = await countFinal(context, base, events, finalized);
+  // No anchor came between: the base held until here, and the next round need not look at those blocks again.
+  if (finalCount === 0 && finalized.number > base.blockNumber)
+    context.base = { ...base, blockNumber: finalized.number };
   const nonce = await chain.nonceAt(settings.account.address, head.number);
   return { head, size, events, finalCount, nonce };
 }
 
 async function finalBlock(context: AnchoringContext, head: ChainBlock): Promise<ChainBlock> {
   const { finalityDepth } = context.settings;
-  if (finalityDepth === 'finalized') return context.chain.finalized();
+  if (finalityDepth === 'finalized') {
+    const finalized = await context.chain.finalized();
+    return finalized.number > head.number ? head : finalized;
+  }
   const depth = BigInt(finalityDepth);
   return context.chain.block(head.number > depth ? head.number - depth : 0n);
 }
