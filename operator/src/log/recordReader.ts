@@ -1,5 +1,5 @@
-import { open } from 'node:fs/promises';
 import { fromHex, type ReceiptDomain } from '@assay/sdk';
+import { readBytes } from './readBytes.ts';
 import { isWholeRecord, RECORD, RECORD_BYTES, readUint64, writeUint64 } from './record.ts';
 import { journalCorrupt, segmentPath } from './segment.ts';
 
@@ -38,14 +38,8 @@ export function createCompactEncoder(domain: ReceiptDomain): (record: Buffer, at
 export async function readRecord(directory: string, segmentRecords: number, index: number): Promise<Buffer> {
   const place = index % segmentRecords;
   const path = segmentPath(directory, index - place);
-  const record = Buffer.alloc(RECORD_BYTES);
-  const file = await open(path, 'r');
-  try {
-    const { bytesRead } = await file.read(record, 0, RECORD_BYTES, place * RECORD_BYTES);
-    if (bytesRead === RECORD_BYTES && isWholeRecord(record, 0, index)) return record;
-  } finally {
-    await file.close();
-  }
+  const record = await readBytes(path, place * RECORD_BYTES, RECORD_BYTES);
+  if (record.length === RECORD_BYTES && isWholeRecord(record, 0, index)) return record;
   throw journalCorrupt(path, place * RECORD_BYTES, 'the record changed after it was written');
 }
 

@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { entriesPath, InputError, tilePath } from '@assay/sdk';
 import { type DiskIo, writeError } from './diskIo.ts';
 import { expandTile, LEAF_TILE_BYTES, type LeafTile, TILE_LEAVES, tileOf } from './leafTile.ts';
 import type { LogTree } from './logTree.ts';
+import { readBytes } from './readBytes.ts';
 import { HASH_BYTES } from './sha256.ts';
 
 /** Bytes of a full entry bundle: 256 times a 2-byte length and a 32-byte digest. */
@@ -146,11 +147,11 @@ export function createTileFiles(
   async function read(path: string, length: number): Promise<Buffer> {
     let bytes: Buffer;
     try {
-      bytes = await readFile(join(directory, path));
+      bytes = await readBytes(join(directory, path), 0, length + 1);
     } catch (cause) {
       throw corrupt(path, `it cannot be read (${(cause as NodeJS.ErrnoException).code})`, cause);
     }
-    if (bytes.length !== length) throw corrupt(path, `it has ${bytes.length} bytes instead of ${length}`);
+    if (bytes.length !== length) throw corrupt(path, `it does not have ${length} bytes`);
     return bytes;
   }
 
