@@ -1,5 +1,7 @@
 export type { AgentState } from './anchoring/agentState.ts';
-export type { AnchoringAgent } from './anchoring/anchoringAgent.ts';
+export { type AnchoringAgent, createAnchoringAgent } from './anchoring/anchoringAgent.ts';
+export { type AnchoredOnce, anchorOnce } from './anchoring/anchorOnce.ts';
+export { createAnchoringChain } from './anchoring/viemAnchoringChain.ts';
 export type { OperatorConfig } from './config/configSchema.ts';
 export { type ConfigSources, loadConfig, parseConfig } from './config/loadConfig.ts';
 export { redactConfig } from './config/redactConfig.ts';
@@ -15,3 +17,5 @@ export { createLogger } from './logger.ts';
 export { createCheckpointSigner } from './signing/checkpointSigner.ts';
 export { createReceiptSigner, nativeSign, type ReceiptSigner } from './signing/receiptSigner.ts';
 export { type RunningOperator, type StartOptions, startOperator } from './startOperator.ts';
+export { checkStart, type StartReport } from './startup/checkStart.ts';
+export { createStartRegistry } from './startup/startRegistry.ts';
