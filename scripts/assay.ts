@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 // The `assay` command. Each command is a file in commands/; this one only lists them.
 import { Command } from 'commander';
-import { anchorCommand } from './commands/anchor.ts';
 import { deployCommand } from './commands/deploy.ts';
 import { indexerCommand } from './commands/indexer.ts';
 import { logCommand } from './commands/log.ts';
@@ -25,7 +24,6 @@ for (const command of [
   deployCommand,
   operatorCommand,
   modelCommand,
-  anchorCommand,
   receiptCommand,
   verifyCommand,
   logCommand,

@@ -22,6 +22,8 @@ for (const path of files.split('\n').filter((name) => name !== '' && !name.start
   if (limit === undefined || lines <= limit.warn) continue;
   const over = lines > limit.fail;
   failed ||= over;
-  console.log(`${over ? 'too long' : 'long'}: ${path} has ${lines} lines (${limit.kind}: ${limit.warn} / ${limit.fail})`);
+  console.log(
+    `${over ? 'too long' : 'long'}: ${path} has ${lines} lines (${limit.kind}: ${limit.warn} / ${limit.fail})`,
+  );
 }
 process.exit(failed ? 1 : 0);

@@ -23,7 +23,11 @@ export function withAccount(command: Command): Command {
 export async function openAccount(options: AccountOptions, chainId: number): Promise<LocalAccount> {
   if (options.localAccount !== undefined) {
     if (chainId !== LOCAL_CHAIN_ID) {
-      throw new InputError('PLAIN_KEY_REFUSED', `The local accounts' keys are public; on chain ${chainId} name a keystore with --account.`, { chainId });
+      throw new InputError(
+        'PLAIN_KEY_REFUSED',
+        `The local accounts' keys are public; on chain ${chainId} name a keystore with --account.`,
+        { chainId },
+      );
     }
     return mnemonicToAccount(LOCAL_WORDS, { addressIndex: Number(options.localAccount) });
   }
@@ -39,7 +43,11 @@ export async function readPassword(passwordFile: string | undefined): Promise<st
   const given = process.env.ASSAY_KEYSTORE_PASSWORD;
   if (passwordFile === undefined && given !== undefined) return given;
   if (passwordFile === undefined) {
-    throw new InputError('KEYSTORE_PASSWORD_MISSING', 'Give the password with --password-file or ASSAY_KEYSTORE_PASSWORD.', {});
+    throw new InputError(
+      'KEYSTORE_PASSWORD_MISSING',
+      'Give the password with --password-file or ASSAY_KEYSTORE_PASSWORD.',
+      {},
+    );
   }
   try {
     return (await readFile(passwordFile, 'utf8')).replace(/\r?\n$/, '');

@@ -39,7 +39,12 @@ export async function checkLog(
 ): Promise<LogReport> {
   const { contracts } = connection;
   const record = await contracts.operatorRegistry.read.operatorOf([operator]).catch((cause) => {
-    throw new InputError('OPERATOR_NOT_REGISTERED', `${operator} is not a registered operator.`, { operator }, { cause });
+    throw new InputError(
+      'OPERATOR_NOT_REGISTERED',
+      `${operator} is not a registered operator.`,
+      { operator },
+      { cause },
+    );
   });
   if (record.registeredAt === 0n) {
     throw new InputError('OPERATOR_NOT_REGISTERED', `${operator} is not a registered operator.`, { operator });
@@ -100,7 +105,8 @@ async function anchorsOf({ deployment, publicClient }: Connection, operator: Add
     const toBlock = from + BLOCKS_PER_READ - 1n < last ? from + BLOCKS_PER_READ - 1n : last;
     const filter = { address, abi: anchorsAbi, eventName: 'Anchored', args: { operator }, strict: true } as const;
     const events = await publicClient.getContractEvents({ ...filter, fromBlock: from, toBlock });
-    for (const { args, transactionHash } of events) anchors.push({ root: args.root, size: unpackWord(args.word).size, transactionHash });
+    for (const { args, transactionHash } of events)
+      anchors.push({ root: args.root, size: unpackWord(args.word).size, transactionHash });
   }
   return anchors;
 }

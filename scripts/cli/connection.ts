@@ -2,7 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createContracts, type Deployment, InputError, readDeployment } from '@assay/sdk';
-import { createPublicClient, createWalletClient, http, type LocalAccount, type PublicClient, type WalletClient } from 'viem';
+import {
+  createPublicClient,
+  createWalletClient,
+  http,
+  type LocalAccount,
+  type PublicClient,
+  type WalletClient,
+} from 'viem';
 
 export const projectRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
@@ -47,7 +54,10 @@ export async function connect(options: ChainOptions): Promise<Connection> {
 }
 
 /** The same contracts, able to send transactions of one account. */
-export function connectAs(connection: Connection, account: LocalAccount): { contracts: Connection['contracts']; walletClient: WalletClient } {
+export function connectAs(
+  connection: Connection,
+  account: LocalAccount,
+): { contracts: Connection['contracts']; walletClient: WalletClient } {
   const walletClient = createWalletClient({ account, transport: http(connection.rpcUrl, { timeout: 10_000 }) });
   const { publicClient, deployment } = connection;
   return { contracts: createContracts({ publicClient, walletClient, deployment }), walletClient };
@@ -57,7 +67,12 @@ export async function chainIdOf(client: PublicClient, rpcUrl: string): Promise<n
   try {
     return await client.getChainId();
   } catch (cause) {
-    throw new InputError('CHAIN_UNREACHABLE', `No chain answers at ${rpcUrl}. Start one, or name another with --rpc.`, { rpcUrl }, { cause });
+    throw new InputError(
+      'CHAIN_UNREACHABLE',
+      `No chain answers at ${rpcUrl}. Start one, or name another with --rpc.`,
+      { rpcUrl },
+      { cause },
+    );
   }
 }
 
@@ -66,7 +81,12 @@ export async function loadDeployment(path: string): Promise<Deployment> {
   try {
     text = await readFile(path, 'utf8');
   } catch (cause) {
-    throw new InputError('DEPLOYMENT_MISSING', `There is no deployment record ${path}. Run "assay deploy", or name one with --deployment.`, { path }, { cause });
+    throw new InputError(
+      'DEPLOYMENT_MISSING',
+      `There is no deployment record ${path}. Run "assay deploy", or name one with --deployment.`,
+      { path },
+      { cause },
+    );
   }
   return readDeployment(parseJson(text, path));
 }

@@ -24,5 +24,9 @@ export async function readJsonFile(path: string): Promise<unknown> {
 /** Text given on the command line: the content of the file of that name, if there is one, else the text itself. */
 export async function textOrFile(argument: string): Promise<string> {
   const named = argument === '-' || (argument.length < 300 && existsSync(argument));
-  return named ? Buffer.from(await readBytes(argument)).toString('utf8').trim() : argument.trim();
+  return named
+    ? Buffer.from(await readBytes(argument))
+        .toString('utf8')
+        .trim()
+    : argument.trim();
 }

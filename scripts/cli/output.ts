@@ -6,6 +6,8 @@ export type Output = {
   readonly json: boolean;
   /** Says what is happening. Nothing when `json` is on. */
   step(text: string): void;
+  /** Prints lines for people before the result. Nothing when `json` is on. */
+  say(lines: readonly string[]): void;
   /** Says that something deserves attention. Always on stderr. */
   warn(text: string): void;
   /** Prints the result, once, as the last thing: one line of JSON, or the lines for people. */
@@ -19,6 +21,9 @@ export function createOutput(json: boolean): Output {
     step(text) {
       if (!json) console.error(`${pc.cyan('›')} ${text}`);
     },
+    say(lines) {
+      if (!json) console.log(lines.join('\n'));
+    },
     warn(text) {
       console.error(`${pc.yellow('!')} ${text}`);
     },
@@ -29,7 +34,10 @@ export function createOutput(json: boolean): Output {
       const known = error instanceof AssayError;
       const code = known ? error.code : 'UNEXPECTED';
       const message = error instanceof Error ? error.message : String(error);
-      if (json) console.log(JSON.stringify({ error: { code, message, ...(known && { details: error.details }) } }, stringifyBigints));
+      if (json)
+        console.log(
+          JSON.stringify({ error: { code, message, ...(known && { details: error.details }) } }, stringifyBigints),
+        );
       else console.error(`${pc.red('✗')} ${code}: ${message}`);
       if (!known && error instanceof Error) console.error(pc.dim(error.stack ?? ''));
     },

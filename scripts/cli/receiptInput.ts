@@ -3,10 +3,10 @@ import {
   decodeReceipt,
   decodeSalts,
   InputError,
-  readProof,
-  receiptDigest,
   type ReceiptProof,
   type ReceiptStatus,
+  readProof,
+  receiptDigest,
   type Salts,
 } from '@assay/sdk';
 import { readJsonFile, textOrFile } from './files.ts';
@@ -33,23 +33,33 @@ export async function readProofFile(path: string): Promise<ReceiptProof> {
 }
 
 /** Asks an indexer about a receipt, and takes its proof for checking; the indexer's own verdict is not believed. */
-export async function askIndexer(url: string, compact: string): Promise<{ status: ReceiptStatus; proof?: ReceiptProof }> {
+export async function askIndexer(
+  url: string,
+  compact: string,
+): Promise<{ status: ReceiptStatus; proof?: ReceiptProof }> {
   const { receipt, domain } = decodeReceipt(compact);
   const digest = receiptDigest(receipt, domain);
   const status = await createGraphqlClient(url).receipt({ digest, receipt: compact });
-  const { leafIndex, inclusion, opening, openingStep } = status;
-  if (leafIndex === null || inclusion === null) return { status };
-  const anchored = opening !== null && openingStep !== null && openingStep !== undefined;
-  return {
-    status,
-    proof: readProof({ leafIndex, inclusion, ...(anchored && { anchor: { opening, step: openingStep } }) }),
-  };
+  const proof = proofOf(status);
+  return { status, ...(proof !== undefined && { proof }) };
+}
+
+/** The proof in an indexer's answer, if it has one. */
+export function proofOf({ leafIndex, inclusion, opening, openingStep }: ReceiptStatus): ReceiptProof | undefined {
+  if (leafIndex === null || inclusion === null) return undefined;
+  const anchored = opening !== null && openingStep !== null;
+  return readProof({ leafIndex, inclusion, ...(anchored && { anchor: { opening, step: openingStep } }) });
 }
 
 function parseObject(text: string, name: string): Record<string, unknown> {
   try {
     return JSON.parse(text) as Record<string, unknown>;
   } catch (cause) {
-    throw new InputError('RECEIPT_MALFORMED', `${name.slice(0, 80)} is neither a compact receipt nor JSON.`, {}, { cause });
+    throw new InputError(
+      'RECEIPT_MALFORMED',
+      `${name.slice(0, 80)} is neither a compact receipt nor JSON.`,
+      {},
+      { cause },
+    );
   }
 }

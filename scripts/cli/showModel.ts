@@ -6,7 +6,9 @@ import type { Connection } from './connection.ts';
 export async function showModel({ publicClient, deployment }: Connection, modelId: Hex) {
   const model = await createChainReader({ publicClient, deployment }).model(modelId);
   if (model === undefined) {
-    throw new InputError('MODEL_UNKNOWN', `No model ${modelId} is registered on chain ${deployment.chainId}.`, { modelId });
+    throw new InputError('MODEL_UNKNOWN', `No model ${modelId} is registered on chain ${deployment.chainId}.`, {
+      modelId,
+    });
   }
   const { from, until, ...record } = model;
   const retired = until < Number.MAX_SAFE_INTEGER;

@@ -13,13 +13,22 @@ import {
 } from 'viem';
 import type { Connection } from './connection.ts';
 
-type Call = { readonly address: Address; readonly abi: Abi; readonly functionName: string; readonly args: readonly unknown[] };
+type Call = {
+  readonly address: Address;
+  readonly abi: Abi;
+  readonly functionName: string;
+  readonly args: readonly unknown[];
+};
 
 /**
  * Simulates a call, sends it and waits until it is mined.
  * @throws InputError TRANSACTION_REVERTED with the contract's own error and its values, INSUFFICIENT_FUNDS
  */
-export async function transact({ rpcUrl, publicClient }: Connection, account: LocalAccount, call: Call): Promise<TransactionReceipt> {
+export async function transact(
+  { rpcUrl, publicClient }: Connection,
+  account: LocalAccount,
+  call: Call,
+): Promise<TransactionReceipt> {
   const wallet = createWalletClient({ account, transport: http(rpcUrl, { timeout: 10_000 }) });
   let hash: Hex;
   try {
@@ -44,7 +53,17 @@ function readable(error: unknown, { functionName }: Call, sender: Address): unkn
     return new InputError('TRANSACTION_REVERTED', message, { functionName, errorName, args }, { cause: error });
   }
   if (error.walk((one) => one instanceof InsufficientFundsError) !== null) {
-    return new InputError('INSUFFICIENT_FUNDS', `${sender} cannot pay for the gas of ${functionName}. Fund it.`, { sender }, { cause: error });
+    return new InputError(
+      'INSUFFICIENT_FUNDS',
+      `${sender} cannot pay for the gas of ${functionName}. Fund it.`,
+      { sender },
+      { cause: error },
+    );
   }
-  return new InputError('CHAIN_REQUEST_FAILED', `${functionName} could not be sent: ${error.shortMessage}`, { functionName }, { cause: error });
+  return new InputError(
+    'CHAIN_REQUEST_FAILED',
+    `${functionName} could not be sent: ${error.shortMessage}`,
+    { functionName },
+    { cause: error },
+  );
 }

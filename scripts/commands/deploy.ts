@@ -15,14 +15,20 @@ type Options = ChainOptions & { profile?: ProfileName };
 export function deployCommand(): Command {
   const command = new Command('deploy')
     .description('deploy the contracts and write deployments/<chain id>.json')
-    .addOption(new Option('--profile <name>', 'times: production, or seconds for a local chain').choices(Object.keys(PROFILES)));
+    .addOption(
+      new Option('--profile <name>', 'times: production, or seconds for a local chain').choices(Object.keys(PROFILES)),
+    );
 
   act<Options>(command, async (options, output) => {
     const rpcUrl = rpcUrlOf(options);
     const chainId = await chainIdOf(connectPublic(rpcUrl), rpcUrl);
     const profile = options.profile ?? (chainId === LOCAL_CHAIN_ID ? 'local' : 'production');
     if (profile === 'local' && chainId !== LOCAL_CHAIN_ID) {
-      throw new InputError('CONFIG_INVALID', `The local profile has windows of seconds; chain ${chainId} needs --profile production.`, { chainId });
+      throw new InputError(
+        'CONFIG_INVALID',
+        `The local profile has windows of seconds; chain ${chainId} needs --profile production.`,
+        { chainId },
+      );
     }
     output.step(`deploying to chain ${chainId} with the ${profile} profile`);
     const { deployAssay } = await import('../deploy/deployAssay.ts');

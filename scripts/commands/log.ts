@@ -1,8 +1,8 @@
 import { InputError, parseAddress } from '@assay/sdk';
 import { Command } from 'commander';
+import { checkLog } from '../cli/checkLog.ts';
 import { act } from '../cli/command.ts';
 import { type ChainOptions, connect } from '../cli/connection.ts';
-import { checkLog } from '../cli/checkLog.ts';
 import { EXIT } from '../cli/exitCodes.ts';
 import { table } from '../cli/output.ts';
 

@@ -4,9 +4,9 @@ import type { Hex } from 'viem';
 import { type AccountOptions, openAccount, withAccount } from '../cli/account.ts';
 import { act } from '../cli/command.ts';
 import { type ChainOptions, connect } from '../cli/connection.ts';
+import { table } from '../cli/output.ts';
 import { registerModel } from '../cli/registerModel.ts';
 import { showModel } from '../cli/showModel.ts';
-import { table } from '../cli/output.ts';
 import { folderManifest } from '../model/folderManifest.ts';
 
 type RegisterOptions = ChainOptions & AccountOptions & { name?: string; uri?: string };

@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { createKeystore, loadConfig, type OperatorConfig, type OperatorKeys, openOperatorKeys } from '@assay/operator';
+import { type CanonicalValue, InputError } from '@assay/sdk';
+import { type Address, type Hex, toHex } from 'viem';
+import { privateKeyToAccount } from 'viem/accounts';
+import { readJsonFile } from './files.ts';
+
+/** Keys in the folder of an operator; `account` owns the registration and should live on another machine afterwards. */
+const ROLES = ['account', 'receipt', 'anchor', 'checkpoint', 'salt'] as const;
+
+/** An endpoint as it stands in the configuration file. */
+export type EndpointEntry = {
+  readonly name: string;
+  readonly kind: 'openai' | 'oip' | 'onnx';
+  readonly upstream: string;
+  readonly upstreamModel?: string;
+  readonly modelId: Hex;
+  readonly config: { readonly [key: string]: CanonicalValue };
+};
+
+/** What the command line needs to find the operator's chain again; the rest of the file is the operator's. */
+export type OperatorFile = { [key: string]: unknown; operator: Address; endpoints: EndpointEntry[] };
+
+/**
+ * Makes an operator's folder: five encrypted keys and a configuration that names them.
+ * @returns the operator's address
+ */
+export async function createOperatorFolder(
+  folder: string,
+  options: {
+    readonly origin: string;
+    readonly rpcUrl: string;
+    readonly deployment: string;
+    readonly chainId: number;
+    readonly password: string;
+    readonly passwordFile: string | undefined;
+  },
+): Promise<{ operator: Address; file: string }> {
+  const { origin, rpcUrl, deployment, chainId, password, passwordFile } = options;
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const path = (role: string) => resolve(folder, `${role}.json`);
+  let operator: Address | undefined;
+  for (const role of ROLES) {
+    const secret = randomBytes(32);
+    if (role === 'account') operator = privateKeyToAccount(toHex(secret)).address;
+    await createKeystore(path(role), secret, password, chainId === 31337);
+  }
+  const [, ...served] = ROLES;
+  const file = join(folder, 'operator.json');
+  await writeOperatorFile(file, {
+    dataDir: resolve(folder, 'data'),
+    operator: operator as Address,
+    origin,
+    chain: { rpcUrl, deployment: resolve(deployment) },
+    keys: {
+      ...(passwordFile !== undefined && { passwordFile: resolve(passwordFile) }),
+      ...Object.fromEntries(served.map((role) => [role, { keystore: path(role) }])),
+    },
+    endpoints: [],
+  });
+  return { operator: operator as Address, file };
+}
+
+export async function readOperatorFile(file: string): Promise<OperatorFile> {
+  return (await readJsonFile(file)) as OperatorFile;
+}
+
+export async function writeOperatorFile(file: string, content: OperatorFile): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(`${file}.tmp`, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600 });
+  await rename(`${file}.tmp`, file);
+}
+
+/** Variables of the command line itself, which the operator's strict configuration would not know. */
+const OWN_VARIABLES = ['ASSAY_RPC_URL', 'ASSAY_DEPLOYMENT', 'ASSAY_API_KEY', 'ASSAY_DEPLOYER_KEY', 'ASSAY_MAX_LAG'];
+
+/** Loads and checks the configuration of an operator: flags, then environment, then the file. */
+export function loadOperatorConfig(
+  file: string | undefined,
+  flags: Record<string, unknown> = {},
+): Promise<OperatorConfig> {
+  if (file === undefined) throw new InputError('CONFIG_INVALID', 'Name the configuration with --config.', {});
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OWN_VARIABLES.includes(name)));
+  return loadConfig({ flags, env, file });
+}
+
+/** Opens the operator's keys as the serving process would. */
+export function loadOperatorKeys(config: OperatorConfig, chainId: number): Promise<OperatorKeys> {
+  return openOperatorKeys(config.keys, chainId);
+}

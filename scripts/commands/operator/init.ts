@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InputError } from '@assay/sdk';
+import { Command } from 'commander';
+import { readPassword } from '../../cli/account.ts';
+import { act } from '../../cli/command.ts';
+import { type ChainOptions, connect } from '../../cli/connection.ts';
+import { createOperatorFolder } from '../../cli/operatorFile.ts';
+import { table } from '../../cli/output.ts';
+
+type Options = ChainOptions & { dir: string; origin: string; passwordFile?: string };
+
+export function initCommand(): Command {
+  const command = new Command('init')
+    .description('make an operator: a folder with encrypted keys and a configuration file')
+    .requiredOption('--origin <name>', 'name of the log, for ever: a host and path of yours, without scheme')
+    .option('--dir <folder>', 'folder to make', 'operator-data')
+    .option('--password-file <file>', 'password of the keys; made with a random one if it does not exist');
+
+  act<Options>(command, async (options, output) => {
+    const { rpcUrl, deployment, deploymentPath } = await connect(options);
+    if (existsSync(join(options.dir, 'operator.json'))) {
+      throw new InputError('CONFIG_INVALID', `${options.dir} holds an operator already. Choose another --dir.`, {
+        dir: options.dir,
+      });
+    }
+    const { passwordFile } = options;
+    if (passwordFile !== undefined && !existsSync(passwordFile)) {
+      await writeFile(passwordFile, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' });
+      output.step(`wrote a new password to ${passwordFile}`);
+    }
+    const password = await readPassword(passwordFile);
+    output.step('making keys');
+    const { operator, file } = await createOperatorFolder(options.dir, {
+      origin: options.origin,
+      rpcUrl,
+      deployment: deploymentPath,
+      chainId: deployment.chainId,
+      password,
+      passwordFile,
+    });
+    output.result({ operator, config: file }, [
+      ...table([
+        ['operator', operator],
+        ['configuration', file],
+      ]),
+      'Next: fund the operator, then "assay operator register" and "assay operator declare".',
+    ]);
+    return undefined;
+  });
+  return command;
+}

@@ -1,0 +1,70 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Indexer, startIndexer } from '@assay/indexer';
+import { createLogger, loadMonitorConfig, type RunningMonitor, startMonitor } from '@assay/monitor';
+import { createContracts } from '@assay/sdk';
+import { startLocalChain } from '../chain/localChain.ts';
+import { type Connection, connectPublic, projectRoot } from '../cli/connection.ts';
+import type { Output } from '../cli/output.ts';
+import { writeDeployment } from '../commands/deploy.ts';
+import { deployAssay } from '../deploy/deployAssay.ts';
+import { LOCAL, LOCAL_CHAIN_ID } from '../deploy/profiles.ts';
+
+/** What the quick start plays on: a chain with the contracts, a monitor and an indexer. Closing ends them, last first. */
+export type Stage = {
+  /** Folder for everything that the run writes besides the deployment record; removed at the end. */
+  readonly folder: string;
+  readonly connection: Connection;
+  readonly monitor: RunningMonitor;
+  /** Resolves when GraphQL answers; it starts while other things go on. */
+  readonly indexer: Promise<Indexer>;
+  /** Has `undo` run by `close`, before what was set up earlier. */
+  defer(undo: () => Promise<unknown>): void;
+  close(): Promise<void>;
+};
+
+export async function openStage(output: Output): Promise<Stage> {
+  const undo: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    for (let last = undo.pop(); last !== undefined; last = undo.pop()) await last();
+  };
+  try {
+    const home = join(projectRoot, '.assay');
+    await mkdir(home, { recursive: true });
+    const folder = await mkdtemp(join(home, 'quickstart-'));
+    undo.push(() => rm(folder, { recursive: true, force: true }));
+
+    const chain = await startLocalChain();
+    undo.push(chain.close);
+    output.step(`a chain is up at ${chain.url}`);
+    const deployment = await deployAssay(chain.url, LOCAL);
+    const deploymentPath = join(projectRoot, 'deployments', `${LOCAL_CHAIN_ID}.json`);
+    await writeDeployment(deploymentPath, deployment);
+    output.step('contracts deployed: OPG, OperatorRegistry, ModelRegistry, Anchors');
+    const publicClient = connectPublic(chain.url);
+    const contracts = createContracts({ publicClient, deployment });
+    const connection = { rpcUrl: chain.url, deployment, deploymentPath, publicClient, contracts };
+
+    const store = join(folder, 'monitor');
+    const flags = { rpcUrl: chain.url, deployment: deploymentPath, store, port: 0, intervalMs: 500, logLevel: 'error' };
+    const config = loadMonitorConfig({ flags });
+    const monitor = await startMonitor(config, { logger: createLogger(config.logLevel) });
+    undo.push(monitor.close);
+    output.step(`a monitor watches every registered log, at ${monitor.url}`);
+
+    const indexer = startIndexer({
+      deploymentPath,
+      rpcUrl: chain.url,
+      monitorUrl: monitor.url,
+      dataDir: join(folder, 'indexer'),
+      pollingInterval: 500,
+    });
+    undo.push(async () => (await indexer.catch(() => undefined))?.close());
+    // A failure is reported where the indexer is first needed; until then it must not count as unhandled.
+    indexer.catch(() => {});
+    return { folder, connection, monitor, indexer, defer: (one) => undo.push(one), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

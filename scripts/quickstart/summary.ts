@@ -1,0 +1,30 @@
+import type { Verdict } from '@assay/sdk';
+import type { Distribution } from './latency.ts';
+
+/** What a run of the quick start showed; the last line of `npm start -- --once --json`. */
+export type Summary = {
+  /** Real inferences that came back with a receipt that was anchored and verified. */
+  readonly receipts: number;
+  /** How many of them the model answered rightly. */
+  readonly correctAnswers: number;
+  /** Lowest verdict among them, by the sdk's own verification. */
+  readonly verdict: Verdict;
+  /** Lowest verdict that the GraphQL endpoint gave. */
+  readonly indexerVerdict: Verdict | null;
+  /** Gas of the median anchor of the run. */
+  readonly gasPerAnchor: number;
+  /** Gas of all anchors over all receipts under them. */
+  readonly gasPerReceipt: number;
+  readonly anchors: number;
+  readonly anchoredReceipts: number;
+  /** Difference of the two distributions below. */
+  readonly addedLatencyMs: Distribution;
+  readonly latencyMs: { readonly bare: Distribution; readonly operator: Distribution };
+  /** The receipts after the swap are BROKEN because the endpoint's declaration names another model. */
+  readonly silentSwapDetected: boolean;
+  readonly swapVerdict: Verdict;
+  readonly swapReasons: readonly string[];
+  readonly monitorAlarms: number;
+  readonly chainId: number;
+  readonly secondsTotal: number;
+};
