@@ -6,6 +6,8 @@ import {IModelRegistry} from "./interfaces/IModelRegistry.sol";
 /// @title ModelRegistry
 /// @notice See {IModelRegistry}.
 contract ModelRegistry is IModelRegistry {
+    uint64 private constant HORIZON = 366 days;
+
     /// @inheritdoc IModelRegistry
     uint64 public immutable NOTICE;
 
@@ -21,7 +23,7 @@ contract ModelRegistry is IModelRegistry {
 
     /// @param notice seconds between a retirement and its effect; at least the dispute window of the `Anchors` in use
     constructor(uint64 notice) {
-        require(notice > 0 && notice <= 366 days, BadNotice(notice));
+        require(notice > 0 && notice <= HORIZON, BadNotice(notice));
         NOTICE = notice;
     }
 
@@ -56,6 +58,8 @@ contract ModelRegistry is IModelRegistry {
         uint64 earliest = uint64(block.timestamp) + NOTICE;
         // INVARIANT: G2
         require(from >= earliest, RetirementTooEarly(from, earliest));
+        uint64 latest = earliest + HORIZON;
+        require(from <= latest, RetirementTooLate(from, latest));
 
         entry.until = from;
 

@@ -57,6 +57,8 @@ interface IModelRegistry {
     error ModelAlreadyRetired(bytes32 modelId, uint64 from);
     /// @notice Raised when the retirement lies less than NOTICE ahead.
     error RetirementTooEarly(uint64 from, uint64 earliest);
+    /// @notice Raised when it lies more than NOTICE and 366 days ahead: a slip of the pen that could never be taken back.
+    error RetirementTooLate(uint64 from, uint64 latest);
 
     /// @notice Registers a model under the caller's name and returns its id.
     function register(

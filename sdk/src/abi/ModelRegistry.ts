@@ -135,6 +135,22 @@ export const modelRegistryAbi = [
     "type": "error"
   },
   {
+    "inputs": [
+      {
+        "internalType": "uint64",
+        "name": "from",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint64",
+        "name": "latest",
+        "type": "uint64"
+      }
+    ],
+    "name": "RetirementTooLate",
+    "type": "error"
+  },
+  {
     "anonymous": false,
     "inputs": [
       {
