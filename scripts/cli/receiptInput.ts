@@ -1,14 +1,4 @@
-import {
-  createGraphqlClient,
-  decodeReceipt,
-  decodeSalts,
-  InputError,
-  type ReceiptProof,
-  type ReceiptStatus,
-  readProof,
-  receiptDigest,
-  type Salts,
-} from '@assay/sdk';
+import { decodeSalts, InputError, type ReceiptProof, readProof, type Salts } from '@assay/sdk';
 import { readJsonFile, textOrFile } from './files.ts';
 
 /** A receipt as the command line takes it: the compact form alone, or the file that `assay receipt get --out` writes. */
@@ -30,25 +20,6 @@ export async function readReceiptInput(argument: string): Promise<ReceiptInput> 
 
 export async function readProofFile(path: string): Promise<ReceiptProof> {
   return readProof(await readJsonFile(path));
-}
-
-/** Asks an indexer about a receipt, and takes its proof for checking; the indexer's own verdict is not believed. */
-export async function askIndexer(
-  url: string,
-  compact: string,
-): Promise<{ status: ReceiptStatus; proof?: ReceiptProof }> {
-  const { receipt, domain } = decodeReceipt(compact);
-  const digest = receiptDigest(receipt, domain);
-  const status = await createGraphqlClient(url).receipt({ digest, receipt: compact });
-  const proof = proofOf(status);
-  return { status, ...(proof !== undefined && { proof }) };
-}
-
-/** The proof in an indexer's answer, if it has one. */
-export function proofOf({ leafIndex, inclusion, opening, openingStep }: ReceiptStatus): ReceiptProof | undefined {
-  if (leafIndex === null || inclusion === null) return undefined;
-  const anchored = opening !== null && openingStep !== null;
-  return readProof({ leafIndex, inclusion, ...(anchored && { anchor: { opening, step: openingStep } }) });
 }
 
 function parseObject(text: string, name: string): Record<string, unknown> {

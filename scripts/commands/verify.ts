@@ -6,7 +6,8 @@ import { act } from '../cli/command.ts';
 import { type ChainOptions, connect } from '../cli/connection.ts';
 import { EXIT } from '../cli/exitCodes.ts';
 import { readBytes } from '../cli/files.ts';
-import { askIndexer, readProofFile, readReceiptInput } from '../cli/receiptInput.ts';
+import { readProofFile, readReceiptInput } from '../cli/receiptInput.ts';
+import { verifyWithIndexer } from '../cli/verifyWithIndexer.ts';
 
 type Options = ChainOptions & {
   request?: string;
@@ -43,15 +44,15 @@ export function verifyCommand(): Command {
     if (argument === undefined) throw new InputError('RECEIPT_MALFORMED', 'Name the receipt.');
     const { publicClient, deployment } = await connect(options);
     const given = await readReceiptInput(argument);
-    const fetched = options.indexer === undefined ? undefined : await askIndexer(options.indexer, given.compact);
-    const proof = options.proof === undefined ? (fetched?.proof ?? given.proof) : await readProofFile(options.proof);
     const salts = options.salts === undefined ? given.salts : decodeSalts(options.salts);
-    const verification = await verifyReceipt({
-      compact: given.compact,
-      chain: createChainReader({ publicClient, deployment }),
-      call: { ...(await callOf(options)), ...(salts !== undefined && { salts }) },
-      ...(proof !== undefined && { proof }),
-    });
+    const call = { ...(await callOf(options)), ...(salts !== undefined && { salts }) };
+    const chain = createChainReader({ publicClient, deployment });
+    const proof = options.proof === undefined ? given.proof : await readProofFile(options.proof);
+    const { compact } = given;
+    const verification =
+      options.indexer === undefined
+        ? await verifyReceipt({ compact, chain, call, ...(proof !== undefined && { proof }) })
+        : (await verifyWithIndexer(options.indexer, compact, chain, call)).verification;
 
     const { verdict, reasons, steps, digest, signed, anchoredAt, settledAt } = verification;
     const good = LADDER.indexOf(verdict) >= LADDER.indexOf(options.require ?? 'SIGNED');

@@ -1,13 +1,6 @@
-import {
-  type ChainReader,
-  createChainReader,
-  type GraphqlClient,
-  InvariantError,
-  type Verdict,
-  verifyReceipt,
-} from '@assay/sdk';
+import { createChainReader, InvariantError, type Verdict } from '@assay/sdk';
 import type { Connection } from '../cli/connection.ts';
-import { proofOf } from '../cli/receiptInput.ts';
+import { verifyWithIndexer } from '../cli/verifyWithIndexer.ts';
 import type { DigitCall } from './digitCalls.ts';
 import { ENDPOINT } from './operatorProcess.ts';
 
@@ -20,18 +13,24 @@ export type Judgement = {
 
 const POLL_MS = 200;
 
-/** Judges a call once its receipt is anchored, as far as the index knows. @throws InvariantError after `deadlineMs` */
+/** Judges a call once its anchor is on chain and in the index. @throws InvariantError ANCHOR_WAIT_EXPIRED */
 export async function judgeWhenAnchored(
   { publicClient, deployment }: Connection,
-  indexer: GraphqlClient,
+  indexerUrl: string,
   call: DigitCall,
   deadlineMs: number,
 ): Promise<Judgement> {
   const chain = createChainReader({ publicClient, deployment });
+  const { receipt = '', requestBody, responseBody, contentType, httpStatus, receivedAt, salts } = call;
+  const known = { endpoint: ENDPOINT, requestBody, responseBody, contentType, httpStatus, receivedAt };
   const deadline = Date.now() + deadlineMs;
   for (;;) {
-    const judgement = await judge(chain, indexer, call);
-    if (judgement !== undefined) return judgement;
+    const withSalts = { ...known, ...(salts !== undefined && { salts }) };
+    const { verification, status } = await verifyWithIndexer(indexerUrl, receipt, chain, withSalts);
+    if (verification.anchoredAt !== undefined) {
+      const codes = verification.reasons.map(({ code }) => code);
+      return { verdict: verification.verdict, codes, indexerVerdict: status.verdict };
+    }
     if (Date.now() > deadline) {
       throw new InvariantError(
         'ANCHOR_WAIT_EXPIRED',
@@ -40,34 +39,4 @@ export async function judgeWhenAnchored(
     }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
-}
-
-async function judge(chain: ChainReader, indexer: GraphqlClient, call: DigitCall): Promise<Judgement | undefined> {
-  const compact = call.receipt ?? '';
-  const { digest } = await verifyReceipt({ compact, chain });
-  if (digest === undefined)
-    throw new InvariantError('RECEIPT_MALFORMED', 'The operator sent a receipt that cannot be read.');
-  const status = await indexer.receipt({ digest, receipt: compact });
-  if (status.anchor === null || status.inclusion === null) return undefined;
-  const proof = proofOf(status);
-  const { requestBody, responseBody, contentType, httpStatus, receivedAt, salts } = call;
-  const verification = await verifyReceipt({
-    compact,
-    chain,
-    ...(proof !== undefined && { proof }),
-    call: {
-      endpoint: ENDPOINT,
-      requestBody,
-      responseBody,
-      contentType,
-      httpStatus,
-      receivedAt,
-      ...(salts !== undefined && { salts }),
-    },
-  });
-  return {
-    verdict: verification.verdict,
-    codes: verification.reasons.map(({ code }) => code),
-    indexerVerdict: status.verdict,
-  };
 }

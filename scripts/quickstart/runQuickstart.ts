@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { type CanonicalValue, createGraphqlClient, type GraphqlClient, type Verdict } from '@assay/sdk';
+import type { CanonicalValue, Verdict } from '@assay/sdk';
 import { hexToBytes } from 'viem';
 import { declareEndpoint } from '../cli/declareEndpoint.ts';
 import { freePort } from '../cli/freePort.ts';
@@ -82,9 +82,8 @@ export async function runQuickstart(stage: Stage, output: Output): Promise<Show>
   output.step(`receipts add ${latency.added.p50} ms to a call (median; p99 ${latency.added.p99} ms)`);
 
   const indexerUrl = (await stage.indexer).graphqlUrl;
-  const indexer = createGraphqlClient(indexerUrl);
   output.step(`the indexer answers at ${indexerUrl}`);
-  const judgements = await judgeAll(connection, indexer, calls);
+  const judgements = await judgeAll(connection, indexerUrl, calls);
   const verdict = lowest(judgements.map((one) => one.verdict));
   const gas = await anchorGas(connection, operator.address);
   output.step(`verified: every receipt is at least ${verdict}; ${gas.anchors} anchors, ${gas.median} gas each`);
@@ -94,7 +93,7 @@ export async function runQuickstart(stage: Stage, output: Output): Promise<Show>
   const swapped = await serve({ modelPath: modelFile('digits-v2'), modelId: swappedId, config }, false);
   stage.defer(swapped.close);
   const swappedCalls = await callAll(swapped.url, digitSamples(2027, SWAPPED_CALLS));
-  const swapJudgements = await judgeAll(connection, indexer, swappedCalls);
+  const swapJudgements = await judgeAll(connection, indexerUrl, swappedCalls);
   const swapReasons = [...new Set(swapJudgements.flatMap(({ codes }) => codes))];
   const swapVerdict = lowest(swapJudgements.map((one) => one.verdict));
   const silentSwapDetected = swapJudgements.every(
@@ -136,11 +135,11 @@ export async function runQuickstart(stage: Stage, output: Output): Promise<Show>
 
 async function judgeAll(
   connection: Stage['connection'],
-  indexer: GraphqlClient,
+  indexerUrl: string,
   calls: readonly DigitCall[],
 ): Promise<Judgement[]> {
   const judgements: Judgement[] = [];
-  for (const call of calls) judgements.push(await judgeWhenAnchored(connection, indexer, call, ANCHOR_DEADLINE_MS));
+  for (const call of calls) judgements.push(await judgeWhenAnchored(connection, indexerUrl, call, ANCHOR_DEADLINE_MS));
   return judgements;
 }
 
