@@ -5,7 +5,7 @@ import type { Rpc } from './rpc.ts';
 
 export type ReadinessSources = {
   readonly facts: Pick<Facts, 'indexedBlock' | 'backfilled'>;
-  readonly rpc: Pick<Rpc, 'blockNumber'>;
+  readonly rpc: Pick<Rpc, 'head'>;
   readonly constants: Pick<ChainConstants, 'domain'>;
   readonly maxLag: number;
   /** Unix seconds. */
@@ -15,7 +15,7 @@ export type ReadinessSources = {
 /** Reads what {@link judgeReadiness} needs. An RPC node that does not answer is a finding, not an error. */
 export async function readReadiness({ facts, rpc, constants, maxLag, now }: ReadinessSources): Promise<Readiness> {
   // The head is asked for first: one asked for later could be a block that came while the tables were read.
-  const headBlock = await rpc.blockNumber().catch(() => undefined);
+  const head = await rpc.head().catch(() => undefined);
   const [indexed, backfilled] = await Promise.all([facts.indexedBlock(), facts.backfilled()]);
-  return judgeReadiness({ chainId: constants.domain.chainId, now: now(), maxLag, backfilled, indexed, headBlock });
+  return judgeReadiness({ chainId: constants.domain.chainId, now: now(), maxLag, backfilled, indexed, head });
 }

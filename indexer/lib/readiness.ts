@@ -1,17 +1,19 @@
-/** What is known when readiness is asked for. Times are unix seconds; `headBlock` undefined: the RPC gave no answer. */
+type BlockPlace = { readonly block: number; readonly time: number };
+
+/** What is known when readiness is asked for. Times are unix seconds; `head` undefined: the RPC gave no answer. */
 export type ReadinessInput = {
   readonly chainId: number;
   readonly now: number;
   readonly maxLag: number;
   readonly backfilled: boolean;
-  readonly indexed: { readonly block: number; readonly time: number } | undefined;
-  readonly headBlock: number | undefined;
+  readonly indexed: BlockPlace | undefined;
+  readonly head: BlockPlace | undefined;
 };
 
 /** `lag`: seconds from the indexed block to now, never below 0; null before the first block. */
 export type Readiness = {
   readonly ready: boolean;
-  readonly reason: 'fresh' | 'at head' | 'backfilling' | 'lagging' | 'rpc unreachable';
+  readonly reason: 'fresh' | 'at head' | 'backfilling' | 'lagging' | 'off chain' | 'rpc unreachable';
   readonly chainId: number;
   readonly indexedBlock: number | null;
   readonly indexedAt: number | null;
@@ -20,8 +22,8 @@ export type Readiness = {
   readonly maxLag: number;
 };
 
-/** Where blocks come with transactions only, so that an old head says nothing about freshness. */
-const IDLE_CHAIN_ID = 31337;
+/** One node whose blocks may come with transactions only: an old head is no fault there, and it can start anew. */
+const LOCAL_CHAIN_ID = 31337;
 /** A block may be this far ahead of our clock (seconds); one further ahead says nothing about freshness. */
 const CLOCK_TOLERANCE = 10;
 
@@ -30,7 +32,7 @@ const CLOCK_TOLERANCE = 10;
  * An RPC node that repeats an old head, dies or stalls cannot keep it green: freshness is the indexed block's own age.
  */
 export function judgeReadiness(input: ReadinessInput): Readiness {
-  const { indexed, headBlock, now, maxLag } = input;
+  const { indexed, head, now, maxLag } = input;
   const age = indexed === undefined ? undefined : now - indexed.time;
   const verdict = judge(input, age);
   return {
@@ -38,20 +40,22 @@ export function judgeReadiness(input: ReadinessInput): Readiness {
     chainId: input.chainId,
     indexedBlock: indexed?.block ?? null,
     indexedAt: indexed?.time ?? null,
-    headBlock: headBlock ?? null,
+    headBlock: head?.block ?? null,
     lag: age === undefined ? null : Math.max(0, age),
     maxLag,
   };
 }
 
 function judge(
-  { backfilled, indexed, headBlock, maxLag, chainId }: ReadinessInput,
+  { backfilled, indexed, head, maxLag, chainId }: ReadinessInput,
   age: number | undefined,
 ): Pick<Readiness, 'ready' | 'reason'> {
   if (!backfilled || indexed === undefined || age === undefined) return { ready: false, reason: 'backfilling' };
+  if (chainId === LOCAL_CHAIN_ID && head !== undefined && indexed.block >= head.block) {
+    const same = indexed.block === head.block && indexed.time === head.time;
+    return same ? { ready: true, reason: 'at head' } : { ready: false, reason: 'off chain' };
+  }
   // INVARIANT: X2
   if (age <= maxLag && age >= -CLOCK_TOLERANCE) return { ready: true, reason: 'fresh' };
-  if (headBlock === undefined) return { ready: false, reason: 'rpc unreachable' };
-  if (chainId === IDLE_CHAIN_ID && indexed.block >= headBlock) return { ready: true, reason: 'at head' };
-  return { ready: false, reason: 'lagging' };
+  return { ready: false, reason: head === undefined ? 'rpc unreachable' : 'lagging' };
 }

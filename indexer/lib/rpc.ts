@@ -5,9 +5,10 @@ import { fetchJson } from './fetchJson.ts';
 /** The few JSON-RPC calls that the indexer makes besides Ponder's own. */
 export type Rpc = {
   readonly chainId: () => Promise<number>;
-  readonly blockNumber: () => Promise<number>;
   readonly call: (to: Address, data: Hex) => Promise<Hex>;
-  /** Time of the head block, unix seconds. */
+  /** Number and time (unix seconds) of the head block. */
+  readonly head: () => Promise<{ readonly block: number; readonly time: number }>;
+  /** The head's time alone. */
   readonly blockTime: () => Promise<number>;
 };
 
@@ -33,18 +34,21 @@ export function createRpc({ url, fetch, timeoutMs = 5000 }: RpcOptions): Rpc {
     return (answer.body as { result?: unknown } | null)?.result;
   }
 
+  async function head() {
+    const method = 'eth_getBlockByNumber';
+    const block = (await request(method, ['latest', false])) as { number?: unknown; timestamp?: unknown } | null;
+    return { block: quantity(block?.number, method), time: quantity(block?.timestamp, method) };
+  }
+
   return {
     chainId: async () => quantity(await request('eth_chainId', []), 'eth_chainId'),
-    blockNumber: async () => quantity(await request('eth_blockNumber', []), 'eth_blockNumber'),
     async call(to, data) {
       const result = await request('eth_call', [{ to, data }, 'latest']);
       if (!isHex(result)) throw rpcError('CHAIN_MALFORMED', 'eth_call');
       return result;
     },
-    async blockTime() {
-      const block = await request('eth_getBlockByNumber', ['latest', false]);
-      return quantity((block as { timestamp?: unknown } | null)?.timestamp, 'eth_getBlockByNumber');
-    },
+    head,
+    blockTime: async () => (await head()).time,
   };
 }
 

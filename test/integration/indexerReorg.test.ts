@@ -114,3 +114,17 @@ test.each([1, 20])('a reorg at depth %i takes the anchor back, and a new one bri
   expect(now).toMatchObject({ days: now.activities, dayEntries: Number(now.operator?.logSize) });
   expect(now.total).toMatchObject({ anchors: String(now.activities), entries: now.operator?.logSize });
 });
+
+test('a reorg deeper than the index can take back is not hidden: readiness goes', async () => {
+  const snapshot = await scene.request('evm_snapshot');
+  // Ponder calls blocks final in steps of 30 on this chain and drops what it would need to take them back.
+  for (let i = 0; i < 70; i++) await scene.request('evm_mine');
+  await indexer.indexed(await scene.head());
+  await eventually(async () => (await indexer.readiness()).status === 200, 'readiness');
+  await scene.request('evm_revert', [snapshot]);
+  await scene.pass(7);
+  await eventually(async () => {
+    const readiness = await indexer.readiness().catch(() => undefined);
+    return readiness === undefined || (readiness.status === 503 && readiness.body.reason === 'off chain');
+  }, 'readiness to go');
+});
