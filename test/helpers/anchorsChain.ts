@@ -20,9 +20,9 @@ export type AnchorsChain = {
   /** Every anchor of the operator that the chain holds now, oldest first. */
   anchors(): Promise<{ root: Hex; size: number; blockNumber: bigint }[]>;
   sizeOf(): Promise<number>;
-  /** The operator names another anchor key, and pays to be first in the next block. */
+  /** The operator names another anchor key, first in the next block. */
   delegate(key: Address): Promise<void>;
-  /** The operator's own account anchors, past the anchor key. */
+  /** The operator's own account anchors, past the anchor key, first in the next block. */
   anchorAsOperator(root: Hex, size: number): Promise<void>;
   /** Puts the chain back to `snapshot` and makes later blocks differ from the ones that were there. */
   reorgTo(snapshot: unknown): Promise<void>;
@@ -45,6 +45,8 @@ export async function startAnchorsChain(): Promise<AnchorsChain> {
   });
   const { address } = contract;
   const args = [operator] as const;
+  /** Pays to be first in the next block. */
+  const first = { gas: 100_000n, maxFeePerGas: 10n ** 12n, maxPriorityFeePerGas: 10n ** 11n };
   return {
     request,
     client,
@@ -63,11 +65,10 @@ export async function startAnchorsChain(): Promise<AnchorsChain> {
     },
     sizeOf: async () => Number(await client.readContract({ address, abi: anchorsAbi, functionName: 'sizeOf', args })),
     delegate: async (key) => {
-      const first = { maxFeePerGas: 10n ** 11n, maxPriorityFeePerGas: 10n ** 11n };
-      await wallet.writeContract({ ...contract, functionName: 'setAnchorKey', args: [key], gas: 100_000n, ...first });
+      await wallet.writeContract({ ...contract, functionName: 'setAnchorKey', args: [key], ...first });
     },
     anchorAsOperator: async (root, size) => {
-      await wallet.writeContract({ ...contract, functionName: 'anchor', args: [operator, root, size] });
+      await wallet.writeContract({ ...contract, functionName: 'anchor', args: [operator, root, size], ...first });
     },
     reorgTo: async (snapshot) => {
       await request('evm_revert', [snapshot]);

@@ -235,3 +235,26 @@ test('a second RPC URL takes over when the first is gone', async () => {
     await second.close();
   }
 });
+
+test('after a long silence only new blocks are searched for anchors', async () => {
+  const { chain, log } = setup;
+  const agent = await throughProxy();
+  log.append(3);
+  await agent.tick();
+  await chain.mine(DEPTH);
+  await agent.tick();
+  await chain.mine(100);
+  await agent.tick();
+  const before = await chain.client.getBlockNumber({ cacheTime: 0 });
+  log.append(1);
+  await agent.tick();
+  const from: bigint[] = [];
+  proxy.behave(
+    only(['eth_getLogs'], ({ params }, forward) => {
+      from.push(BigInt((params[0] as { fromBlock: string }).fromBlock));
+      return forward();
+    }),
+  );
+  expect(await agent.tick()).toMatchObject({ anchoredSize: 4 });
+  expect(from).toEqual([before - BigInt(DEPTH) + 1n]);
+});

@@ -278,6 +278,26 @@ test('an anchor behind a nonce that will never be used is moved to the front', a
   expect(reasons).toEqual(['overtaken', 'nonce-gap']);
 });
 
+test('the next anchor outbids an overtaken one that still waits in the pool, at once', async () => {
+  const { chain, log } = setup;
+  const agent = await setup.agent();
+  await chain.automine(false);
+  log.append(4);
+  const { sent } = await agent.tick();
+  log.append(1);
+  await chain.anchorAsOperator(toHex(await log.rootAt(5)), 5);
+  await setBaseFee(100n * GWEI);
+  await chain.mine(1);
+  log.append(3);
+  const report = await agent.tick();
+  expect(report).toMatchObject({ outcome: 'sent', code: undefined, anchoredSize: 5, abandoned: [4] });
+  expect(await chain.request('eth_getTransactionByHash', [sent[0]])).toBeNull();
+  await setBaseFee(GWEI);
+  await chain.mine(1);
+  expect(await agent.tick()).toMatchObject({ anchoredSize: 8 });
+  expect((await chain.anchors()).map(({ size }) => size)).toEqual([5, 8]);
+});
+
 async function setBaseFee(wei: bigint): Promise<void> {
   await setup.chain.request('hardhat_setNextBlockBaseFeePerGas', [`0x${wei.toString(16)}`]);
 }
