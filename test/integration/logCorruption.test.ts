@@ -64,13 +64,31 @@ describe('a damaged journal', () => {
       });
     }));
 
-  it('is refused when a record lies behind blank ones in a later segment', () =>
+  it.each([
+    ['of blank records', 1000, 1024],
+    ['that a torn batch would explain if it were the last', 1010, 1011],
+  ])('is refused, and left as it is, when a later segment follows a gap %s', (_, from, to) =>
     withDirectory(async (directory) => {
       await makeLog(directory, 1030);
       rmSync(join(directory, 'log', 'checkpoint'));
-      const bytes = readFileSync(journal(directory));
-      writeFileSync(journal(directory), bytes.fill(0, 1000 * RECORD_BYTES));
-      await expect(reopen(directory)).rejects.toMatchObject({ code: 'JOURNAL_CORRUPT' });
+      const bytes = readFileSync(journal(directory)).fill(0, from * RECORD_BYTES, to * RECORD_BYTES);
+      writeFileSync(journal(directory), bytes);
+      await expect(reopen(directory)).rejects.toMatchObject({
+        code: 'JOURNAL_CORRUPT',
+        details: { path: journal(directory, 1024), offset: 0 },
+      });
+      expect(readFileSync(journal(directory)).equals(bytes)).toBe(true);
+    }),
+  );
+
+  it('is refused when garbage stands in the prepared segment', () =>
+    withDirectory(async (directory) => {
+      await makeLog(directory, 5);
+      flip(journal(directory, 1024), 77 * RECORD_BYTES + 3);
+      await expect(reopen(directory)).rejects.toMatchObject({
+        code: 'JOURNAL_CORRUPT',
+        details: { path: journal(directory, 1024), offset: 77 * RECORD_BYTES },
+      });
     }));
 
   it('is refused when a segment in the middle is missing', () =>

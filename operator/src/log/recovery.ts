@@ -1,5 +1,6 @@
 import { closeSync, fdatasyncSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { InputError } from '@assay/sdk';
+import { writeError } from './diskIo.ts';
 import { isBlankRecord, isWholeRecord, RECORD, RECORD_BYTES, readUint64 } from './record.ts';
 import { journalCorrupt, listSegments, segmentPath } from './segment.ts';
 import { judgeTail, type WrittenSlot } from './tornTail.ts';
@@ -24,13 +25,13 @@ const CHUNK_BYTES = CHUNK_RECORDS * RECORD_BYTES;
 /**
  * Reads the whole journal. A crash can leave the records of one unsynced batch behind in part: those after the first
  * gap are blanked, for no receipt in them was ever given out. Anything a crash cannot explain is refused.
- * @throws InputError JOURNAL_CORRUPT (path and offset in the details), LOG_BEHIND_CHECKPOINT
+ * @throws InputError JOURNAL_CORRUPT (path and offset in the details), LOG_BEHIND_CHECKPOINT, DISK_FULL, JOURNAL_WRITE_FAILED
  */
 export function recoverJournal(options: RecoveryOptions): Recovered {
   const { directory, segmentRecords, checkpointSize } = options;
   const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
   let size = 0;
-  let discarded = 0;
+  let torn: { readonly path: string; readonly offset: number; readonly count: number } | undefined;
 
   for (const [position, first] of listSegments(directory).entries()) {
     const expected = position * segmentRecords;
@@ -44,8 +45,13 @@ export function recoverJournal(options: RecoveryOptions): Recovered {
       // What no checkpoint covers can be whole in the page cache that a killed process left, and not yet on the disk.
       // INVARIANT: L4
       if (first + segmentRecords > checkpointSize) fdatasyncSync(fd);
-      if (size === first) size += acceptRecords(segment, buffer, options.onRecord);
-      if (size < first + stored) discarded += settleTail(segment, size, buffer, checkpointSize);
+      if (size < first) {
+        refuseWritten(segment, buffer);
+      } else {
+        size += acceptRecords(segment, buffer, options.onRecord);
+        const count = tornRecords(segment, size, buffer, checkpointSize);
+        if (count > 0) torn = { path, offset: (size - first) * RECORD_BYTES, count };
+      }
       if (stored < segmentRecords) {
         refuseIfBehind();
         throw journalCorrupt(path, stored * RECORD_BYTES, 'the segment is cut short');
@@ -55,7 +61,9 @@ export function recoverJournal(options: RecoveryOptions): Recovered {
     }
   }
   refuseIfBehind();
-  return { size, discarded };
+  // Only now: a journal that is refused stays as it was found.
+  if (torn !== undefined) blank(torn.path, torn.offset, torn.count);
+  return { size, discarded: torn?.count ?? 0 };
 
   function refuseIfBehind(): void {
     // INVARIANT: L5
@@ -82,10 +90,25 @@ function acceptRecords(segment: Segment, buffer: Buffer, onRecord: RecoveryOptio
   return segment.stored;
 }
 
-/** Judges what is written from record `end` on and blanks it if a crash explains it; returns the number of slots. */
-function settleTail(segment: Segment, end: number, buffer: Buffer, checkpointSize: number): number {
+/** Number of slots from record `end` on that a crash left half written. @throws InputError JOURNAL_CORRUPT */
+function tornRecords(segment: Segment, end: number, buffer: Buffer, checkpointSize: number): number {
+  const written = writtenSlots(segment, end - segment.first, buffer);
+  const verdict = judgeTail(end, written, checkpointSize);
+  if (verdict.kind === 'torn') return verdict.discard;
+  throw journalCorrupt(segment.path, (verdict.index - segment.first) * RECORD_BYTES, verdict.reason);
+}
+
+// A batch ends with its segment, so a later segment is blank until the one before it is full.
+function refuseWritten(segment: Segment, buffer: Buffer): void {
+  const [slot] = writtenSlots(segment, 0, buffer);
+  if (slot === undefined) return;
+  const reason = 'something is written here although the segment before it is not full';
+  throw journalCorrupt(segment.path, (slot.index - segment.first) * RECORD_BYTES, reason);
+}
+
+function writtenSlots(segment: Segment, from: number, buffer: Buffer): WrittenSlot[] {
   const written: WrittenSlot[] = [];
-  for (let start = Math.max(0, end - segment.first); start < segment.stored; start += CHUNK_RECORDS) {
+  for (let start = from; start < segment.stored; start += CHUNK_RECORDS) {
     const count = readRecords(segment, buffer, start);
     for (let i = 0; i < count; i++) {
       const at = i * RECORD_BYTES;
@@ -95,17 +118,19 @@ function settleTail(segment: Segment, end: number, buffer: Buffer, checkpointSiz
       written.push({ index, whole: isWholeRecord(buffer, at, index), batchStart });
     }
   }
-  const verdict = judgeTail(end, written, checkpointSize);
-  if (verdict.kind === 'corrupt') {
-    const offset = (verdict.index - segment.first) * RECORD_BYTES;
-    throw journalCorrupt(segment.path, Math.max(0, offset), verdict.reason);
+  return written;
+}
+
+function blank(path: string, offset: number, count: number): void {
+  const fd = openSync(path, 'r+');
+  try {
+    writeSync(fd, Buffer.alloc(count * RECORD_BYTES), 0, count * RECORD_BYTES, offset);
+    fdatasyncSync(fd);
+  } catch (error) {
+    throw writeError(path, error);
+  } finally {
+    closeSync(fd);
   }
-  if (verdict.discard > 0) {
-    const zeros = Buffer.alloc(verdict.discard * RECORD_BYTES);
-    writeSync(segment.fd, zeros, 0, zeros.length, (end - segment.first) * RECORD_BYTES);
-    fdatasyncSync(segment.fd);
-  }
-  return verdict.discard;
 }
 
 function readRecords(segment: Segment, buffer: Buffer, start: number): number {
