@@ -40,18 +40,18 @@ describe('an operator that contradicts itself', () => {
     await monitor.poll();
     await monitor.poll();
     // Once for this URL, once because no mirror is as far as the log was.
-    expect(alarmCodes(monitor)).toEqual(['ROLLBACK', 'ROLLBACK']);
+    expect(alarmCodes(monitor)).toEqual(['MIRROR_ROLLBACK', 'ROLLBACK']);
     const evidence = monitor.alarms.evidence(1)!.evidence as { before: string; after: string };
     const verifier = verifierFromPublicKey(log.origin, log.checkpointKey);
     expect(openCheckpoint(evidence.before, verifier).size).toBe(1000);
     expect(openCheckpoint(evidence.after, verifier).size).toBe(900);
     expect(monitor.follower(operator.address)?.state()).toBe('inconsistent');
-    expect(setup.lines.filter(({ level, fields }) => level === 'error' && fields.code === 'ROLLBACK')).toHaveLength(2);
+    expect(setup.lines.filter(({ level, fields }) => level === 'error' && fields.code === 'ROLLBACK')).toHaveLength(1);
 
     await monitor.close();
     const again = await setup.monitor({}, { storeDir });
     await again.poll();
-    expect(alarmCodes(again)).toEqual(['ROLLBACK', 'ROLLBACK']);
+    expect(alarmCodes(again)).toEqual(['MIRROR_ROLLBACK', 'ROLLBACK']);
     expect(again.follower(operator.address)?.log.size()).toBe(1000);
   });
 
@@ -144,6 +144,19 @@ describe('a mirror that is wrong or slow', () => {
     expect(monitor.follower(operator.address)?.log.size()).toBe(1000);
   });
 
+  test('goes back while another does not: that mirror is wrong, not the operator', async () => {
+    const second = await serveLog(log);
+    servers.push(second);
+    const operator = await setup.register(log, [server.url, second.url]);
+    const monitor = await setup.monitor();
+    await monitor.poll();
+    second.log = createTiledLog('log.example', 1);
+    second.log.append(900);
+    await monitor.poll();
+    expect(alarmCodes(monitor)).toEqual(['MIRROR_ROLLBACK']);
+    expect(monitor.follower(operator.address)?.state()).toBe('following');
+  });
+
   test('signs with another key, or under another origin', async () => {
     const other = await serveLog(createTiledLog('log.example', 9));
     const elsewhere = await serveLog(createTiledLog('other.example', 1));
@@ -191,6 +204,47 @@ describe('a mirror that is wrong or slow', () => {
     server.intercept = () => false;
     await monitor.poll();
     expect(monitor.follower(operator.address)?.log.size()).toBe(1000);
+  });
+
+  test('a wrong entry early in a long log is found before anything after it is fetched', async () => {
+    log.append(30_000);
+    const operator = await setup.register(log, [server.url]);
+    server.intercept = (path, response) => {
+      if (path !== 'tile/entries/000') return false;
+      void log
+        .rewritten(5)
+        .file(path)
+        .then((bytes) => response.end(bytes));
+      return true;
+    };
+    const monitor = await setup.monitor();
+    await monitor.poll();
+    expect(alarmCodes(monitor)).toEqual(['MIRROR_INVALID']);
+    expect(monitor.follower(operator.address)?.log.size()).toBe(0);
+    expect(server.requests).not.toContain('tile/entries/100');
+  });
+
+  test('stops handing out entries half way: what was verified stays, and it goes on from there', async () => {
+    log.append(30_000);
+    const operator = await setup.register(log, [server.url]);
+    server.intercept = (path, response) => {
+      const gone = path.startsWith('tile/entries/1');
+      if (gone) response.writeHead(404).end();
+      return gone;
+    };
+    const monitor = await setup.monitor();
+    await monitor.poll();
+    const follower = monitor.follower(operator.address);
+    const size = follower?.log.size() ?? 0;
+    expect(size).toBeGreaterThan(0);
+    expect(size).toBeLessThan(25_600);
+    expect(toHex(follower!.log.root())).toBe(toHex(await log.rootAt(size)));
+    server.intercept = () => false;
+    server.requests.length = 0;
+    await monitor.poll();
+    expect(toHex(follower!.log.root())).toBe(toHex(await log.rootAt(31_000)));
+    expect(server.requests).not.toContain('tile/entries/000');
+    expect(alarmCodes(monitor)).toEqual([]);
   });
 
   test.each([

@@ -3,7 +3,7 @@
  * each other, `mirror` when only the server under one URL is known to be wrong.
  */
 export const ALARMS = {
-  /** A URL, or all of them together, serve a smaller checkpoint than before. */
+  /** Every mirror answers, and none is as far as the operator signed once. */
   ROLLBACK: 'operator',
   /** Two signed checkpoints hold different histories. */
   FORK: 'operator',
@@ -23,6 +23,8 @@ export const ALARMS = {
   DOUBLED: 'operator',
   /** A checkpoint that the operator's registered key did not sign, or that names another origin. */
   CHECKPOINT_INVALID: 'mirror',
+  /** One URL serves a smaller checkpoint than before; a cache or a copy may have done so by itself. */
+  MIRROR_ROLLBACK: 'mirror',
   /** Tiles or entries that do not give the root of the checkpoint served with them. */
   MIRROR_INVALID: 'mirror',
 } as const satisfies Record<string, 'operator' | 'mirror'>;

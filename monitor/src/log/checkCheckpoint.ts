@@ -61,7 +61,7 @@ export async function raiseFork(
   });
 }
 
-/** Compares a URL's checkpoint with the one the same URL served before; raises ROLLBACK if it shrank. */
+/** Compares a URL's checkpoint with the one the same URL served before; raises MIRROR_ROLLBACK if it shrank. */
 export function checkRollback(
   operator: OperatorIdentity,
   signed: SignedCheckpoint,
@@ -73,7 +73,7 @@ export function checkRollback(
   // INVARIANT: W3
   if (before === undefined || size >= before.size) return;
   alarms.raise({
-    code: 'ROLLBACK',
+    code: 'MIRROR_ROLLBACK',
     operator: operator.address,
     subject: `${signed.url}:${before.size}`,
     message: `${signed.url} went back from ${before.size} entries to ${size}.`,
