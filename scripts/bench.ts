@@ -1,0 +1,25 @@
+// `npm run bench [-- <section> ...]`: every figure that the documentation quotes, measured here and now. Run it on a quiet machine.
+import { cpus, totalmem } from 'node:os';
+import { run } from './run.ts';
+
+const SECTIONS: Record<string, string> = {
+  gas: 'scripts/bench/anchorGas.ts',
+  signers: 'scripts/bench/signers.ts',
+  log: 'scripts/bench/logScale.ts',
+  operator: 'scripts/bench/operatorLoad.ts',
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in SECTIONS));
+if (unknown.length > 0) {
+  console.error(`There is no section ${unknown.join(', ')}. There are: ${Object.keys(SECTIONS).join(', ')}.`);
+  process.exit(2);
+}
+const [cpu] = cpus();
+console.log(`${cpus().length} x ${cpu?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`);
+for (const [name, script] of Object.entries(SECTIONS)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  console.log(`\n## ${name}`);
+  const code = await run(process.execPath, ['--disable-warning=ExperimentalWarning', script]);
+  if (code !== 0) process.exit(code);
+}

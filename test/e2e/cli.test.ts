@@ -1,0 +1,166 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freePort } from '../../scripts/cli/freePort.ts';
+import { digitSamples } from '../../scripts/model/digits.ts';
+import { modelFile, modelFolder } from '../../scripts/model/modelFiles.ts';
+import { callDigit } from '../../scripts/quickstart/digitCalls.ts';
+import { assay, assayService } from '../helpers/assay.ts';
+import { type HardhatNode, startHardhatNode } from '../helpers/hardhatNode.ts';
+
+// The whole way of an operator and of its client, through the command alone: each test stands on the ones before.
+let node: HardhatNode;
+let folder: string;
+let chain: string[];
+let config: string;
+let service: Awaited<ReturnType<typeof assayService>> | undefined;
+let port: number;
+let operator: string;
+let modelId: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'assay-cli-'));
+  node = await startHardhatNode();
+  port = await freePort();
+  chain = ['--rpc', node.url, '--deployment', join(folder, 'deployment.json')];
+  config = join(folder, 'operator', 'operator.json');
+});
+
+afterAll(async () => {
+  await service?.close();
+  await node?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('says that the deployment is missing, and where', async () => {
+  const { code, result } = await assay([...chain, 'model', 'show', `0x${'11'.repeat(32)}`]);
+  expect(code).toBe(2);
+  expect(result).toMatchObject({ error: { code: 'DEPLOYMENT_MISSING', details: { path: join(folder, 'deployment.json') } } });
+});
+
+test('says that no chain answers', async () => {
+  const { code, result } = await assay(['--rpc', `http://127.0.0.1:${await freePort()}`, 'deploy']);
+  expect(code).toBe(4);
+  expect(result).toMatchObject({ error: { code: 'CHAIN_UNREACHABLE' } });
+});
+
+test('deploys', async () => {
+  const { code, result } = await assay([...chain, 'deploy']);
+  expect({ code, chainId: result.chainId }).toEqual({ code: 0, chainId: 31337 });
+  const written = JSON.parse(await readFile(join(folder, 'deployment.json'), 'utf8')) as { contracts: object };
+  expect(Object.keys(written.contracts).sort()).toEqual(['Anchors', 'ModelRegistry', 'OPG', 'OperatorRegistry']);
+});
+
+test('makes an operator with encrypted keys, once', async () => {
+  const args = ['operator', 'init', '--dir', join(folder, 'operator'), '--origin', 'example.org/log'];
+  const made = await assay([...chain, ...args, '--password-file', join(folder, 'password')]);
+  expect(made.code).toBe(0);
+  operator = String(made.result.operator);
+  const again = await assay([...chain, ...args, '--password-file', join(folder, 'password')]);
+  expect(again).toMatchObject({ code: 2, result: { error: { code: 'CONFIG_INVALID' } } });
+});
+
+test('an operator without coin is told so', async () => {
+  const poor = await assay([...chain, 'operator', 'register', '--config', config]);
+  expect(poor).toMatchObject({ code: 2, result: { error: { code: 'INSUFFICIENT_FUNDS' } } });
+  for (const address of [operator, JSON.parse(await readFile(config, 'utf8')).operator as string]) await fund(address);
+});
+
+test('a wrong password is told so', async () => {
+  const env = { ASSAY_KEYSTORE_PASSWORD: 'wrong' };
+  await writeFile(join(folder, 'wrong'), 'wrong\n');
+  const wrong = await assay([...chain, 'operator', 'register', '--config', config, '--keys-password-file', 'x'], env);
+  expect(wrong.code).toBe(2);
+  const file = ['--account', join(folder, 'operator', 'account.json'), '--password-file', join(folder, 'wrong')];
+  const refused = await assay([...chain, 'model', 'register', modelFolder('digits-v1'), ...file]);
+  expect(refused).toMatchObject({ code: 2, result: { error: { code: 'KEYSTORE_PASSWORD_WRONG' } } });
+});
+
+test('registers the operator, its keys and its mirrors', async () => {
+  const args = ['operator', 'register', '--config', config, '--mirror', `http://127.0.0.1:${port}/log`];
+  const { code, result } = await assay([...chain, ...args]);
+  expect({ code, called: result.called }).toEqual({ code: 0, called: ['register', 'setAnchorKey'] });
+  await fund(String(result.anchorKey));
+  expect((await assay([...chain, ...args])).result.called).toEqual([]);
+});
+
+test('hashes and registers a model', async () => {
+  const digests = JSON.parse(await readFile('models/digests.json', 'utf8')) as Record<string, object>;
+  const digest = await assay(['model', 'digest', modelFolder('digits-v1')]);
+  expect(digests['digits-v1']).toMatchObject({ manifestDigest: digest.result.manifestDigest, omsRoot: digest.result.omsRoot });
+  const account = ['--account', join(folder, 'operator', 'account.json'), '--password-file', join(folder, 'password')];
+  const registered = await assay([...chain, 'model', 'register', modelFolder('digits-v1'), ...account, '--name', 'digits']);
+  expect(registered.code).toBe(0);
+  modelId = String(registered.result.modelId);
+  const shown = await assay([...chain, 'model', 'show', modelId]);
+  expect(shown.result).toMatchObject({ modelId, trust: 'Attributed', publisher: operator, retiredFrom: 'never' });
+});
+
+test('refuses to declare an unknown model, then declares the known one', async () => {
+  const declare = (id: string) =>
+    assay([
+      ...['operator', 'declare', 'digits', '--config', config, '--model', id],
+      ...['--kind', 'onnx', '--upstream', modelFile('digits-v1')],
+    ]);
+  expect(await declare(`0x${'22'.repeat(32)}`)).toMatchObject({ code: 2, result: { error: { code: 'MODEL_UNKNOWN' } } });
+  expect(await declare(modelId)).toMatchObject({ code: 0, result: { name: 'digits', modelId } });
+});
+
+test('serves; a second process on the same log is refused', async () => {
+  const flags = ['--listen-port', String(port), '--anchoring-interval-ms', '300', '--anchoring-promise-seconds', '20'];
+  service = await assayService(['operator', 'serve', '--config', config, ...flags]);
+  expect(service.result.url).toBe(`http://127.0.0.1:${port}`);
+  const second = await assay(['operator', 'serve', '--config', config, '--listen-port', '0']);
+  expect(second).toMatchObject({ code: 2, result: { error: { code: 'LOG_LOCKED' } } });
+  const status = await assay(['operator', 'status', '--config', config]);
+  expect(status).toMatchObject({ code: 0, result: { ok: true, endpoints: [{ name: 'digits', declared: true }] } });
+});
+
+test('a client calls, gets its receipt, and verifies it with what it knows of the call', async () => {
+  const [sample] = digitSamples(11, 1);
+  const call = await callDigit(`http://127.0.0.1:${port}`, 'digits', sample!);
+  const [request, response, receipt] = ['request', 'response', 'receipt'].map((name) => join(folder, name)) as [string, string, string];
+  await writeFile(request, call.requestBody);
+  await writeFile(response, call.responseBody);
+  const from = ['--from', `http://127.0.0.1:${port}`, '--proof', '--out', receipt];
+  const got = await assay(['receipt', 'get', String(call.receiptId), ...from]);
+  expect(got).toMatchObject({ code: 0, result: { receipt: call.receipt } });
+
+  const known = ['--request', request, '--response', response, '--content-type', 'application/json', '--endpoint', 'digits'];
+  const good = await assay([...chain, 'verify', receipt, ...known, '--status', '200', '--require', 'LOGGED']);
+  expect(good).toMatchObject({ code: 0, result: { ok: true } });
+
+  await writeFile(response, '{"outputs":[]}');
+  const bad = await assay([...chain, 'verify', receipt, ...known]);
+  expect(bad.code).toBe(3);
+  expect(bad.result).toMatchObject({ verdict: 'INVALID' });
+  const foreign = await assay(['receipt', 'get', 'f'.repeat(32), '--from', `http://127.0.0.1:${port}`]);
+  expect(foreign).toMatchObject({ code: 4, result: { error: { code: 'OPERATOR_UNREACHABLE', details: { status: 404 } } } });
+});
+
+test('checks the whole log against the chain', async () => {
+  const args = ['log', 'check', `http://127.0.0.1:${port}/log`, '--operator', operator];
+  const { code, result } = await assay([...chain, ...args]);
+  expect({ code, ok: result.ok, size: result.size }).toEqual({ code: 0, ok: true, size: 1 });
+});
+
+test('ends in order, and anchors what is left in one go', async () => {
+  expect(await service?.close()).toBe(0);
+  service = undefined;
+  const { code, result } = await assay(['anchor', '--config', config]);
+  expect({ code, size: result.size }).toEqual({ code: 0, size: 1 });
+});
+
+test('wrong usage is exit code 2', async () => {
+  expect((await assay(['verify'])).code).toBe(2);
+  expect((await assay(['no-such-command'])).code).toBe(2);
+  expect(await assay([...chain, 'verify', 'not-a-receipt'])).toMatchObject({ code: 3, result: { verdict: 'INVALID' } });
+});
+
+async function fund(address: string): Promise<void> {
+  const body = { jsonrpc: '2.0', id: 1, method: 'hardhat_setBalance', params: [address, '0xde0b6b3a7640000'] };
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(node.url, { method: 'POST', headers, body: JSON.stringify(body) });
+  expect(((await answer.json()) as { error?: unknown }).error).toBeUndefined();
+}
