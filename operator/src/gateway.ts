@@ -133,6 +133,8 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     // A library must not replace the globals of its host.
     overrideGlobalObjects: false,
   }) as Server;
+  // Bounds the bodies that are being read at a time: their places are taken only when they are here.
+  server.maxConnections = limits.inFlight * 4;
   // Bounds clients that stop reading: nothing may stay open longer than the longest answer.
   server.timeout = timeouts.totalMs + timeouts.headersMs;
   const url = await listen(server, options.listen);

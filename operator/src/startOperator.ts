@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { type Deployment, InputError, readDeployment } from '@assay/sdk';
 import type { Logger } from 'pino';
 import { createPublicClient, http, toHex } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
@@ -9,6 +7,7 @@ import { createAnchorFinder } from './anchorProof.ts';
 import { watchChain } from './chainWatch.ts';
 import type { OperatorConfig } from './config/configSchema.ts';
 import { redactConfig } from './config/redactConfig.ts';
+import { readDeploymentFile } from './deploymentFile.ts';
 import { type Gateway, openGateway } from './gateway.ts';
 import { inferenceProtocolRoutes } from './http/inferenceProtocol.ts';
 import { createInferenceBackends } from './http/inferenceProtocolBackend.ts';
@@ -21,9 +20,8 @@ import { createLogger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 import { createCheckpointSigner } from './signing/checkpointSigner.ts';
 import { createReceiptSigner } from './signing/receiptSigner.ts';
-import { checkStart } from './startup/checkStart.ts';
-import { createClockGuard } from './startup/clockGuard.ts';
-import { createStartRegistry } from './startup/startRegistry.ts';
+import { checkConditions } from './startConditions.ts';
+import { createTeardown, type Teardown } from './teardown.ts';
 
 /** An operator at work. */
 export type RunningOperator = Pick<Gateway, 'url' | 'switchEndpoint' | 'endpoints'> & {
@@ -55,11 +53,11 @@ export async function startOperator(config: OperatorConfig, options: StartOption
   const clock = options.clock ?? Date.now;
   const onFatal = options.onFatal ?? endProcess(logger);
   logger.info({ config: redactConfig(config) }, 'configuration');
-  const undo: (() => Promise<void>)[] = [];
+  const teardown = createTeardown(logger);
   try {
-    return await start(config, { logger, clock, onFatal }, undo);
+    return await start(config, { logger, clock, onFatal }, teardown);
   } catch (error) {
-    await unwind(undo, logger);
+    await teardown.run();
     throw error;
   }
 }
@@ -67,7 +65,7 @@ export async function startOperator(config: OperatorConfig, options: StartOption
 async function start(
   config: OperatorConfig,
   { logger, clock, onFatal }: Required<StartOptions>,
-  undo: (() => Promise<void>)[],
+  teardown: Teardown,
 ): Promise<RunningOperator> {
   const deployment = await readDeploymentFile(config.chain.deployment);
   const { chainId } = deployment;
@@ -88,32 +86,25 @@ async function start(
     clock,
     onFatal,
   });
-  undo.push(() => log.close());
+  teardown.add(() => log.close());
 
   // No retries inside the client: the agent has its own idea of when to ask again.
   const client = createPublicClient({
     transport: http(config.chain.rpcUrl, { timeout: config.chain.callTimeoutMs, retryCount: 0 }),
   });
   const chain = createAnchoringChain(client, deployment);
-  const report = await checkStart({
-    operator: config.operator,
-    origin: config.origin,
-    checkpointKey: checkpointSigner.publicKey,
-    receiptKey: signer.address,
-    anchorKey: account.address,
-    endpoints: config.endpoints.map(({ name }) => name),
-    log,
+  const guard = await checkConditions({
+    config,
+    deployment,
+    client,
     chain,
-    registry: createStartRegistry(client, deployment),
-    mirrors: config.mirrors,
-    selfUrls: ownLogUrls(config),
-    allowUnreachableMirrors: config.allowUnreachableMirrors,
-    timeoutMs: config.chain.callTimeoutMs,
+    log,
+    receiptKey: signer.address,
+    checkpointKey: checkpointSigner.publicKey,
+    anchorKey: account.address,
     clock,
+    logger,
   });
-  for (const { code, message } of report.warnings) logger.warn({ code }, message);
-  const guard = createClockGuard({ chainId, clock });
-  guard.observe(report.head.timestamp);
 
   const agent = await createAnchoringAgent({
     dataDir: config.dataDir,
@@ -130,7 +121,7 @@ async function start(
     onFatal,
     ...(maxFeePerGas !== undefined && { maxFeePerGas }),
   });
-  undo.push(() => agent.stop());
+  teardown.add(() => agent.stop());
 
   const clockProblem = () => {
     const { ok, skewSeconds } = guard.state();
@@ -153,14 +144,14 @@ async function start(
     intervalMs: WATCH_INTERVAL_MS,
     clock,
   });
-  undo.push(async () => watch.stop());
+  teardown.add(async () => watch.stop());
 
   const backends = createInferenceBackends({
     timeouts: config.timeouts,
     responseBytes: config.limits.responseBytes,
     logger,
   });
-  undo.push(() => backends.close());
+  teardown.add(() => backends.close());
   const ofProtocol = config.endpoints.filter(({ kind }) => kind !== 'openai');
   await backends.warmUp(ofProtocol.map((endpoint) => serveEndpoint(endpoint, 0)));
 
@@ -184,39 +175,21 @@ async function start(
     mounts: [(deps) => inferenceProtocolRoutes({ ...deps, backends })],
   });
   inFlight = gateway.inFlight;
-  undo.push(() => gateway.close(config.timeouts.drainMs));
+  teardown.add(() => gateway.close(config.timeouts.drainMs));
   agent.start();
   logger.info({ url: gateway.url, op: config.operator, size: log.size() }, 'serving');
 
-  let closing: Promise<void> | undefined;
   return {
     url: gateway.url,
     endpoints: gateway.endpoints,
     switchEndpoint: gateway.switchEndpoint,
     log,
     agent,
-    close() {
-      closing ??= unwind(undo, logger).then(() => logger.info({ size: log.size() }, 'closed'));
-      return closing;
+    async close() {
+      await teardown.run();
+      logger.info({ size: log.size() }, 'closed');
     },
   };
-}
-
-/** Closes what is open, last first; a part that fails to close does not keep the others from closing. */
-async function unwind(undo: (() => Promise<void>)[], logger: Logger): Promise<void> {
-  for (let close = undo.pop(); close !== undefined; close = undo.pop()) {
-    try {
-      await close();
-    } catch (error) {
-      logger.error({ err: error }, 'close failed');
-    }
-  }
-}
-
-/** Base URLs under which this operator's own log may stand in the registry: it is not up yet and no second opinion. */
-function ownLogUrls({ publicUrl, listen, origin }: OperatorConfig): string[] {
-  const own = [`http://${listen.host}:${listen.port}/log`, `http://${origin}`, `https://${origin}`];
-  return publicUrl === undefined ? own : [...own, `${publicUrl.replace(/\/+$/, '')}/log`];
 }
 
 function anchoringCheck(agent: AnchoringAgent): ReadyCheck {
@@ -227,17 +200,6 @@ function anchoringCheck(agent: AnchoringAgent): ReadyCheck {
       return failuresInARow >= 3 ? `${code}: ${message}` : undefined;
     },
   };
-}
-
-async function readDeploymentFile(path: string): Promise<Deployment> {
-  let json: unknown;
-  try {
-    json = JSON.parse(await readFile(path, 'utf8'));
-  } catch (cause) {
-    const message = `chain.deployment: ${path} cannot be read as JSON; deploy first, or correct the path`;
-    throw new InputError('DEPLOYMENT_MALFORMED', message, { path }, { cause });
-  }
-  return readDeployment(json);
 }
 
 function endProcess(logger: Logger): (error: Error) => void {

@@ -173,6 +173,12 @@ const BEHAVIOURS = {
   notHttp(_call, response) {
     response.socket?.end('HTTP/9.9 banana\r\n\r\n');
   },
+  /** Announces its answer twice before it gives it. */
+  announces(call, response) {
+    response.writeProcessing();
+    response.writeEarlyHints({ link: '</x>; rel=preload' });
+    send(call, response, completion(String(call.json.model)));
+  },
   hostileUsage: (call, response) =>
     send(call, response, completion(String(call.json.model), { prompt_tokens: 1e300, completion_tokens: -5 }, 7)),
   notJson: (call, response) => send(call, response, Buffer.from('{"id": "cut of')),

@@ -32,6 +32,7 @@ const BEHAVIOURS = [
   'crlf',
   'endless',
   'stepped',
+  'announces',
 ] as const;
 
 beforeAll(async () => {
@@ -110,6 +111,14 @@ test('an error of the engine passes as it is, with a FAILED receipt', async () =
 test('usage that is no count of tokens is clamped, an id that is no string is ignored', async () => {
   await post(url, { model: 'hostileUsage' });
   expect(await lastReceipt()).toMatchObject({ inputUnits: 0xffffffff, outputUnits: 0, flags: 0 });
+});
+
+test('informational answers are passed over', async () => {
+  const answer = await post(url, { model: 'announces' });
+  expect({ status: answer.status, body: answer.body }).toEqual({
+    status: 200,
+    body: Buffer.concat(engine.calls.at(-1)!.sent),
+  });
 });
 
 test('an answer that is no JSON passes as it is', async () => {

@@ -150,6 +150,8 @@ test.each([
   ['a chain that does not answer', { chain: 'down' }, 'CHAIN_UNREACHABLE'],
   ['a mirror that does not answer', { mirrors: ['http://127.0.0.1:1/log'] }, 'MIRROR_UNREACHABLE'],
   ['a lost log', { dataDir: 'other' }, 'LOG_BEHIND_CHAIN'],
+  ['a promise longer than the contract allows', { anchoring: { promiseSeconds: 3601 } }, 'CONFIG_INVALID'],
+  ['an interval longer than the promise', { anchoring: { promiseSeconds: 10, intervalMs: 10_000 } }, 'CONFIG_INVALID'],
   ['a deployment that is not there', { chain: 'undeployed' }, 'DEPLOYMENT_MALFORMED'],
   [
     'a model file that is not there',

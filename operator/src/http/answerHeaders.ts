@@ -36,6 +36,8 @@ const NOT_FORWARDED = new Set([
   'date',
 ]);
 
+const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/;
+
 /** Headers for the engine. The client's credentials are for this operator and stay here. */
 export function engineHeaders(client: IncomingHttpHeaders, apiKey: string | undefined): Record<string, string> {
   const headers: Record<string, string> = { 'accept-encoding': 'identity' };
@@ -53,7 +55,9 @@ export function clientHeaders(engine: IncomingHttpHeaders): Record<string, strin
   for (const name in engine) {
     if (NOT_FORWARDED.has(name) || name.startsWith('x-assay-') || name.startsWith('access-control-')) continue;
     const value = engine[name];
-    if (value !== undefined) headers[name] = typeof value === 'string' ? value : value.join(', ');
+    const text = typeof value === 'string' ? value : value?.join(', ');
+    // Node refuses to send control characters, after the receipt would have been issued.
+    if (text !== undefined && !UNSENDABLE.test(text)) headers[name] = text;
   }
   return headers;
 }

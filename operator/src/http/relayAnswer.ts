@@ -49,6 +49,7 @@ export function relayAnswer(exchange: Exchange, deps: RelayDeps): Promise<Outcom
     });
 
     const onClose = () => {
+      if (over) return;
       if (outgoing.writableFinished || exchange.keep !== undefined) {
         control.resume();
         return;

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Dispatcher, Pool } from 'undici';
-import { decodeBody } from './decodeBody.ts';
+import { type BodyDecoder, decodeBody } from './decodeBody.ts';
 import { toUpstreamFault, type UpstreamFault } from './upstreamFault.ts';
 
 /** How long each part of an exchange with an engine may take, in milliseconds. */
@@ -66,9 +66,11 @@ function dispatch(
 ): UpstreamControl {
   let controller: Dispatcher.DispatchController | undefined;
   let sink: AnswerHandler | undefined = handler;
+  let decoder: BodyDecoder | undefined;
   let aborted = false;
 
   const fault = (error: unknown) => {
+    aborted = true;
     const to = settle();
     to?.onFault(toUpstreamFault(error));
     controller?.abort(new Error('given up'));
@@ -81,9 +83,9 @@ function dispatch(
     const current = sink;
     sink = undefined;
     clearTimeout(timer);
+    if (current !== undefined) decoder?.destroy();
     return current;
   };
-  let decoder: { write(chunk: Buffer): void; end(): void } | undefined;
 
   pool.dispatch(options, {
     onRequestStart(started) {
@@ -91,6 +93,8 @@ function dispatch(
       if (aborted) started.abort(new Error('given up'));
     },
     onResponseStart(started, status, headers) {
+      // 100 to 199 announce an answer, they are none.
+      if (status < 200) return;
       const encoding = headers['content-encoding'];
       if (encoding !== undefined && encoding !== 'identity') {
         decoder = decodeBody(String(encoding), started, {
@@ -116,8 +120,8 @@ function dispatch(
   });
 
   return {
-    pause: () => controller?.pause(),
-    resume: () => controller?.resume(),
+    pause: () => (decoder ?? controller)?.pause(),
+    resume: () => (decoder ?? controller)?.resume(),
     abort() {
       aborted = true;
       settle();

@@ -1,0 +1,75 @@
+import { type Deployment, InputError } from '@assay/sdk';
+import { anchorsAbi } from '@assay/sdk/abi';
+import type { Logger } from 'pino';
+import type { Address, Hex, PublicClient } from 'viem';
+import type { AnchoringChain } from './anchoring/anchoringChain.ts';
+import type { OperatorConfig } from './config/configSchema.ts';
+import type { ReceiptLog } from './log/receiptLog.ts';
+import { checkStart } from './startup/checkStart.ts';
+import { type ClockGuard, createClockGuard } from './startup/clockGuard.ts';
+import { createStartRegistry } from './startup/startRegistry.ts';
+
+/** What is opened before anything is promised. */
+export type Conditions = {
+  readonly config: OperatorConfig;
+  readonly deployment: Deployment;
+  readonly client: PublicClient;
+  readonly chain: AnchoringChain;
+  readonly log: ReceiptLog;
+  readonly receiptKey: Address;
+  readonly checkpointKey: Hex;
+  readonly anchorKey: Address;
+  /** Unix milliseconds. */
+  readonly clock: () => number;
+  readonly logger: Logger;
+};
+
+/**
+ * Checks that a receipt issued now could be kept, and returns the guard that watches the clock from here on.
+ * @throws InputError CONFIG_INVALID for a promise that the contract does not allow, and all of `checkStart`
+ */
+export async function checkConditions(conditions: Conditions): Promise<ClockGuard> {
+  const { config, deployment, client, chain, log, clock, logger } = conditions;
+  const report = await checkStart({
+    operator: config.operator,
+    origin: config.origin,
+    checkpointKey: conditions.checkpointKey,
+    receiptKey: conditions.receiptKey,
+    anchorKey: conditions.anchorKey,
+    endpoints: config.endpoints.map(({ name }) => name),
+    log,
+    chain,
+    registry: createStartRegistry(client, deployment),
+    mirrors: config.mirrors,
+    selfUrls: ownLogUrls(config),
+    allowUnreachableMirrors: config.allowUnreachableMirrors,
+    timeoutMs: config.chain.callTimeoutMs,
+    clock,
+  });
+  for (const { code, message } of report.warnings) logger.warn({ code }, message);
+  await checkPromise(conditions);
+  const guard = createClockGuard({ chainId: deployment.chainId, clock });
+  guard.observe(report.head.timestamp);
+  return guard;
+}
+
+// INVARIANT: H6
+async function checkPromise({ config, deployment, client }: Conditions): Promise<void> {
+  const { promiseSeconds, intervalMs } = config.anchoring;
+  const contract = { address: deployment.contracts.Anchors.address, abi: anchorsAbi };
+  const maxDelay = Number(await client.readContract({ ...contract, functionName: 'MAX_DELAY' }));
+  if (promiseSeconds > maxDelay) {
+    const message = `anchoring.promiseSeconds: ${promiseSeconds} is more than the contract allows (${maxDelay}); receipts would be invalid; lower it`;
+    throw new InputError('CONFIG_INVALID', message, { promiseSeconds, maxDelay });
+  }
+  if (intervalMs >= promiseSeconds * 1000) {
+    const message = `anchoring.intervalMs: ${intervalMs} is not less than the promise of ${promiseSeconds} s; anchor more often`;
+    throw new InputError('CONFIG_INVALID', message, { promiseSeconds, intervalMs });
+  }
+}
+
+/** Base URLs under which this operator's own log may stand in the registry: it is not up yet and no second opinion. */
+function ownLogUrls({ publicUrl, listen, origin }: OperatorConfig): string[] {
+  const own = [`http://${listen.host}:${listen.port}/log`, `http://${origin}`, `https://${origin}`];
+  return publicUrl === undefined ? own : [...own, `${publicUrl.replace(/\/+$/, '')}/log`];
+}
