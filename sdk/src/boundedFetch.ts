@@ -29,7 +29,8 @@ export async function boundedFetch(
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), timeoutMs);
   try {
-    const response = await fetch(url, { ...init, signal: abort.signal });
+    // A redirect could lead to an address that nobody named or checked.
+    const response = await fetch(url, { redirect: 'error', ...init, signal: abort.signal });
     if (!response.ok) throw new FetchError(response.status === 404 ? 'notFound' : 'status', response.status);
     return await readBody(response, maxBytes);
   } catch (cause) {
@@ -51,6 +52,7 @@ async function readBody(response: Response, maxBytes: number): Promise<Uint8Arra
     const next = await reader?.read();
     if (next === undefined || next.done) break;
     length += next.value.length;
+    // INVARIANT: S10
     if (length > maxBytes) throw new FetchError('tooLarge', response.status);
     chunks.push(next.value);
   }

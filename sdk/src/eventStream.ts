@@ -81,7 +81,7 @@ export function createEventStreamHasher(): EventStreamHasher {
       receipt = field.value.slice();
       return;
     }
-    // Only an event that is nothing but a receipt is left out: nobody can hide an answer behind one.
+    // INVARIANT: S8. Only an event that is nothing but a receipt is left out: nobody can hide an answer behind one.
     if (receipt !== undefined) add(receipt);
     receipt = undefined;
     add(field.value);

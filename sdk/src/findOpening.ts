@@ -16,7 +16,7 @@ export type AnchorRecord = AnchorStep & { readonly word: Hex };
 /** An opening, and which of its steps is meant. */
 export type FoundOpening = { readonly opening: Opening; readonly step: number };
 
-/** Default for the most steps in one opening: about 3 MB of calldata would not fit a block, 256 steps do. */
+/** Default for the most steps in one opening: 24 KB of calldata, which fits a transaction on any chain. */
 export const MAX_OPENING_STEPS = 256;
 
 /**

@@ -26,7 +26,7 @@ export function anchorStep(context: VerifyContext): AnchorOutcome {
 
   const problem = leafProblem(context, anchor, opened);
   if (problem !== undefined) return { step: { name: 'anchor', ok: false, reasons: [...omission, problem] } };
-  // INVARIANT: SDK-ONE-STEP
+  // INVARIANT: S4
   const anchoredAt = opened.time;
   const reasons = [...omission, ...timeReasons(context, anchor, anchoredAt)];
   return { step: { name: 'anchor', ok: reasons.length === 0, reasons }, anchoredAt };

@@ -34,7 +34,7 @@ export function declarationStep({ hand, facts }: VerifyContext): Step {
       );
     }
   }
-  // INVARIANT: SDK-DECLARED
+  // INVARIANT: S6
   return { name: 'declaration', ok: reasons.length === 0, reasons };
 }
 

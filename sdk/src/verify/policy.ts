@@ -18,7 +18,7 @@ const LADDER: readonly (readonly [StepName, Verdict])[] = [
 export function judge(steps: readonly Step[]): Verdict {
   const weights = new Set<Weight>(steps.flatMap(({ reasons }) => reasons.map(({ code }) => REASON_WEIGHTS[code])));
   const good = (name: StepName) => steps.some((step) => step.name === name && step.ok === true);
-  // INVARIANT: SDK-VERDICT
+  // INVARIANT: S7
   if (weights.has('FATAL') || !BINDING.every(good)) return 'INVALID';
   if (weights.has('BROKEN')) return 'BROKEN';
   if (weights.has('CONTRADICTION')) return 'INVALID';

@@ -14,7 +14,7 @@ export function settlementStep({ facts }: VerifyContext, anchor: AnchorOutcome):
   if (facts.forkedAt !== 0) {
     reasons.push(reason('FORK_RECORDED', `A fork of the operator's log was recorded at ${facts.forkedAt}.`));
   }
-  // INVARIANT: SDK-SETTLED
+  // INVARIANT: S5
   if (facts.time <= settledAt) {
     reasons.push(reason('WINDOW_OPEN', `It can be disputed until ${settledAt}; the chain's time is ${facts.time}.`));
   }

@@ -15,7 +15,7 @@ export function signatureStep(context: VerifyContext): Step {
 function findProblem({ hand, facts }: VerifyContext): Reason | undefined {
   const { operator, issuedAt } = hand.signed.receipt;
   try {
-    // INVARIANT: SDK-SIGNED
+    // INVARIANT: S1
     const signer = recoverAddress(hand.digest, hand.signature);
     const entry = facts.receiptKeys.find(({ key }) => sameAddress(key, signer));
     if (entry === undefined) {
