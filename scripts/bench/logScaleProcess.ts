@@ -9,6 +9,7 @@ const amount = Number(amountText);
 const signature = new Uint8Array(65).fill(0x1b);
 const CONCURRENT = 256;
 
+const cpuBefore = process.cpuUsage();
 const started = performance.now();
 const log = await openReceiptLog({
   dataDir,
@@ -23,8 +24,10 @@ const log = await openReceiptLog({
   },
 });
 const openSeconds = (performance.now() - started) / 1000;
-const openPeakBytes = process.resourceUsage().maxRSS * 1024;
-const result = mode === 'fill' ? await fill() : { size: log.size(), openSeconds, openPeakBytes, proofs: await prove() };
+const cpu = process.cpuUsage(cpuBefore);
+const openCpuSeconds = (cpu.user + cpu.system) / 1e6;
+const result =
+  mode === 'fill' ? await fill() : { size: log.size(), openSeconds, openCpuSeconds, proofs: await prove() };
 await log.close();
 console.log(JSON.stringify({ ...result, peakBytes: process.resourceUsage().maxRSS * 1024 }));
 
