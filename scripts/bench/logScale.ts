@@ -44,7 +44,6 @@ export async function benchLogScale(
       row(start, opened.openSeconds, 's', 10),
       row(`${start}, all tiles written anew`, rebuilt.openSeconds, 's', 10),
       row('rebuild', entries / opened.openSeconds, 'leaves/s', -200_000),
-      row('rebuild, all tiles written anew', entries / rebuilt.openSeconds, 'leaves/s', -200_000),
       // What is left of a shared machine differs from run to run; this does not.
       row(`${start}, processor time of it`, opened.openCpuSeconds, 's'),
       row('inclusion proof from tiles, p50', percentile(times, 0.5), 'ms', 2),

@@ -11,6 +11,8 @@ export type TailVerdict =
  * Judges what stands behind the first slot without a whole record (`gap`). At most one batch is unsynced when a
  * process or machine dies, and disks write whole sectors: so a torn batch leaves blank slots among whole records of
  * that same batch, and at most its last written one in part. Everything else is damage to acknowledged receipts.
+ * What cannot be told from a torn batch is later damage to the very last batch while no checkpoint covers it: at most the
+ * last second before a crash, and nothing after a clean stop, which signs a checkpoint over everything.
  */
 export function judgeTail(gap: number, written: readonly WrittenSlot[], checkpointSize: number): TailVerdict {
   const last = written.at(-1);
