@@ -182,7 +182,9 @@ contract Anchors is IAnchors, EIP712 {
         }
 
         bytes32 topic = Anchored.selector;
-        // SAFETY: writes only above the free memory pointer, and the head, which is the first slot of the account.
+        // SAFETY: writes only above the free memory pointer, and the head, which is the first slot of the account. The
+        // operator's high bits are clean: the ABI decoder refuses others.
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             let free := mload(0x40)
             mstore(free, previous)
@@ -210,6 +212,7 @@ contract Anchors is IAnchors, EIP712 {
     /// signature and no caller ever is.
     function _accountOf(address operator) private pure returns (Account storage account) {
         // SAFETY: Solidity keeps the unused high bits of an address clean when it decodes it; shl drops them anyway.
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             account.slot := shl(96, operator)
         }
@@ -241,7 +244,8 @@ contract Anchors is IAnchors, EIP712 {
         _checkOpening(operator, opening);
         require(proof.step < opening.steps.length, UnknownStep(proof.step, opening.steps.length));
 
-        // Root, size and time leave this function from one and the same step.
+        // Root, size and time come from one and the same step.
+        // INVARIANT: A8
         Step calldata step = opening.steps[proof.step];
         require(
             MerkleLog.isIncluded(MerkleLog.hashLeaf(digest), proof.index, step.size, proof.path, step.root),

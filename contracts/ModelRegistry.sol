@@ -40,7 +40,7 @@ contract ModelRegistry is IModelRegistry {
         Model memory model = Model(manifestDigest, omsRoot, programRoot, weightRoot, trust, msg.sender);
         require(_isSound(model), BadModel(model));
         modelId = _idOf(model);
-        // INVARIANT: G1
+        // INVARIANT: M1
         require(_entries[modelId].registeredAt == 0, ModelKnown(modelId));
 
         _entries[modelId] = Entry(model, uint64(block.timestamp), type(uint64).max);
@@ -53,10 +53,10 @@ contract ModelRegistry is IModelRegistry {
         Entry storage entry = _entries[modelId];
         require(entry.registeredAt != 0, ModelUnknown(modelId));
         require(entry.model.publisher == msg.sender, NotPublisher(modelId, msg.sender));
-        // INVARIANT: G3
+        // INVARIANT: M3
         require(entry.until == type(uint64).max, ModelAlreadyRetired(modelId, entry.until));
         uint64 earliest = uint64(block.timestamp) + NOTICE;
-        // INVARIANT: G2
+        // INVARIANT: M2
         require(from >= earliest, RetirementTooEarly(from, earliest));
         uint64 latest = earliest + HORIZON;
         require(from <= latest, RetirementTooLate(from, latest));

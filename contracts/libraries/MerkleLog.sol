@@ -31,7 +31,7 @@ library MerkleLog {
         uint256 last = size - 1;
         bytes32 hash = leafHash;
         for (uint256 i = 0; i < path.length; ++i) {
-            // INVARIANT: M1
+            // INVARIANT: L1
             if (last == 0) return false;
             if (node & 1 == 1 || node == last) {
                 hash = hashNode(path[i], hash);
@@ -58,7 +58,7 @@ library MerkleLog {
         bytes32 newRoot,
         bytes32[] calldata proof
     ) internal pure returns (bool) {
-        // INVARIANT: M2
+        // INVARIANT: L2
         if (oldSize == 0 || oldSize > newSize) return false;
         if (oldSize == newSize) return proof.length == 0 && oldRoot == newRoot;
 
@@ -91,7 +91,7 @@ library MerkleLog {
         bytes32 oldHash = seed;
         bytes32 newHash = seed;
         for (uint256 i = 0; i < path.length; ++i) {
-            // INVARIANT: M1
+            // INVARIANT: L1
             if (last == 0) return false;
             if (node & 1 == 1 || node == last) {
                 oldHash = hashNode(path[i], oldHash);

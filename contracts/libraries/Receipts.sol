@@ -10,8 +10,9 @@ library Receipts {
         "InferenceReceipt(address operator,uint64 leafIndex,uint64 issuedAt,uint64 anchorBy,bytes32 endpoint,bytes32 modelId,bytes32 configDigest,bytes32 requestCommitment,bytes32 executedCommitment,bytes32 responseCommitment,bytes32 executionRoot,bytes32 evidenceDigest,bytes32 clientNonce,uint32 inputUnits,uint32 outputUnits,uint32 flags)"
     );
 
-    bytes32 internal constant REQUEST_TAG = sha256("assay/v1/request");
-    bytes32 internal constant RESPONSE_TAG = sha256("assay/v1/response");
+    /// @dev sha256("assay/v1/request") and sha256("assay/v1/response"), written out: Solidity would hash at every use.
+    bytes32 internal constant REQUEST_TAG = 0xbf317fe62e7acc082115bcdecb717adf5af7138f7742620da2b8b746916cb22a;
+    bytes32 internal constant RESPONSE_TAG = 0xe40490f8671e38f6485fb5d686fc33641957347d5e8e6cb3fd475fbffaafd134;
 
     uint32 internal constant STREAM = 1;
     uint32 internal constant REFUSED = 2;

@@ -55,6 +55,7 @@ function fold(
     uint256 cursor = previous.cursorOf();
     if (!previous.isZero() && previous.periodOf() != number) cursor = (cursor + 1) % RING_SIZE;
 
+    // INVARIANT: A7
     uint256 chain = uint256(keccak256(abi.encode(previous, root, size, time))) >> 64;
     return AnchorWord.wrap(bytes32((chain << 64) | (uint256(size) << 24) | (number << 5) | cursor));
 }

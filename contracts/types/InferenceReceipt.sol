@@ -2,6 +2,8 @@
 pragma solidity ^0.8.28;
 
 /// @notice What an operator promises about one answer. Field by field in docs/protocol.md, section "Receipt".
+// The order is that of the EIP-712 type, and a receipt is never stored.
+// solhint-disable-next-line gas-struct-packing
 struct InferenceReceipt {
     address operator;
     uint64 leafIndex;
