@@ -2,10 +2,17 @@ import { ponder } from 'ponder:registry';
 import { activity, model, protocolTotal } from 'ponder:schema';
 import { activityRow } from '../lib/activityRow.ts';
 import { newProtocolTotal } from '../lib/protocolTotal.ts';
+import { publicText } from '../lib/publicText.ts';
 import { trustLabel } from '../lib/trustLabel.ts';
 
+// Unlike the texts of OperatorRegistry, these are free: any bytes of any length, by anyone.
+const MAX_NAME = 128;
+const MAX_URI = 512;
+
 ponder.on('ModelRegistry:ModelRegistered', async ({ event, context: { db, chain } }) => {
-  const { modelId, publisher, manifestDigest, omsRoot, programRoot, weightRoot, trust, name, uri } = event.args;
+  const { modelId, publisher, manifestDigest, omsRoot, programRoot, weightRoot, trust } = event.args;
+  const name = publicText(event.args.name, MAX_NAME);
+  const uri = publicText(event.args.uri, MAX_URI);
 
   await db.insert(model).values({
     modelId,

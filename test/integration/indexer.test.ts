@@ -1,17 +1,8 @@
-import { createHash } from 'node:crypto';
-import {
-  createChainReader,
-  createGraphqlClient,
-  hashLeaf,
-  type ReceiptStatus,
-  toHex,
-  verifyReceipt,
-  ZERO_32,
-} from '@assay/sdk';
+import { createChainReader, createGraphqlClient, type ReceiptStatus, verifyReceipt, ZERO_32 } from '@assay/sdk';
 import { anchorsAbi } from '@assay/sdk/abi';
 import { getAddress, type Hex } from 'viem';
-import { hardhat } from 'viem/chains';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeHistory } from '../helpers/indexerHistory.ts';
 import { type IndexerScene, type Issued, setUpScene, watchScene } from '../helpers/indexerScene.ts';
 import { type Ponder, startPonder } from '../helpers/ponder.ts';
 import { type Postgres, startPostgres } from '../helpers/postgres.ts';
@@ -36,21 +27,21 @@ let scene: IndexerScene;
 let watch: Awaited<ReturnType<typeof watchScene>>;
 let postgres: Postgres;
 let indexers: { pglite: Ponder; postgres: Ponder };
-const receipts: Issued[] = [];
+let receipts: readonly Issued[];
 let forker: Hex;
-const OTHER_KEY = `0x${'44'.repeat(20)}` as const;
 
 beforeAll(async () => {
   scene = await setUpScene();
   const { deployment, node } = scene;
   [watch, postgres] = await Promise.all([watchScene(scene), startPostgres()]);
   const common = { deployment, rpcUrl: node.url, monitorUrl: watch.url };
-  const [pglite, onPostgres] = await Promise.all([
+  const [pglite, onPostgres, history] = await Promise.all([
     startPonder(common),
     startPonder({ ...common, databaseUrl: postgres.url }),
-    makeHistory(),
+    makeHistory(scene),
   ]);
   indexers = { pglite, postgres: onPostgres };
+  ({ receipts, forker } = history);
   await watch.mirrored();
   await watch.handIn(receipts[0]!.compact);
   await everywhere((indexer) => scene.head().then(indexer.indexed));
@@ -65,58 +56,6 @@ async function everywhere<Value>(ask: (indexer: Ponder) => Promise<Value>): Prom
   const [one, other] = await Promise.all([ask(indexers.pglite), ask(indexers.postgres)]);
   expect(other).toEqual(one);
   return one;
-}
-
-/** Every event of the protocol at least once, and three anchors in three periods. */
-async function makeHistory() {
-  const { contracts, options, mined, time } = scene;
-  const { operatorRegistry, anchors, modelRegistry } = contracts;
-  for (let i = 0; i < 3; i++) receipts.push(await scene.issue());
-  await scene.anchor();
-  await scene.pass(5);
-  for (let i = 0; i < 4; i++) receipts.push(await scene.issue());
-  await scene.anchor();
-  await scene.pass(5);
-  receipts.push(await scene.issue({ modelId: ZERO_32 }));
-  await scene.anchor();
-  const from = BigInt(await time());
-  await mined(await operatorRegistry.write.addReceiptKey([OTHER_KEY, from + 5n], options));
-  await mined(await operatorRegistry.write.closeReceiptKey([OTHER_KEY, from + 30n], options));
-  await mined(await operatorRegistry.write.setCheckpointKey([`0x${'55'.repeat(32)}`], options));
-  await mined(await operatorRegistry.write.setCheckpointKey([scene.log.checkpointKey], options));
-  await mined(await operatorRegistry.write.setMirrors([[scene.server.url, 'https://mirror.example']], options));
-  await mined(await operatorRegistry.write.declare(['chat-prod', scene.model, ZERO_32, from + 40n], options));
-  await mined(await anchors.write.setAnchorKey([OTHER_KEY], options));
-  const publisher = { account: scene.publisher, chain: hardhat };
-  await mined(await modelRegistry.write.retire([scene.model, from + 100n], publisher));
-  await recordFork();
-}
-
-/** An account that anchors without registering, and anchors two histories. */
-async function recordFork() {
-  forker = scene.relayer;
-  const by = { account: forker, chain: hardhat };
-  const [a, b, c] = [1, 2, 3].map((fill) => new Uint8Array(32).fill(fill)) as [Uint8Array, Uint8Array, Uint8Array];
-  const { anchors } = scene.contracts;
-  const first = toHex(hashLeaf(a));
-  const joined = createHash('sha256').update(Buffer.concat([Uint8Array.of(1), hashLeaf(b), hashLeaf(c)]));
-  const second = toHex(new Uint8Array(joined.digest()));
-  const times: bigint[] = [];
-  for (const [root, size] of [
-    [first, 1],
-    [second, 2],
-  ] as const) {
-    await scene.mined(await anchors.write.anchor([forker, root, size], by));
-    times.push(BigInt(await scene.time()));
-  }
-  const steps = [
-    { root: first, size: 1, time: times[0]! },
-    { root: second, size: 2, time: times[1]! },
-  ];
-  const opening = { slot: 32, previous: ZERO_32, steps };
-  const proofA = { step: 0n, index: 0, path: [] };
-  const proofB = { step: 1n, index: 0, path: [toHex(hashLeaf(c))] };
-  await scene.mined(await anchors.write.recordFork([forker, toHex(a), opening, proofA, toHex(b), opening, proofB], by));
 }
 
 const statusOf = (indexer: Ponder, { digest, compact }: Issued, withReceipt = true) =>
@@ -156,6 +95,19 @@ describe('tables', () => {
     expect(operator).toEqual({ word: head, logSize: '8', anchorCount: '3' });
     for (const { word, slot } of anchors.items.slice(0, 2)) expect(ring[Number(slot)]).toBe(word);
     for (const { time, settlesAt } of anchors.items) expect(Number(settlesAt) - Number(time)).toBe(64);
+  });
+
+  test('text that anyone may publish is stored without what would break a database or a page', async () => {
+    const query = '{ models(orderBy: "registeredAt", limit: 100) { items { name uri } } }';
+    const { models } = await everywhere((indexer) => indexer.ask<{ models: { items: { name: string }[] } }>(query));
+    const names = models.items.map(({ name }) => name);
+    expect(names).toHaveLength(7);
+    expect(names).toContain('a\ufffdb');
+    expect(names).toContain("'; DROP TABLE model; --");
+    expect(names).toContain('line\ufffd\ufffd\\.\ufffdtab');
+    expect(names).toContain('\ufffdgnp.exe');
+    expect(names).toContain(`${'x'.repeat(127)}…`);
+    expect(names.filter((name) => /^\ufffd+$/.test(name))).toHaveLength(1);
   });
 
   test('an account that never registered is there without origin, with its fork', async () => {
