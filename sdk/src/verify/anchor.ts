@@ -1,4 +1,4 @@
-import { type AnchorStep, foldOpening, unpackWord, ZERO_WORD } from '../anchorWord.ts';
+import { type AnchorStep, foldOpening, unpackWord } from '../anchorWord.ts';
 import { equalHex, fromHex, toHex } from '../bytes.ts';
 import { AssayError } from '../errors.ts';
 import { readPath, type VerifyContext } from './context.ts';
@@ -36,8 +36,8 @@ export function anchorStep(context: VerifyContext): AnchorOutcome {
 function openStep({ facts }: VerifyContext, { opening, step }: AnchorProof): AnchorStep | Reason {
   try {
     const folded = foldOpening(opening, facts.constants);
-    // A slot that was never written is zero and opens nothing.
-    if (facts.openedWord === undefined || facts.openedWord === ZERO_WORD || !equalHex(folded, facts.openedWord)) {
+    // A slot that was never written is zero, and no step folds into zero.
+    if (facts.openedWord === undefined || !equalHex(folded, facts.openedWord)) {
       return reason(
         'OPENING_MISMATCH',
         `The steps do not fold into the word that the chain holds in slot ${opening.slot}.`,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createReceiptWorld, type ReceiptWorld } from '../../../test/helpers/receiptWorld.ts';
+import { ZERO_WORD } from '../anchorWord.ts';
 import { signCheckpoint } from '../checkpoint.ts';
 import { signerFromSeed } from '../note.ts';
 import { receiptDigest } from '../receipt.ts';
@@ -179,6 +180,21 @@ describe('broken promises', () => {
     };
     const shownLater = await verify(covered, early, laterOnly);
     expect([shownLater.verdict, shownLater.anchoredAt]).toEqual(['ANCHORED', laterStep!.time]);
+    const both = { slot: 32, previous: ZERO_WORD, steps: covered.state.history };
+    const atSecond = { ...laterOnly, anchor: { ...laterOnly.anchor, opening: both, step: 1 } };
+    expect((await verify(covered, early, atSecond)).verdict).toBe('ANCHORED');
+  });
+
+  it('INVALID when it says that it was issued after it was anchored', async () => {
+    const world = createReceiptWorld();
+    const forward = (ahead: number) =>
+      world.issue({ issuedAt: world.state.now + ahead, anchorBy: world.state.now + 7_200 });
+    const [skewed, impossible] = [forward(120), forward(121)];
+    world.anchor();
+    world.state.now += 1_000;
+    expect((await verify(world, skewed, await world.prove(0))).verdict).toBe('ANCHORED');
+    const outcome = await verify(world, impossible, await world.prove(1));
+    expect([outcome.verdict, ...codes(outcome)]).toEqual(['INVALID', 'ISSUED_AFTER_ANCHOR', 'WINDOW_OPEN']);
   });
 
   it('BROKEN when the anchored log still ends before it after anchorBy + GRACE', async () => {
