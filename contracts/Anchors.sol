@@ -191,6 +191,7 @@ contract Anchors is IAnchors, EIP712 {
             mstore(add(free, 0x20), root)
             mstore(add(free, 0x40), size)
             mstore(add(free, 0x60), timestamp())
+            // INVARIANT: A7
             let next := or(shl(64, shr(64, keccak256(free, 0x80))), or(shl(24, size), place))
             sstore(account.slot, next)
             mstore(free, next)
