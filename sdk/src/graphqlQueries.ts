@@ -77,6 +77,7 @@ export type AnchorSummary = AnchorStep & {
   readonly transactionHash: Hex;
 };
 
+/** Asks for a {@link ReceiptStatus}. */
 export const RECEIPT_QUERY = `query Receipt($digest: String!, $receipt: String) {
   receipt(digest: $digest, receipt: $receipt) {
     digest verdict reasons { code field message } receipt trust
@@ -92,10 +93,12 @@ export const RECEIPT_QUERY = `query Receipt($digest: String!, $receipt: String) 
   }
 }`;
 
+/** Asks for a page of {@link OperatorSummary}. */
 export const OPERATORS_QUERY = `query Operators {
   operators(orderBy: "address", limit: 1000) { items { address origin checkpointKey mirrors } }
 }`;
 
+/** Asks for an operator's last anchors, newest first. */
 export const ANCHORS_QUERY = `query Anchors($operator: String!) {
   anchors(where: { operator: $operator }, orderBy: "sequence", orderDirection: "desc", limit: 1000) {
     items { root size time word blockNumber transactionHash }

@@ -72,6 +72,8 @@ describe('the client refuses', () => {
     const outcome = await verifyReceipt(input);
     expect([outcome.verdict, ...codes(outcome)]).toEqual(['INVALID', 'LEAF_UNPROVEN']);
     expect((await verifyReceipt({ ...input, proof: await world.prove(0) })).verdict).toBe('ANCHORED');
+    const { receivedAt: _, ...audited } = world.call;
+    expect((await verifyReceipt({ ...input, call: audited })).verdict).toBe('SIGNED');
   });
 
   it('but not what is within bounds, unknown, or rewritten and said to be', async () => {

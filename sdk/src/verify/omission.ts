@@ -16,7 +16,7 @@ export function omissionReasons({ hand, facts, call, proof }: VerifyContext): Re
     ];
   }
   const proven = proof?.inclusion !== undefined || proof?.anchor !== undefined;
-  if (call === undefined || proven) return [];
+  if (call?.receivedAt === undefined || proven) return [];
   // An index that was anchored already may be another receipt's: an operator that counts twice would be believed.
   return [reason('LEAF_UNPROVEN', `Entry ${leafIndex} is anchored already; ask for its inclusion proof.`, 'leafIndex')];
 }

@@ -62,7 +62,10 @@ export type Call = {
   readonly httpStatus?: number;
   /** Whether the answer was read to its regular end. */
   readonly completed?: boolean;
-  /** When the answer began to arrive, by the client's clock. */
+  /**
+   * When the answer began to arrive, by the client's clock. Says that an answer is judged as it comes: an index that is
+   * anchored already then needs its inclusion proof.
+   */
   readonly receivedAt?: number;
   /** The answer's `Date` header. */
   readonly date?: number;
