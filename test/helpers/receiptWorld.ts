@@ -197,5 +197,5 @@ export function createReceiptWorld() {
     forkedAt: async (operator) => (known(operator) ? state.forkedAt : 0),
   };
 
-  return { state, call, chain, salts, sign, draft, issue, append, fill, anchor, prove, model, config };
+  return { state, call, chain, salts, signer, sign, draft, issue, append, fill, anchor, prove, model, config };
 }

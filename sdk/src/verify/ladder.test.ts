@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createReceiptWorld, type ReceiptWorld } from '../../../test/helpers/receiptWorld.ts';
 import { ZERO_WORD } from '../anchorWord.ts';
+import { fromHex } from '../bytes.ts';
 import { signCheckpoint } from '../checkpoint.ts';
 import { signerFromSeed } from '../note.ts';
 import { receiptDigest } from '../receipt.ts';
@@ -76,6 +77,18 @@ describe('the ladder', () => {
     const later = (await world.prove(0)).inclusion!.checkpoint!;
     const mixed = await verify(world, signed, { ...proof, inclusion: { ...proof.inclusion!, checkpoint: later } });
     expect([mixed.verdict, ...codes(mixed)]).toEqual(['SIGNED', 'CHECKPOINT_MISMATCH']);
+    const root = fromHex(proof.inclusion!.root);
+    for (const own of [
+      { size: 1, root: new Uint8Array(32) },
+      { size: 2, root },
+    ]) {
+      const signedNote = signCheckpoint({ origin: 'log.example/chat', ...own }, world.signer);
+      const outcome = await verify(world, signed, {
+        ...proof,
+        inclusion: { ...proof.inclusion!, checkpoint: signedNote },
+      });
+      expect([outcome.verdict, ...codes(outcome)]).toEqual(['SIGNED', 'CHECKPOINT_MISMATCH']);
+    }
 
     world.anchor();
     expect((await verify(world, signed, checkpointless(await world.prove(0)))).verdict).toBe('ANCHORED');
