@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { InputError, InvariantError } from '@assay/sdk';
 import { loadDeployment } from './lib/loadDeployment.ts';
+import { lockDatabase } from './lib/lockDatabase.ts';
 import { schemaName } from './lib/schemaName.ts';
 
 /** How to run an indexer. Paths may be relative to the working directory; `port` 0 takes a free one. */
@@ -17,7 +18,7 @@ export type StartIndexerOptions = {
   readonly monitorUrl?: string;
   readonly port?: number;
   readonly hostname?: string;
-  /** PGlite's directory. Ignored when `databaseUrl` is given. */
+  /** PGlite's folder; the lock lies beside it. Default: .ponder/pglite of this package. Ignored when `databaseUrl` is given. */
   readonly dataDir?: string;
   readonly databaseUrl?: string;
   /** PostgreSQL schema. Default: one per build and deployment, as Ponder never lets two builds share one. */
@@ -53,16 +54,21 @@ const KEPT_LOG_LINES = 40;
 /**
  * Starts Ponder on this package as a child process and waits until GraphQL answers. The child ends with `close()`, or
  * with this process.
- * @throws InputError INDEXER_FAILED with its last log lines if it ends or does not answer in time
+ * @throws InputError INDEXER_FAILED with its last log lines if it ends or does not answer in time; STORE_LOCKED if another
+ * indexer uses the folder; CONFIG_INVALID, DEPLOYMENT_MALFORMED for the deployment record
  */
 export async function startIndexer(options: StartIndexerOptions): Promise<Indexer> {
   const hostname = options.hostname ?? '127.0.0.1';
+  const dataDir = resolve(options.dataDir ?? join(indexerDir, '.ponder', 'pglite'));
   const port = options.port || (await freePort(hostname));
-  const child = spawn(process.execPath, commandLine(options, hostname, port), {
-    env: environment(options),
+  const args = commandLine(options, hostname, port);
+  const unlock = options.databaseUrl === undefined ? lockDatabase(dataDir) : () => {};
+  const child = spawn(process.execPath, args, {
+    env: environment(options, dataDir),
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  exited.then(unlock);
   const log: string[] = [];
   const started = new Promise<number | 'failed'>((resolve) => {
     const onLine = (line: string) => {
@@ -107,7 +113,7 @@ function defaultMode(options: StartIndexerOptions): 'rebuild' | 'resume' {
   return options.databaseUrl !== undefined && chainId !== LOCAL_CHAIN_ID ? 'resume' : 'rebuild';
 }
 
-function environment(options: StartIndexerOptions): NodeJS.ProcessEnv {
+function environment(options: StartIndexerOptions, dataDir: string): NodeJS.ProcessEnv {
   const { PORT: _, DATABASE_URL: __, DATABASE_PRIVATE_URL: ___, MONITOR_URL: ____, ...inherited } = process.env;
   return {
     ...inherited,
@@ -116,7 +122,7 @@ function environment(options: StartIndexerOptions): NodeJS.ProcessEnv {
     ASSAY_RPC_URL: options.rpcUrl,
     ...(options.monitorUrl === undefined ? {} : { MONITOR_URL: options.monitorUrl }),
     ...(options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }),
-    ...(options.dataDir === undefined ? {} : { ASSAY_INDEXER_DATA: options.dataDir }),
+    ASSAY_INDEXER_DATA: dataDir,
     ...(options.maxLag === undefined ? {} : { ASSAY_MAX_LAG: String(options.maxLag) }),
     ...(options.pollingInterval === undefined ? {} : { ASSAY_POLLING_INTERVAL: String(options.pollingInterval) }),
   };

@@ -68,7 +68,7 @@ describe('kill -9', () => {
     await Promise.all(killed.map(({ exited }) => exited));
     await makeAnchors(5);
 
-    const indexers = await Promise.all([...variants, {}].map(start));
+    const indexers = await Promise.all([...variants, { databaseUrl: postgres.url, schema: 'fresh' }].map(start));
     const head = await scene.head();
     const [restarted, resumed, fresh] = await Promise.all(
       indexers.map(async (indexer) => {
