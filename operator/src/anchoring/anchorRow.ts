@@ -55,7 +55,7 @@ const rowSchema = z.discriminatedUnion('state', [
     state: z.literal('abandoned'),
     ...common,
     job: count,
-    reason: z.enum(['overtaken', 'nonce-taken', 'nonce-gap', 'reverted']),
+    reason: z.enum(['overtaken', 'nonce-taken', 'nonce-gap', 'reverted', 'reorged']),
   }),
 ]);
 
@@ -64,6 +64,9 @@ const rowSchema = z.discriminatedUnion('state', [
  * `opened` heads the file and ties it to one log; `final` without a job records an anchor of ours that another process sent.
  */
 export type AnchorRow = z.output<typeof rowSchema>;
+
+/** Why an anchor was given up. `reorged`: another process had sent it, and it is gone; there is nothing of ours to send again. */
+export type AbandonReason = Extract<AnchorRow, { state: 'abandoned' }>['reason'];
 
 /** The states of the journal. */
 export type AnchorRowState = AnchorRow['state'];

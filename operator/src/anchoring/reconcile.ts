@@ -1,7 +1,7 @@
 import type { AnchorJob } from './anchorBook.ts';
 import { currentAttempt } from './anchorBook.ts';
 import { type AnchoringContext, record, type TickReport } from './anchoringContext.ts';
-import type { AnchorEvent } from './anchorRow.ts';
+import type { AbandonReason, AnchorEvent } from './anchorRow.ts';
 import type { ChainView } from './observe.ts';
 
 /** Rounds in a row that a nonce has to contradict a job before the job is given up. */
@@ -56,8 +56,10 @@ async function missing(context: AnchoringContext, view: ChainView, job: AnchorJo
   const { head, nonce, size } = view;
   if (job.mined !== undefined) await goBack(context, job, head.number, head.timestamp, report);
   // Sizes only grow: once the chain holds more, this anchor can never be added, and its entries are covered.
+  // INVARIANT: N9
   if (job.size <= size) return abandon(context, job, 'overtaken', report);
   const used = currentAttempt(job)?.nonce;
+  if (used === undefined && job.mined !== undefined) return abandon(context, job, 'reorged', report);
   if (used === undefined || used === nonce) {
     context.oddNonce.delete(job.id);
     return;
@@ -79,7 +81,7 @@ async function anyReverted(context: AnchoringContext, job: AnchorJob): Promise<b
 async function abandon(
   context: AnchoringContext,
   job: AnchorJob,
-  reason: 'overtaken' | 'nonce-taken' | 'nonce-gap' | 'reverted',
+  reason: AbandonReason,
   report: TickReport,
 ): Promise<void> {
   await record(context, { state: 'abandoned', at: context.clock(), job: job.id, reason });

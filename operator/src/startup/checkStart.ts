@@ -11,8 +11,9 @@ import type { Address, Hex } from 'viem';
 import { createAnchorHistory } from '../anchoring/anchorHistory.ts';
 import type { AnchoringChain, ChainBlock } from '../anchoring/anchoringChain.ts';
 import { boundChain } from '../anchoring/boundedChain.ts';
+import { checkChainClock, checkMirrorClocks } from './checkClock.ts';
 import { checkMirrors, type MirrorState, type StartLog } from './checkMirrors.ts';
-import { MAX_SKEW_SECONDS, provenSkew } from './clockGuard.ts';
+import { MAX_SKEW_SECONDS } from './clockGuard.ts';
 import type { StartRegistry } from './startRegistry.ts';
 
 export type StartOptions = {
@@ -72,11 +73,11 @@ export async function checkStart(given: StartOptions): Promise<StartReport> {
   await checkChain(options);
   await checkRegistration(options);
   const head = await chain.latest();
-  checkClock(options, head);
+  checkChainClock(chain.deployment.chainId, head, clock, options.limit);
   await checkKeys(options);
   const anchoredSize = await checkAnchored(options, head);
   const { mirrors, skipped, warnings } = await checkAllMirrors(options);
-  checkMirrorClocks(options, mirrors);
+  checkMirrorClocks(mirrors, options.limit);
   const undeclared = await undeclaredEndpoints(options);
   return { anchoredSize, mirrors, skippedMirrors: skipped, head, warnings: [...warnings, ...undeclared] };
 }
@@ -114,27 +115,6 @@ async function checkRegistration({ operator, origin, checkpointKey, registry }: 
       registered: entry.checkpointKey,
     });
   }
-}
-
-function checkClock({ chain, clock, limit }: Checked, head: ChainBlock): void {
-  const skew = provenSkew(chain.deployment.chainId, head.timestamp, clock() / 1000, limit);
-  if (skew !== 0) throw wrongClock(skew, `block ${head.number}`);
-}
-
-/** Mirrors are a second opinion: only when most of those that answered agree with each other against our clock. */
-function checkMirrorClocks({ limit }: Checked, mirrors: readonly MirrorState[]): void {
-  const skews = mirrors
-    .flatMap(({ skewSeconds }) => (skewSeconds === undefined ? [] : [skewSeconds]))
-    .sort((a, b) => a - b);
-  const ahead = skews.filter((skew) => skew > limit);
-  const behind = skews.filter((skew) => skew < -limit);
-  for (const side of [ahead, behind]) if (side.length * 2 > skews.length) throw wrongClock(side[0]!, 'its mirrors');
-}
-
-function wrongClock(skew: number, against: string): InputError {
-  const seconds = Math.round(Math.abs(skew));
-  const message = `This machine's clock is ${seconds} s ${skew > 0 ? 'ahead of' : 'behind'} ${against}: clients would refuse its receipts. Set the clock; if it is right, the node lags.`;
-  return new InputError('CLOCK_SKEW', message, { skewSeconds: skew, against });
 }
 
 async function checkKeys({ operator, receiptKey, anchorKey, registry, chain, clock }: Checked): Promise<void> {

@@ -60,24 +60,36 @@ const calm: Weather = async () => {
   await chain.mine({ blocks: 1 });
 };
 
-/** Blocks come, and their base fee shuts out what was signed before it rose. */
+/** The transaction of the child that waits in the pool. */
+async function offered() {
+  const { transactions } = await chain.getBlock({ blockTag: 'pending', includeTransactions: true });
+  return transactions.find(({ from, to }) => from === account.address.toLowerCase() && to !== operator);
+}
+
+/** Blocks come, and their base fee shuts out what the child has offered. */
 const congested: Weather = async () => {
   await chain.setAutomine(false);
-  await chain.setNextBlockBaseFeePerGas({ baseFeePerGas: 100n * GWEI });
+  const shutOut = await waiting();
+  if (shutOut !== undefined) await chain.setNextBlockBaseFeePerGas({ baseFeePerGas: (shutOut * 3n) / 2n });
   await chain.mine({ blocks: 1 });
 };
+
+/** What the child's transaction in the pool offers at most; a block does not show one that it cannot take. */
+async function waiting(): Promise<bigint | undefined> {
+  const pending = (await readRows(dataDir)).findLast((row) => row.state === 'signed');
+  if (pending === undefined) return undefined;
+  const known = await chain.getTransaction({ hash: pending.hash }).catch(() => undefined);
+  return known?.blockNumber === null ? pending.maxFeePerGas : undefined;
+}
 
 /** Someone else sends from the same key, and takes the nonce of what the child had offered. */
 const rivalled: Weather = async () => {
   await chain.setAutomine(false);
   await chain.setNextBlockBaseFeePerGas({ baseFeePerGas: GWEI });
-  const pending = await chain.getBlock({ blockTag: 'pending', includeTransactions: true });
-  const offered = pending.transactions.find(
-    ({ from, to }) => from === account.address.toLowerCase() && to !== operator,
-  );
-  if (offered !== undefined) {
+  const taken = await offered();
+  if (taken !== undefined) {
     const fees = { maxFeePerGas: 900n * GWEI, maxPriorityFeePerGas: 90n * GWEI };
-    const rival = { type: 'eip1559', chainId: 31337, nonce: offered.nonce, to: operator, gas: 21_000n } as const;
+    const rival = { type: 'eip1559', chainId: 31337, nonce: taken.nonce, to: operator, gas: 21_000n } as const;
     const serializedTransaction = await account.signTransaction({ ...rival, ...fees });
     await chain.sendRawTransaction({ serializedTransaction });
     rivals += 1;
@@ -85,10 +97,15 @@ const rivalled: Weather = async () => {
   await chain.mine({ blocks: 1 });
 };
 
-type Run = { readonly holdAt?: string; readonly killAfterMs?: number; readonly weather?: Weather };
+type Run = {
+  readonly holdAt?: string;
+  readonly holdCount?: number;
+  readonly killAfterMs?: number;
+  readonly weather?: Weather;
+};
 
 /** Runs a child until it holds, until its time is up, or, with neither, until it says it is done. */
-async function run({ holdAt, killAfterMs, weather = calm }: Run): Promise<string> {
+async function run({ holdAt, holdCount = 1, killAfterMs, weather = calm }: Run): Promise<string> {
   const options: AnchoringChildOptions = {
     rpcUrl: node.url,
     dataDir,
@@ -96,7 +113,7 @@ async function run({ holdAt, killAfterMs, weather = calm }: Run): Promise<string
     operator,
     anchorKey,
     finalityDepth: 4,
-    ...(holdAt && { holdAt }),
+    ...(holdAt && { holdAt, holdCount }),
   };
   const child = spawn(process.execPath, [CHILD, JSON.stringify(options)], { stdio: ['pipe', 'pipe', 'inherit'] });
   let ended = false;
@@ -125,12 +142,12 @@ async function run({ holdAt, killAfterMs, weather = calm }: Run): Promise<string
 
 const usual = ['built', 'signed', 'send', 'broadcast', 'mined', 'final'];
 const plan: Run[] = [
-  ...usual.flatMap((state) => [{ holdAt: `${state}:before` }, { holdAt: `${state}:after` }]),
+  ...usual.flatMap((state) => ['before', 'after'].map((side) => ({ holdAt: `${state}:${side}`, holdCount: 2 }))),
   { holdAt: 'replaced:before', weather: congested },
   { holdAt: 'replaced:after', weather: congested },
   { holdAt: 'abandoned:before', weather: rivalled },
   { holdAt: 'abandoned:after', weather: rivalled },
-  ...Array.from({ length: 6 }, () => ({ killAfterMs: Math.floor(Math.random() * 400) })),
+  ...Array.from({ length: 6 }, () => ({ killAfterMs: Math.floor(Math.random() * 800) })),
 ];
 
 test(`an operator killed ${plan.length} times, at every state of its anchors, ends with one anchor per root`, async () => {
@@ -150,7 +167,7 @@ test(`an operator killed ${plan.length} times, at every state of its anchors, en
   } finally {
     await log.close();
   }
-  expect(anchors.length).toBeGreaterThan(usual.length);
+  expect(anchors.length).toBeGreaterThan(2 * usual.length);
   expect(new Set(anchors.map(({ root }) => root)).size).toBe(anchors.length);
   for (const [index, { size }] of anchors.entries()) expect(size).toBeGreaterThan(anchors[index - 1]?.size ?? 0);
 

@@ -17,13 +17,15 @@ export type AnchoringChildOptions = {
   readonly operator: Address;
   readonly anchorKey: Hex;
   readonly finalityDepth: number;
-  /** Step of the agent at which to stand still. */
+  /** Step of the agent at which to stand still, and the how-manieth time. */
   readonly holdAt?: string;
+  readonly holdCount?: number;
 };
 
 const options = JSON.parse(process.argv[2] ?? '') as AnchoringChildOptions;
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const quiet = () => {};
+let left = options.holdCount ?? 1;
 
 const log = await openReceiptLog(
   logOptions(options.dataDir, { clock: Date.now, checkpointIntervalMs: 20, segmentRecords: 4096 }),
@@ -47,6 +49,8 @@ const agent = await createAnchoringAgent({
   },
   onStep: (step) => {
     if (step !== options.holdAt) return undefined;
+    left -= 1;
+    if (left > 0) return undefined;
     say(`held ${step}`);
     return new Promise(() => {});
   },

@@ -1,0 +1,26 @@
+import { InputError } from '@assay/sdk';
+import type { ChainBlock } from '../anchoring/anchoringChain.ts';
+import type { MirrorState } from './checkMirrors.ts';
+import { provenSkew } from './clockGuard.ts';
+
+/** Compares with the chain's latest block. `clock` in unix milliseconds, `limit` in seconds. @throws InputError CLOCK_SKEW */
+export function checkChainClock(chainId: number, head: ChainBlock, clock: () => number, limit: number): void {
+  const skew = provenSkew(chainId, head.timestamp, clock() / 1000, limit);
+  if (skew !== 0) throw wrongClock(skew, `block ${head.number}`);
+}
+
+/** Mirrors are a second opinion: they count when most of those that gave a date contradict our clock. @throws InputError CLOCK_SKEW */
+export function checkMirrorClocks(mirrors: readonly MirrorState[], limit: number): void {
+  const skews = mirrors
+    .flatMap(({ skewSeconds }) => (skewSeconds === undefined ? [] : [skewSeconds]))
+    .sort((a, b) => a - b);
+  const ahead = skews.filter((skew) => skew > limit);
+  const behind = skews.filter((skew) => skew < -limit);
+  for (const side of [ahead, behind]) if (side.length * 2 > skews.length) throw wrongClock(side[0]!, 'its mirrors');
+}
+
+function wrongClock(skew: number, against: string): InputError {
+  const seconds = Math.round(Math.abs(skew));
+  const message = `This machine's clock is ${seconds} s ${skew > 0 ? 'ahead of' : 'behind'} ${against}: clients would refuse its receipts. Set the clock; if it is right, the node lags.`;
+  return new InputError('CLOCK_SKEW', message, { skewSeconds: skew, against });
+}
