@@ -57,7 +57,13 @@ export async function checkConditions(conditions: Conditions): Promise<ClockGuar
 async function checkPromise({ config, deployment, client }: Conditions): Promise<void> {
   const { promiseSeconds, intervalMs } = config.anchoring;
   const contract = { address: deployment.contracts.Anchors.address, abi: anchorsAbi };
-  const maxDelay = Number(await client.readContract({ ...contract, functionName: 'MAX_DELAY' }));
+  let maxDelay: number;
+  try {
+    maxDelay = Number(await client.readContract({ ...contract, functionName: 'MAX_DELAY' }));
+  } catch (cause) {
+    const message = 'MAX_DELAY could not be read from Anchors; check the RPC URL and the deployment';
+    throw new InputError('CHAIN_UNREACHABLE', message, { anchors: contract.address }, { cause });
+  }
   if (promiseSeconds > maxDelay) {
     const message = `anchoring.promiseSeconds: ${promiseSeconds} is more than the contract allows (${maxDelay}); receipts would be invalid; lower it`;
     throw new InputError('CONFIG_INVALID', message, { promiseSeconds, maxDelay });

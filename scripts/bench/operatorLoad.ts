@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, statfs } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -12,6 +12,8 @@ export type OperatorLoad = {
   readonly operator: { readonly p50: number; readonly p99: number };
   readonly added: { readonly p50: number; readonly p99: number };
   readonly receiptsPerSecond: number;
+  /** Processor time of the operator for one receipt at saturation, user and system, all its threads; Linux only. */
+  readonly cpuMicrosPerReceipt: number | undefined;
   readonly errors: number;
 };
 
@@ -60,7 +62,9 @@ export async function measureOperator(options: {
         (baseUrl === engineUrl ? direct : through).push(...result.latencies);
       }
     }
+    const cpuBefore = await cpuSeconds(operator.pid);
     const full = await run('saturate', operatorUrl, options.connections, options.saturationSeconds);
+    const cpuAfter = await cpuSeconds(operator.pid);
     const [a, b] = [Float64Array.from(direct), Float64Array.from(through)];
     const at = (values: Float64Array) => ({ p50: percentile(values, 0.5), p99: percentile(values, 0.99) });
     return {
@@ -68,6 +72,10 @@ export async function measureOperator(options: {
       operator: at(b),
       added: { p50: at(b).p50 - at(a).p50, p99: at(b).p99 - at(a).p99 },
       receiptsPerSecond: full.latencies.length / full.seconds,
+      cpuMicrosPerReceipt:
+        cpuBefore === undefined || cpuAfter === undefined
+          ? undefined
+          : ((cpuAfter - cpuBefore) * 1e6) / full.latencies.length,
       errors: errors + full.errors,
     };
   } finally {
@@ -85,7 +93,7 @@ async function refuseMemory(directory: string): Promise<void> {
   }
 }
 
-type Started = { line(): Promise<string>; write(line: string): void };
+type Started = { readonly pid: number; line(): Promise<string>; write(line: string): void };
 
 async function startProcess(processes: ChildProcess[], core: number, script: string, args: string[]): Promise<Started> {
   const command = [process.execPath, join(import.meta.dirname, script), ...args];
@@ -94,6 +102,7 @@ async function startProcess(processes: ChildProcess[], core: number, script: str
   processes.push(child);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
+    pid: child.pid as number,
     async line() {
       const { value, done } = await lines.next();
       if (done === true) throw new Error(`${script} ended without an answer`);
@@ -101,6 +110,14 @@ async function startProcess(processes: ChildProcess[], core: number, script: str
     },
     write: (line) => void child.stdin.write(`${line}\n`),
   };
+}
+
+/** User and system time of a process so far; undefined where there is no /proc. */
+async function cpuSeconds(pid: number): Promise<number | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  // Fields after the command's name in parentheses; utime and stime in ticks of 1/100 s.
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields === undefined ? undefined : (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 async function stop(child: ChildProcess): Promise<void> {
@@ -126,5 +143,6 @@ if (import.meta.main) {
   console.log(
     `durable receipts/s       ${result.receiptsPerSecond.toFixed(0)}   (target 2,000; one core, 64 connections)`,
   );
+  console.log(`processor time per receipt ${result.cpuMicrosPerReceipt?.toFixed(0)} us`);
   console.log(JSON.stringify(result));
 }

@@ -106,7 +106,7 @@ test('an operator starts, serves, anchors, proves, and goes down cleanly; its lo
   const path = json.anchor.path.map((part) => hexToBytes(part));
   expect(toHex(rootFromInclusionProof(json.leafIndex, step.size, hashLeaf(hexToBytes(digest)), path))).toBe(step.root);
 
-  expect((await getJson<{ status: string }>(`${running.url}/readyz`)).json.status).toBe('ready');
+  await eventually(async () => (await rawCall(`${running.url}/readyz`).answer).status === 200, 'readiness');
   const metrics = (await rawCall(`${running.url}/metrics`).answer).body.toString();
   expect(metrics).toMatch(/assay_signer_balance_wei [1-9]/);
   expect(metrics).toMatch(/assay_anchor_backlog_leaves \d/);
