@@ -30,6 +30,7 @@ export function createBufferedAnswer(
     const receipt = await issue(deps, () =>
       deps.writeReceipt({ ...requestFacts(exchange), responseHash, flags, chatId, inputUnits, outputUnits }),
     );
+    // INVARIANT: H7
     if (receipt === undefined) return receiptUnavailable(exchange, flags);
     const { requestHash, tenant, outgoing } = exchange;
     if (chatId !== undefined) deps.recentAnswers.add(chatId, { tenantKey: tenant.key, requestHash, responseHash });

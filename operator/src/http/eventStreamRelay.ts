@@ -103,6 +103,7 @@ export function createEventStreamRelay(): EventStreamRelay {
     if (line.length > LINE_LIMIT) throw new EventLineTooLongError(`an event line of more than ${LINE_LIMIT} bytes`);
   }
 
+  // INVARIANT: H8
   /** Gives out everything before `position` and hashes the lines that lie in it. */
   function giveOut(position: number): Buffer {
     if (position <= givenOut) return NO_BYTES;

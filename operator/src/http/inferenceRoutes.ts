@@ -162,6 +162,7 @@ function openExchange(
   const { upstreamModel } = known.endpoint;
   const requestHash = sha256(body);
   const rewritten = upstreamModel !== undefined && upstreamModel !== request.model;
+  // INVARIANT: H9
   const executedBody = rewritten ? withModel(body, request, upstreamModel) : body;
   return {
     ...known,

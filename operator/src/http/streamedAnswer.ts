@@ -89,6 +89,7 @@ export function createStreamedAnswer(
     return { status, flags: baseFlags, receipt };
   }
 
+  // INVARIANT: H10
   async function truncate(): Promise<Outcome> {
     const flags = baseFlags | FLAGS.TRUNCATED;
     const receipt = await seal(flags);
