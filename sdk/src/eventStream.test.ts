@@ -50,6 +50,10 @@ describe('content hash of an event stream', () => {
     expect(hash('data:  two\ndata:none\ndata\ndatax: no\nDATA: no\n data: no\n\n')).toEqual(sha256(' two\nnone\n\n'));
   });
 
+  it('drops a byte order mark at the start only', () => {
+    expect(hash('\ufeffdata: a\n\ufeffdata: b\n\n')).toEqual(sha256('a\n'));
+  });
+
   it('counts an event that the stream ended inside as far as its complete lines go', () => {
     expect(hash('data: a\n\ndata: b\ndata: c')).toEqual(sha256('a\nb\n'));
     expect(hash('data: a\n\ndata: b\r')).toEqual(sha256('a\nb\n'));

@@ -120,7 +120,9 @@ describe('consistency', () => {
         expect(() => verifyConsistency({ ...claim, toRoot: roots[to + 1]! })).toThrow(refusal('ROOT_MISMATCH'));
         expect(() => verifyConsistency({ ...claim, fromRoot: roots[from - 1]! })).toThrow();
         expect(() => verifyConsistency({ ...claim, proof: [...proof, leaves[0]!] })).toThrow(refusal('PROOF_LENGTH'));
-        if (proof.length > 0) expect(() => verifyConsistency({ ...claim, proof: proof.slice(1) })).toThrow();
+        if (proof.length === 0) continue;
+        expect(() => verifyConsistency({ ...claim, proof: proof.slice(1) })).toThrow();
+        expect(() => verifyConsistency({ ...claim, proof: proof.slice(0, -1) })).toThrow(refusal('PROOF_LENGTH'));
       }
     }
   });

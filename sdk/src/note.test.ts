@@ -48,6 +48,18 @@ describe('signed notes', () => {
     expect(() => openNote(note, [sameName])).toThrow(refusal('NOTE_SIGNATURE'));
   });
 
+  it('name a key once, however often it signed', () => {
+    const twice = `${note}${note.split('\n\n')[1]}`;
+    expect(openNote(twice, [verifier]).signedBy).toEqual([verifier]);
+  });
+
+  it('refuse a key of small order, under which one signature would fit every text', () => {
+    const identity = toHex(Uint8Array.of(1, ...new Uint8Array(31)));
+    const fitsAll = Uint8Array.of(1, ...new Uint8Array(63));
+    const weak = verifierFromPublicKey(NAME, identity);
+    expect([weak.verify(utf8('a\n'), fitsAll), weak.verify(utf8('b\n'), fitsAll)]).toEqual([false, false]);
+  });
+
   it('are refused when malformed', () => {
     const line = note.split('\n')[2]!;
     const wrong = [

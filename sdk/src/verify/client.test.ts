@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { constants, createReceiptWorld, type ReceiptWorld } from '../../../test/helpers/receiptWorld.ts';
-import { toHex, utf8 } from '../bytes.ts';
+import { toHex, utf8, ZERO_32 } from '../bytes.ts';
 import { commit, REQUEST_TAG, RESPONSE_TAG } from '../commitment.ts';
 import { InputError } from '../errors.ts';
 import { hashContent } from '../eventStream.ts';
@@ -85,6 +85,11 @@ describe('the client refuses', () => {
     expect((await check(world, { inputUnits: 0, outputUnits: 0 }, call)).verdict).toBe('SIGNED');
     expect((await check(world, {}, {})).steps.find(({ name }) => name === 'call')?.ok).toBe('skipped');
     expect((await check(world, { flags: FLAGS.FAILED }, { httpStatus: 502 })).verdict).toBe('SIGNED');
+    const refused = { flags: FLAGS.REFUSED, executedCommitment: ZERO_32 };
+    const refusal = await check(world, refused, { ...call, httpStatus: 429 });
+    expect([refusal.verdict, refusal.reasons]).toEqual(['SIGNED', []]);
+    const ahead = await verifyReceipt({ signed: world.issue(), chain: world.chain, now: world.state.now - 10_000 });
+    expect(ahead.verdict).toBe('SIGNED');
     const rewritten = await check(world, { executedCommitment: `0x${'77'.repeat(32)}` }, call);
     expect([rewritten.verdict, ...codes(rewritten)]).toEqual(['SIGNED', 'EXECUTED_REWRITTEN']);
   });

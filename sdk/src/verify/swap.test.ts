@@ -100,6 +100,7 @@ describe('the model', () => {
     const id = modelId(world.model);
     world.state.models.set(id, { ...world.model, from: world.state.now + 1 });
     expect(codes(await verify(world, world.issue()))).toEqual(['MODEL_UNKNOWN']);
+    expect((await verify(world, world.issue({ flags: FLAGS.REFUSED }))).verdict).toBe('SIGNED');
     world.state.models.set(id, { ...world.model, until: world.state.now });
     const retired = await verify(world, world.issue());
     expect([retired.verdict, ...codes(retired)]).toEqual(['BROKEN', 'MODEL_RETIRED']);
