@@ -32,7 +32,8 @@ interface IAnchors {
 
     /// @notice Shows that a digest is the entry `index` under the root of one opened step.
     /// @param step position in `Opening.steps`
-    /// @param index position in the log, from 0
+    /// @param index position in the log, from 0. A digest stands for a receipt with this very `leafIndex`: who has the
+    /// receipt compares the two.
     /// @param path RFC 9162 section 2.1.3 inclusion proof, leaf to root
     struct LeafProof {
         uint256 step;

@@ -11,8 +11,23 @@ library MerkleLog {
     }
 
     /// @notice Returns the hash of an inner node.
-    function hashNode(bytes32 left, bytes32 right) internal pure returns (bytes32) {
-        return sha256(abi.encodePacked(bytes1(0x01), left, right));
+    /// @dev Is sha256(abi.encodePacked(bytes1(0x01), left, right)) without a new piece of memory for each node of a
+    /// path, which made a path of 16 nodes cost half as much again.
+    function hashNode(bytes32 left, bytes32 right) internal view returns (bytes32 hash) {
+        // SAFETY: writes only above the free memory pointer and into scratch space. The precompile fails only for lack
+        // of gas; a chain without it answers nothing, which fails too.
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            mstore8(free, 0x01)
+            mstore(add(free, 0x01), left)
+            mstore(add(free, 0x21), right)
+            let done := staticcall(gas(), 0x02, free, 0x41, 0x00, 0x20)
+            if iszero(and(done, eq(returndatasize(), 0x20))) {
+                revert(0x00, 0x00)
+            }
+            hash := mload(0x00)
+        }
     }
 
     /// @notice Returns whether `leafHash` is leaf number `index` of the tree with `size` leaves and this root.
@@ -24,7 +39,7 @@ library MerkleLog {
         uint256 size,
         bytes32[] calldata path,
         bytes32 root
-    ) internal pure returns (bool) {
+    ) internal view returns (bool) {
         if (index >= size) return false;
 
         uint256 node = index;
@@ -57,7 +72,7 @@ library MerkleLog {
         uint256 newSize,
         bytes32 newRoot,
         bytes32[] calldata proof
-    ) internal pure returns (bool) {
+    ) internal view returns (bool) {
         // INVARIANT: L2
         if (oldSize == 0 || oldSize > newSize) return false;
         if (oldSize == newSize) return proof.length == 0 && oldRoot == newRoot;
@@ -87,7 +102,7 @@ library MerkleLog {
         bytes32 oldRoot,
         bytes32 newRoot,
         bytes32[] calldata path
-    ) private pure returns (bool) {
+    ) private view returns (bool) {
         bytes32 oldHash = seed;
         bytes32 newHash = seed;
         for (uint256 i = 0; i < path.length; ++i) {

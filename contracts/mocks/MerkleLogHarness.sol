@@ -18,7 +18,7 @@ contract MerkleLogHarness {
         uint256 size,
         bytes32[] calldata path,
         bytes32 root
-    ) external pure returns (bool) {
+    ) external view returns (bool) {
         return MerkleLog.isIncluded(leafHash, index, size, path, root);
     }
 
@@ -29,7 +29,7 @@ contract MerkleLogHarness {
         uint256 newSize,
         bytes32 newRoot,
         bytes32[] calldata proof
-    ) external pure returns (bool) {
+    ) external view returns (bool) {
         return MerkleLog.isConsistent(oldSize, oldRoot, newSize, newRoot, proof);
     }
 }
