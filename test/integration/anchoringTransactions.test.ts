@@ -74,6 +74,28 @@ test('a stuck transaction is replaced for at least an eighth more, under the sam
   ]);
 });
 
+test('half of a promise gone, a stuck transaction is replaced in half the time and for more', async () => {
+  const { chain, log } = setup;
+  let now = Date.now();
+  const patience = { blocks: 4, seconds: 0 };
+  const dataDir = await setup.newDataDir();
+  const agent = await setup.agent({ dataDir, patience, promiseSeconds: 100, clock: () => now });
+  await chain.automine(false);
+  log.append(2, Math.floor(now / 1000));
+  await agent.tick();
+  for (let block = 0; block < 2; block++) {
+    await setBaseFee(100n * GWEI);
+    await chain.mine(1);
+  }
+  await agent.tick();
+  expect(agent.state().pending).toMatchObject({ attempts: 1 });
+  now += 50_000;
+  await agent.tick();
+  expect(agent.state().pending).toMatchObject({ attempts: 2 });
+  const offers = (await readRows(dataDir)).flatMap((row) => (row.state === 'signed' ? [row.maxFeePerGas] : []));
+  expect(offers[1]).toBeGreaterThan(200n * GWEI);
+});
+
 test('whichever of the replaced transactions is mined counts, and only once', async () => {
   const { chain, log } = setup;
   const dataDir = await setup.newDataDir();
