@@ -121,6 +121,27 @@ describe('findOpening', () => {
     expect([folded.opening.steps[0]!.size, folded.opening.steps.length]).toEqual([10, 8]);
   });
 
+  it('finds its way in a long history without reading it all', () => {
+    const long = Array.from({ length: 200_000 }, (_, i) => ({
+      root: ZERO_WORD,
+      size: i + 1,
+      time: times.genesis + i,
+      word: ZERO_WORD,
+    }));
+    const touched = new Set<string>();
+    const watched = new Proxy(long, {
+      get(target, key) {
+        if (typeof key === 'string' && /^\d+$/.test(key)) touched.add(key);
+        return Reflect.get(target, key);
+      },
+    });
+    const recent = runGaps(Array(40).fill(150)).history.map((record, i) => ({ ...record, size: 200_001 + i }));
+    watched.push(...recent);
+    const { opening } = findOpening(watched, 200_030, times)!;
+    expect(opening.steps[0]!.size).toBe(200_031);
+    expect(touched.size).toBeLessThan(200);
+  });
+
   it('says nothing about leaves that no anchor covers, and needs the word before a step', () => {
     const { history } = runGaps([10, 10, 10]);
     expect(findOpening(history, 30, times)).toBeUndefined();

@@ -6,7 +6,6 @@ import {
   HEAD_SLOT,
   type Opening,
   RING_SIZE,
-  unpackWord,
   ZERO_WORD,
 } from './anchorWord.ts';
 
@@ -34,32 +33,50 @@ export function findOpening(
   times: AnchorTimes,
   maxSteps: number = MAX_OPENING_STEPS,
 ): FoundOpening | undefined {
-  const held = heldWords(history);
-  for (let at = 0; at < history.length; at++) {
-    if (history[at]!.size <= leafIndex) continue;
-    const previous = wordBefore(history, at, times);
-    const end = held.find(({ position }) => position >= at);
-    if (previous === undefined || end === undefined || end.position - at >= maxSteps) continue;
-    const steps = history.slice(at, end.position + 1).map(({ root, size, time }) => ({ root, size, time }));
-    return { opening: { slot: end.slot, previous, steps }, step: 0 };
+  const first = firstCovering(history, leafIndex);
+  if (first === history.length) return undefined;
+  const start = first === 0 && !beginsAtZero(history[0]!, times) ? 1 : first;
+  const end = heldWords(history).find(({ position }) => position >= start);
+  if (end === undefined) return undefined;
+  const at = Math.max(start, end.position - maxSteps + 1);
+  const previous = at === 0 ? ZERO_WORD : history[at - 1]!.word;
+  const steps = history.slice(at, end.position + 1).map(({ root, size, time }) => ({ root, size, time }));
+  return { opening: { slot: end.slot, previous, steps }, step: 0 };
+}
+
+/** Position of the first anchor with more than `leafIndex` entries; the history's length if there is none. Sizes only grow. */
+function firstCovering(history: readonly AnchorRecord[], leafIndex: number): number {
+  let [low, high] = [0, history.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (history[middle]!.size > leafIndex) high = middle;
+    else low = middle + 1;
   }
-  return undefined;
+  return low;
 }
 
 /** Positions in the history whose words the contract holds now, in order, and where: the ring's survivors, then the head. */
 function heldWords(history: readonly AnchorRecord[]): { position: number; slot: number }[] {
-  const ring: (number | undefined)[] = new Array(RING_SIZE).fill(undefined);
-  for (let i = 0; i + 1 < history.length; i++) {
-    const word = unpackWord(history[i]!.word);
-    if (word.period !== unpackWord(history[i + 1]!.word).period) ring[word.cursor] = i;
+  const last = history.length - 1;
+  if (last < 0) return [];
+  const held = [{ position: last, slot: HEAD_SLOT }];
+  const slots = new Set<number>();
+  for (let i = last - 1; i >= 0 && slots.size < RING_SIZE; i--) {
+    const { period, cursor } = periodAndCursor(history[i]!);
+    // What came later overwrote what was in the slot before.
+    if (period === periodAndCursor(history[i + 1]!).period || slots.has(cursor)) continue;
+    slots.add(cursor);
+    held.unshift({ position: i, slot: cursor });
   }
-  const held = ring.flatMap((position, slot) => (position === undefined ? [] : [{ position, slot }]));
-  if (history.length > 0) held.push({ position: history.length - 1, slot: HEAD_SLOT });
-  return held.sort((a, b) => a.position - b.position);
+  return held;
 }
 
-function wordBefore(history: readonly AnchorRecord[], at: number, times: AnchorTimes): Hex | undefined {
-  if (at > 0) return history[at - 1]!.word;
-  const first = history[0]!;
-  return foldStep(ZERO_WORD, first, times) === first.word.toLowerCase() ? ZERO_WORD : undefined;
+/** The low 24 bits of a word: a history can be long, so only these digits are read. */
+function periodAndCursor({ word }: AnchorRecord): { period: number; cursor: number } {
+  const low = Number.parseInt(word.slice(-6), 16);
+  return { period: Math.floor(low / RING_SIZE), cursor: low % RING_SIZE };
+}
+
+function beginsAtZero(first: AnchorRecord, times: AnchorTimes): boolean {
+  return foldStep(ZERO_WORD, first, times) === first.word.toLowerCase();
 }
