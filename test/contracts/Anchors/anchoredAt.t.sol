@@ -96,6 +96,22 @@ contract AnchorsAnchoredAtTest is AnchorsTest {
         vm.assertLt(gas - gasleft(), 4_000_000);
     }
 
+    // A size is the operator's word: under a false one the same root shows the last entry elsewhere. That is why whoever
+    // holds a receipt compares its leafIndex with the proof's index, as InferenceEscrow does.
+    function test_anchoredAt_sizeLie_movesLastEntry_succeeds() public {
+        grow(3);
+        anchorRoot(history[0].root, 5);
+        IAnchors.LeafProof memory proof = leafProof(2, 0, 0);
+
+        vm.assertEq(anchors.anchoredAt(operator, entries[2], opening(HEAD, 0, 1), proof), START);
+        proof.index = 4;
+        vm.assertEq(anchors.anchoredAt(operator, entries[2], headOpening(), proof), START);
+        proof.index = 2;
+        IAnchors.Opening memory made = headOpening();
+        vm.expectRevert(abi.encodeWithSelector(IAnchors.NotIncluded.selector, entries[2], 2, 5, history[1].root));
+        anchors.anchoredAt(operator, entries[2], made, proof);
+    }
+
     function testFuzz_anchoredAt_anyStep_works(uint256 step) public {
         grow(1);
         grow(1);
