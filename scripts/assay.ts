@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 // The `assay` command. Each command is a file in commands/; this one only lists them.
 import { Command } from 'commander';
+import { EXIT } from './cli/exitCodes.ts';
+import { anchorCommand } from './commands/anchor.ts';
 import { deployCommand } from './commands/deploy.ts';
 import { indexerCommand } from './commands/indexer.ts';
 import { logCommand } from './commands/log.ts';
@@ -16,14 +18,14 @@ const program = new Command('assay')
   .option('--json', 'print one line of JSON instead of text')
   .option('--rpc <url>', 'JSON-RPC URL of the chain (default: ASSAY_RPC_URL or http://127.0.0.1:8545)')
   .option('--deployment <file>', 'deployment record (default: deployments/<chain id>.json)')
-  .showHelpAfterError()
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+  .showHelpAfterError();
 
 for (const command of [
   quickstartCommand,
   deployCommand,
   operatorCommand,
   modelCommand,
+  anchorCommand,
   receiptCommand,
   verifyCommand,
   logCommand,
@@ -32,4 +34,10 @@ for (const command of [
 ]) {
   program.addCommand(command());
 }
+usageErrorsExitWith(program, EXIT.input);
 await program.parseAsync();
+
+function usageErrorsExitWith(command: Command, code: number): void {
+  command.exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.ok : code));
+  for (const inner of command.commands) usageErrorsExitWith(inner, code);
+}

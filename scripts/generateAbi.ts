@@ -8,7 +8,7 @@ const folder = fileURLToPath(new URL('../sdk/src/abi/', import.meta.url));
 
 /** Compiles the contracts and returns the generated TypeScript files by name: one per ABI, and an index. */
 export async function renderAbis(): Promise<Map<string, string>> {
-  await hre.tasks.getTask('build').run({ quiet: true });
+  await hre.tasks.getTask('build').run({ quiet: true, noTests: true });
   const files = new Map<string, string>();
   for (const contract of CONTRACTS) {
     const { abi } = await hre.artifacts.readArtifact(contract);

@@ -1,7 +1,8 @@
 export type { AgentState } from './anchoring/agentState.ts';
 export { type AnchoringAgent, createAnchoringAgent } from './anchoring/anchoringAgent.ts';
-export { type AnchoredOnce, anchorOnce } from './anchoring/anchorOnce.ts';
+export type { AnchoredOnce } from './anchoring/anchorOnce.ts';
 export { createAnchoringChain } from './anchoring/viemAnchoringChain.ts';
+export { anchorPending } from './anchorPending.ts';
 export type { OperatorConfig } from './config/configSchema.ts';
 export { type ConfigSources, loadConfig, parseConfig } from './config/loadConfig.ts';
 export { redactConfig } from './config/redactConfig.ts';

@@ -1,26 +1,18 @@
-import type { Logger } from 'pino';
-import { createPublicClient, http, toHex } from 'viem';
-import { privateKeyToAccount } from 'viem/accounts';
-import { type AnchoringAgent, createAnchoringAgent } from './anchoring/anchoringAgent.ts';
-import { createAnchoringChain } from './anchoring/viemAnchoringChain.ts';
+import { InputError } from '@assay/sdk';
+import { openAnchoredLog } from './anchoredLog.ts';
+import type { AnchoringAgent } from './anchoring/anchoringAgent.ts';
 import { createAnchorFinder } from './anchorProof.ts';
 import { watchChain } from './chainWatch.ts';
 import type { OperatorConfig } from './config/configSchema.ts';
 import { redactConfig } from './config/redactConfig.ts';
-import { readDeploymentFile } from './deploymentFile.ts';
 import { type Gateway, openGateway } from './gateway.ts';
 import { inferenceProtocolRoutes } from './http/inferenceProtocol.ts';
 import { createInferenceBackends } from './http/inferenceProtocolBackend.ts';
 import { serveEndpoint } from './http/servedEndpoint.ts';
-import type { ReadyCheck } from './http/statusRoutes.ts';
-import { LOCAL_CHAIN_ID } from './keys/keystore.ts';
-import { openOperatorKeys } from './keys/operatorKeys.ts';
-import { openReceiptLog, type ReceiptLog } from './log/receiptLog.ts';
-import { createLogger } from './logger.ts';
+import type { ReceiptLog } from './log/receiptLog.ts';
 import { createMetrics } from './metrics.ts';
-import { createCheckpointSigner } from './signing/checkpointSigner.ts';
-import { createReceiptSigner } from './signing/receiptSigner.ts';
-import { checkConditions } from './startConditions.ts';
+import { clockProblem, createReadyChecks } from './readyChecks.ts';
+import { type Surroundings, surroundingsOf } from './surroundings.ts';
 import { createTeardown, type Teardown } from './teardown.ts';
 
 /** An operator at work. */
@@ -32,16 +24,9 @@ export type RunningOperator = Pick<Gateway, 'url' | 'switchEndpoint' | 'endpoint
 };
 
 /** What a caller may put in place of the defaults. */
-export type StartOptions = {
-  readonly logger?: Logger;
-  /** Unix milliseconds. */
-  readonly clock?: () => number;
-  /** The log or the anchoring journal can no longer be trusted: the process must end. By default it ends with code 1. */
-  readonly onFatal?: (error: Error) => void;
-};
+export type StartOptions = Partial<Surroundings>;
 
 const WATCH_INTERVAL_MS = 15_000;
-const LOCAL_FINALITY_DEPTH = 32;
 
 /**
  * Opens keys and log, checks that this operator may serve (chain, registry, mirrors, clock), then serves and anchors.
@@ -49,84 +34,25 @@ const LOCAL_FINALITY_DEPTH = 32;
  * @throws InputError with the codes of configuration, keystores, log and start conditions
  */
 export async function startOperator(config: OperatorConfig, options: StartOptions = {}): Promise<RunningOperator> {
-  const logger = options.logger ?? createLogger(config.logLevel);
-  const clock = options.clock ?? Date.now;
-  const onFatal = options.onFatal ?? endProcess(logger);
+  if (config.endpoints.length === 0) {
+    throw new InputError('CONFIG_INVALID', 'endpoints: nothing to serve; add one with "assay operator declare"', {});
+  }
+  const surroundings = surroundingsOf(config, options);
+  const { logger } = surroundings;
   logger.info({ config: redactConfig(config) }, 'configuration');
   const teardown = createTeardown(logger);
   try {
-    return await start(config, { logger, clock, onFatal }, teardown);
+    return await start(config, surroundings, teardown);
   } catch (error) {
     await teardown.run();
     throw error;
   }
 }
 
-async function start(
-  config: OperatorConfig,
-  { logger, clock, onFatal }: Required<StartOptions>,
-  teardown: Teardown,
-): Promise<RunningOperator> {
-  const deployment = await readDeploymentFile(config.chain.deployment);
-  const { chainId } = deployment;
-  const keys = await openOperatorKeys(config.keys, chainId);
-  const signer = await createReceiptSigner(keys.receipt);
-  const checkpointSigner = createCheckpointSigner(config.origin, keys.checkpoint);
-  const account = privateKeyToAccount(toHex(keys.anchor));
-  const { promiseSeconds, intervalMs, maxFeePerGas } = config.anchoring;
+async function start(config: OperatorConfig, surroundings: Surroundings, teardown: Teardown): Promise<RunningOperator> {
+  const { logger, clock } = surroundings;
+  const { keys, signer, account, log, chain, guard, agent } = await openAnchoredLog(config, surroundings, teardown);
 
-  const log = await openReceiptLog({
-    dataDir: config.dataDir,
-    domain: { chainId, anchors: deployment.contracts.Anchors.address },
-    operator: config.operator,
-    origin: config.origin,
-    receiptSigner: signer,
-    checkpointSigner,
-    promiseSeconds,
-    clock,
-    onFatal,
-  });
-  teardown.add(() => log.close());
-
-  // No retries inside the client: the agent has its own idea of when to ask again.
-  const client = createPublicClient({
-    transport: http(config.chain.rpcUrl, { timeout: config.chain.callTimeoutMs, retryCount: 0 }),
-  });
-  const chain = createAnchoringChain(client, deployment);
-  const guard = await checkConditions({
-    config,
-    deployment,
-    client,
-    chain,
-    log,
-    receiptKey: signer.address,
-    checkpointKey: checkpointSigner.publicKey,
-    anchorKey: account.address,
-    clock,
-    logger,
-  });
-
-  const agent = await createAnchoringAgent({
-    dataDir: config.dataDir,
-    log,
-    chain,
-    account,
-    operator: config.operator,
-    intervalMs,
-    finalityDepth: config.anchoring.finalityDepth ?? (chainId === LOCAL_CHAIN_ID ? LOCAL_FINALITY_DEPTH : 'finalized'),
-    promiseSeconds,
-    callTimeoutMs: config.chain.callTimeoutMs,
-    clock,
-    logger,
-    onFatal,
-    ...(maxFeePerGas !== undefined && { maxFeePerGas }),
-  });
-  teardown.add(() => agent.stop());
-
-  const clockProblem = () => {
-    const { ok, skewSeconds } = guard.state();
-    return ok ? undefined : `this operator's clock is off by ${Math.round(skewSeconds)} seconds`;
-  };
   let inFlight = () => 0;
   const metrics = createMetrics({
     logSize: () => log.size(),
@@ -167,8 +93,8 @@ async function start(
     log,
     signer,
     metrics,
-    readyChecks: [anchoringCheck(agent), { name: 'clock', check: clockProblem }],
-    mayIssue: clockProblem,
+    readyChecks: createReadyChecks({ agent, guard, watch, clock }),
+    mayIssue: () => clockProblem(guard),
     findAnchor: createAnchorFinder(agent, chain),
     logger,
     clock,
@@ -189,22 +115,5 @@ async function start(
       await teardown.run();
       logger.info({ size: log.size() }, 'closed');
     },
-  };
-}
-
-function anchoringCheck(agent: AnchoringAgent): ReadyCheck {
-  return {
-    name: 'anchoring',
-    check() {
-      const { code, message, failuresInARow } = agent.state();
-      return failuresInARow >= 3 ? `${code}: ${message}` : undefined;
-    },
-  };
-}
-
-function endProcess(logger: Logger): (error: Error) => void {
-  return (error) => {
-    logger.fatal({ err: error }, 'the log can no longer be trusted; ending');
-    process.exit(1);
   };
 }

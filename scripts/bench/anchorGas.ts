@@ -18,7 +18,7 @@ const BATCHES = [1, 100, 1000, 65_536] as const;
 
 /** Measures anchors and EAS on in-process chains of one kind and relates them. */
 export async function benchAnchorGas(): Promise<Table> {
-  await hre.tasks.getTask('build').run({ quiet: true });
+  await hre.tasks.getTask('build').run({ quiet: true, noTests: true });
   const anchors = await measureAnchorCosts();
   const eas = await measureEasCosts();
   return { anchors, eas, rows: BATCHES.map((receipts) => rowOf(receipts, anchors.steady, eas)) };

@@ -98,3 +98,10 @@ function parseJson(text: string, path: string): unknown {
     throw new InputError('DEPLOYMENT_MALFORMED', `${path} is not JSON.`, { path }, { cause });
   }
 }
+
+/** The chain's time, unix seconds. The last block of an idle chain is old, so the clock counts where it is ahead. */
+export async function chainTime({ publicClient }: Pick<Connection, 'publicClient'>): Promise<bigint> {
+  const { timestamp } = await publicClient.getBlock();
+  const clock = BigInt(Math.floor(Date.now() / 1000));
+  return timestamp > clock ? timestamp : clock;
+}

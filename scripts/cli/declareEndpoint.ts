@@ -1,7 +1,7 @@
 import { type CanonicalValue, configDigest, endpointId, InputError } from '@assay/sdk';
 import { operatorRegistryAbi } from '@assay/sdk/abi';
 import type { Hex, LocalAccount } from 'viem';
-import type { Connection } from './connection.ts';
+import { type Connection, chainTime } from './connection.ts';
 import { transact } from './transact.ts';
 
 /** Seconds that a transaction may take to be mined before its start time lies in the past. */
@@ -27,11 +27,11 @@ export async function declareEndpoint(
     config,
   }: { readonly name: string; readonly modelId: Hex; readonly config: { readonly [key: string]: CanonicalValue } },
 ): Promise<Declared> {
-  const { contracts, deployment, publicClient } = connection;
+  const { contracts, deployment } = connection;
   const endpoint = endpointId(name);
   const digest = configDigest(config);
-  const { timestamp } = await publicClient.getBlock();
-  if (!(await contracts.modelRegistry.read.isActive([modelId, timestamp]))) {
+  const now = await chainTime(connection);
+  if (!(await contracts.modelRegistry.read.isActive([modelId, now]))) {
     throw new InputError(
       'MODEL_UNKNOWN',
       `Model ${modelId} is not registered, or retired. Register it with "assay model register".`,
@@ -43,8 +43,7 @@ export async function declareEndpoint(
   if (last !== undefined && last.modelId === modelId && last.configDigest === digest) {
     return { endpoint, configDigest: digest, from: Number(last.from), transactionHash: undefined };
   }
-  const from =
-    last === undefined ? timestamp + slackOf(deployment.chainId) : await earliest(connection, timestamp, last.from);
+  const from = last === undefined ? now + slackOf(deployment.chainId) : await earliest(connection, now, last.from);
   const receipt = await transact(connection, account, {
     address: deployment.contracts.OperatorRegistry.address,
     abi: operatorRegistryAbi,

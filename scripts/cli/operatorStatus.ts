@@ -1,7 +1,7 @@
 import type { OperatorConfig } from '@assay/operator';
 import { configDigest, endpointId } from '@assay/sdk';
 import { formatEther } from 'viem';
-import type { Connection } from './connection.ts';
+import { type Connection, chainTime } from './connection.ts';
 
 export type OperatorStatus = {
   readonly operator: string;
@@ -22,7 +22,7 @@ export async function operatorStatus(
 ): Promise<OperatorStatus> {
   const { operator } = config;
   const { operatorRegistry, anchors } = contracts;
-  const { timestamp: now } = await publicClient.getBlock();
+  const now = await chainTime(connection);
   const [record, mirrors, size, forkedAt, anchorKey, keys] = await Promise.all([
     operatorRegistry.read.operatorOf([operator]),
     operatorRegistry.read.mirrorsOf([operator]),

@@ -3,7 +3,7 @@ import { InputError, toHex } from '@assay/sdk';
 import { anchorsAbi, operatorRegistryAbi } from '@assay/sdk/abi';
 import type { Address, Hex, LocalAccount } from 'viem';
 import { privateKeyToAddress } from 'viem/accounts';
-import type { Connection } from './connection.ts';
+import { type Connection, chainTime } from './connection.ts';
 import { transact } from './transact.ts';
 
 /** What an operator tells the chain about itself. */
@@ -62,8 +62,7 @@ export async function registerOperator(
     if (record.checkpointKey !== checkpointKey) await send(registry, 'setCheckpointKey', [checkpointKey]);
     const keys = await contracts.operatorRegistry.read.receiptKeysOf([operator]);
     if (!keys.some(({ key }) => key === receiptKey)) {
-      const { timestamp } = await connection.publicClient.getBlock();
-      await send(registry, 'addReceiptKey', [receiptKey, timestamp + 60n]);
+      await send(registry, 'addReceiptKey', [receiptKey, (await chainTime(connection)) + 60n]);
     }
     const known = await contracts.operatorRegistry.read.mirrorsOf([operator]);
     if (JSON.stringify(known) !== JSON.stringify(mirrors)) await send(registry, 'setMirrors', [mirrors]);

@@ -48,11 +48,16 @@ function readable(error: unknown, { functionName }: Call, sender: Address): unkn
   if (!(error instanceof BaseError)) return error;
   const reverted = error.walk((one) => one instanceof ContractFunctionRevertedError);
   if (reverted instanceof ContractFunctionRevertedError) {
-    const { errorName = 'no reason', args = [] } = reverted.data ?? {};
-    const message = `${functionName} would revert: ${errorName}(${args.map(String).join(', ')}).`;
+    const { errorName, args = [] } = reverted.data ?? {};
+    const reason = errorName === undefined ? error.details : `${errorName}(${args.map(String).join(', ')})`;
+    const message = `${functionName} would revert: ${reason}.`;
     return new InputError('TRANSACTION_REVERTED', message, { functionName, errorName, args }, { cause: error });
   }
-  if (error.walk((one) => one instanceof InsufficientFundsError) !== null) {
+  // Nodes word this in their own ways; viem knows only some of them.
+  const poor = error.walk(
+    (one) => one instanceof InsufficientFundsError || /(enough|insufficient) funds/i.test(String(one)),
+  );
+  if (poor !== null) {
     return new InputError(
       'INSUFFICIENT_FUNDS',
       `${sender} cannot pay for the gas of ${functionName}. Fund it.`,

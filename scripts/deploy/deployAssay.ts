@@ -16,7 +16,7 @@ const CONTRACTS = ['OPG', 'OperatorRegistry', 'ModelRegistry', 'Anchors'] as con
  * key comes from the variable ASSAY_DEPLOYER_KEY (environment or hardhat-keystore).
  */
 export async function deployAssay(rpcUrl: string, profile: TimeProfile): Promise<Deployment> {
-  await hre.tasks.getTask('build').run({ quiet: true });
+  await hre.tasks.getTask('build').run({ quiet: true, noTests: true });
   const client = createPublicClient({ transport: http(rpcUrl) });
   const chainId = await client.getChainId();
   const local = chainId === 31337;

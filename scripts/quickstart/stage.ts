@@ -5,6 +5,7 @@ import { createLogger, loadMonitorConfig, type RunningMonitor, startMonitor } fr
 import { createContracts } from '@assay/sdk';
 import { startLocalChain } from '../chain/localChain.ts';
 import { type Connection, connectPublic, projectRoot } from '../cli/connection.ts';
+import { freePort } from '../cli/freePort.ts';
 import type { Output } from '../cli/output.ts';
 import { writeDeployment } from '../commands/deploy.ts';
 import { deployAssay } from '../deploy/deployAssay.ts';
@@ -46,7 +47,17 @@ export async function openStage(output: Output): Promise<Stage> {
     const connection = { rpcUrl: chain.url, deployment, deploymentPath, publicClient, contracts };
 
     const store = join(folder, 'monitor');
-    const flags = { rpcUrl: chain.url, deployment: deploymentPath, store, port: 0, intervalMs: 500, logLevel: 'error' };
+    const port = await freePort();
+    const publicUrl = `http://127.0.0.1:${port}`;
+    const flags = {
+      rpcUrl: chain.url,
+      deployment: deploymentPath,
+      store,
+      port,
+      publicUrl,
+      intervalMs: 500,
+      logLevel: 'error',
+    };
     const config = loadMonitorConfig({ flags });
     const monitor = await startMonitor(config, { logger: createLogger(config.logLevel) });
     undo.push(monitor.close);

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -43,6 +43,6 @@ export async function assayService(
 
 function start(args: readonly string[], env: Record<string, string>): ChildProcess {
   const script = join(root, 'scripts', 'assay.ts');
-  const options = { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] } as const;
+  const options: SpawnOptions = { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] };
   return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, '--json', ...args], options);
 }

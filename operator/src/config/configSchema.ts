@@ -71,7 +71,8 @@ export const configSchema = z.strictObject({
     checkpoint: key,
     salt: key,
   }),
-  endpoints: z.array(endpoint).min(1, 'name at least one endpoint').max(1000),
+  /** May be empty while an operator is being set up; serving needs one. */
+  endpoints: z.array(endpoint).max(1000),
   /** Accepted API keys, plain or as { sha256 }; empty: everyone is served. */
   apiKeys: z.array(apiKey).max(100_000).default([]),
   /** Mirrors of the log, asked at the start. */

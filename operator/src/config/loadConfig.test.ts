@@ -121,7 +121,6 @@ test.each([
     /^endpoints\.0\.upstream/,
   ],
   ['a URL of a file', { ...minimal, chain: { ...minimal.chain, rpcUrl: 'file:///etc/passwd' } }, {}, /^chain\.rpcUrl/],
-  ['no endpoints', { ...minimal, endpoints: [] }, {}, /^endpoints/],
   [
     'two endpoints of one name',
     { ...minimal, endpoints: [minimal.endpoints[0], minimal.endpoints[0]] },

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type CanonicalValue, InputError } from '@assay/sdk';
 import { Command, Option } from 'commander';
 import type { Hex } from 'viem';
@@ -45,7 +45,8 @@ export function declareCommand(): Command {
     const modelId = options.model as Hex;
     const declared = await declareEndpoint(connection, account, { name, modelId, config: runtime });
 
-    const { kind, upstream, upstreamModel } = options;
+    const { kind, upstreamModel } = options;
+    const upstream = kind === 'onnx' ? resolve(options.upstream) : options.upstream;
     const entry = {
       name,
       kind,

@@ -1,5 +1,4 @@
 import { createLogger, flagKey, flagName, SETTINGS, startOperator } from '@assay/operator';
-import { InputError } from '@assay/sdk';
 import { Command } from 'commander';
 import { act } from '../../cli/command.ts';
 import { loadOperatorConfig } from '../../cli/operatorFile.ts';
@@ -16,9 +15,6 @@ export function serveCommand(): Command {
     const known = new Set(SETTINGS.map(flagKey));
     const flags = Object.fromEntries(Object.entries(options).filter(([key]) => known.has(key)));
     const config = await loadOperatorConfig(options.config, flags);
-    if (config.endpoints.length === 0) {
-      throw new InputError('CONFIG_INVALID', 'No endpoint is configured. Add one with "assay operator declare".', {});
-    }
     const operator = await startOperator(config, { logger: createLogger(config.logLevel, process.stderr) });
     output.result({ url: operator.url, log: `${operator.url}/log`, size: operator.log.size() }, [
       `serving at ${operator.url}`,
