@@ -129,12 +129,12 @@ contract InferenceEscrow {
         Request storage request = _openRequest(requestId);
         require(block.timestamp <= request.deadline, DeadlinePassed(requestId, request.deadline));
         bytes32 digest = ANCHORS.receiptDigest(receipt);
-        // INVARIANT: E1
+        // INVARIANT: D1
         require(!_paid[digest], ReceiptSpent(digest));
         _checkReceipt(receipt, digest, signature);
         _checkRequest(request, receipt, salt);
         require(proof.index == receipt.leafIndex, OtherIndex(receipt.leafIndex, proof.index));
-        // INVARIANT: E2
+        // INVARIANT: D2
         require(ANCHORS.isSettled(receipt.operator, digest, opening, proof), NotSettled(digest));
 
         _paid[digest] = true;
@@ -181,7 +181,7 @@ contract InferenceEscrow {
     function _openRequest(uint256 requestId) private view returns (Request storage request) {
         require(requestId < _requests.length, UnknownRequest(requestId));
         request = _requests[requestId];
-        // INVARIANT: E3
+        // INVARIANT: D3
         require(!request.closed, RequestClosed(requestId));
     }
 
