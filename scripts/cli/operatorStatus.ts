@@ -16,10 +16,8 @@ export type OperatorStatus = {
 };
 
 /** What the chain says of an operator, and whether its configured endpoints are declared as they are served. */
-export async function operatorStatus(
-  { contracts, publicClient }: Connection,
-  config: OperatorConfig,
-): Promise<OperatorStatus> {
+export async function operatorStatus(connection: Connection, config: OperatorConfig): Promise<OperatorStatus> {
+  const { contracts, publicClient } = connection;
   const { operator } = config;
   const { operatorRegistry, anchors } = contracts;
   const now = await chainTime(connection);
