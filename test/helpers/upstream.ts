@@ -169,6 +169,13 @@ const BEHAVIOURS = {
     };
     more();
   },
+  /** One event whose line never ends. */
+  async endlessLine(_call, response) {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write('data: ');
+    const piece = Buffer.alloc(1024 * 1024, 0x78);
+    while (!response.destroyed) await new Promise<void>((resolve) => response.write(piece, () => resolve()));
+  },
   huge: (call, response) => send(call, response, Buffer.alloc(3 * 1024 * 1024, 0x20)),
   notHttp(_call, response) {
     response.socket?.end('HTTP/9.9 banana\r\n\r\n');

@@ -33,6 +33,7 @@ const BEHAVIOURS = [
   'endless',
   'stepped',
   'announces',
+  'endlessLine',
 ] as const;
 
 beforeAll(async () => {
@@ -155,6 +156,17 @@ test.each(['abortsStream', 'stalls'] as const)(
     expect(receipt.responseCommitment).toBe(commitmentTo(content, String(answer.headers['x-receipt-id'])));
   },
 );
+
+test('a stream with a line that never ends is cut off at 8 MiB, with a TRUNCATED receipt', async () => {
+  const answer = await post(url, { model: 'endlessLine', stream: true });
+  expect(answer.cut).toBe(true);
+  expect(answer.body.length).toBeGreaterThan(8 * 1024 * 1024);
+  expect(answer.body.length).toBeLessThan(12 * 1024 * 1024);
+  const receipt = await lastReceipt();
+  expect(receipt.flags).toBe(FLAGS.STREAM | FLAGS.TRUNCATED);
+  const content = hashContent(answer.body, 'text/event-stream');
+  expect(receipt.responseCommitment).toBe(commitmentTo(content, String(answer.headers['x-receipt-id'])));
+});
 
 test('a client that goes away in mid-stream stops the engine and leaves a TRUNCATED receipt', async () => {
   const before = gateway.log.size();

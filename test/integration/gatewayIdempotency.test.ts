@@ -1,6 +1,6 @@
 import { readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { decodeSalts } from '@assay/sdk';
+import { decodeSalts, FLAGS } from '@assay/sdk';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { eventually } from '../helpers/eventually.ts';
 import { endpoint, startGateway, type TestGateway, type TestGatewayOptions } from '../helpers/gateway.ts';
@@ -16,8 +16,8 @@ const RECEIPT_HEADERS = ['x-assay-receipt', 'x-receipt-id', 'x-assay-salts'] as 
 
 async function open(options: TestGatewayOptions = {}): Promise<void> {
   gateway = await startGateway(
-    (['plain', 'stepped', 'error500', 'error429', 'abortsStream', 'hangsUp', 'notJson'] as const).map((name) =>
-      endpoint(name, engine.url(name)),
+    (['openEnded', 'plain', 'stepped', 'error500', 'error429', 'abortsStream', 'hangsUp', 'notJson'] as const).map(
+      (name) => endpoint(name, engine.url(name)),
     ),
     { clock: () => now, ...options },
   );
@@ -150,6 +150,32 @@ test('with a key the answer is finished even if the client goes away, and a retr
   expect((await retry).status).toBe(200);
   expect((await gateway.receipts()).map(({ flags }) => flags)).toEqual([0]);
   expect(engine.calls.length).toBe(1);
+});
+
+test('a stream too is finished without its client, and replayed whole', async () => {
+  const body = '{"model":"stepped","stream":true}';
+  const arriving = engine.nextCall();
+  const headers = { 'content-type': 'application/json', ...KEY };
+  const leaving = rawCall(`${gateway.url}/v1/chat/completions`, { body, headers });
+  const atEngine = await arriving;
+  engine.step();
+  await leaving.received(10);
+  leaving.leave();
+  for (let event = 2; event <= 6; event++) {
+    engine.step();
+    await eventually(() => atEngine.sent.length === event, `event ${event}`);
+  }
+  const retry = await post(`${gateway.url}/v1/chat/completions`, body, KEY);
+  expect(retry.body).toEqual(Buffer.concat(atEngine.sent));
+  expect((await gateway.receipts()).map(({ flags }) => flags)).toEqual([FLAGS.STREAM]);
+  expect(engine.calls.length).toBe(1);
+});
+
+test('nothing is put into a stream that ended inside an event', async () => {
+  const first = await call({ model: 'openEnded', stream: true });
+  const again = await call({ model: 'openEnded', stream: true }, { ...KEY, 'x-assay-receipt': 'stream' });
+  expect(again.body).toEqual(first.body);
+  expect(again.headers['x-receipt-id']).toBe(first.headers['x-receipt-id']);
 });
 
 test('answers are forgotten after 24 hours', async () => {

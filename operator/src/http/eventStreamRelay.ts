@@ -7,15 +7,22 @@ const CR = 0x0d;
 const LINE_FEED = Buffer.from('\n');
 const DONE = Buffer.from('[DONE]');
 const DATA = Buffer.from('data');
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 const NO_BYTES = Buffer.alloc(0);
 const HOLD_LIMIT = 64 * 1024;
-const LINE_LIMIT = 16 * 1024 * 1024;
+// Half of what the sdk takes: what was given out before the cut can still be hashed by a client.
+const LINE_LIMIT = 8 * 1024 * 1024;
 
 /** Thrown for a line that never ends: an engine must not make us hold unbounded memory. */
 export class EventLineTooLongError extends Error {}
 
 /** What is left when an answer is over: `head` goes out before an in-band receipt, `tail` (the `[DONE]` event) after. */
-export type StreamEnd = { readonly head: Buffer; readonly tail: Buffer };
+export type StreamEnd = {
+  readonly head: Buffer;
+  readonly tail: Buffer;
+  /** The answer ended inside an event: nothing can be put after `head` without becoming part of it. */
+  readonly open: boolean;
+};
 
 type DataLine = { readonly end: number; readonly payload: Buffer };
 
@@ -46,7 +53,8 @@ export function createEventStreamRelay(): EventStreamRelay {
   let received = 0;
   let givenOut = 0;
   let held: Buffer[] = [];
-  let line: Buffer = NO_BYTES;
+  let unended: Buffer[] = [];
+  let unendedLength = 0;
   let lines: DataLine[] = [];
   let receiptLine: DataLine | undefined;
   let eventStart = 0;
@@ -89,9 +97,13 @@ export function createEventStreamRelay(): EventStreamRelay {
     outputUnits = facts.outputUnits || outputUnits;
   }
 
-  function scan(last: boolean): void {
-    let at = received === line.length && startsWithByteOrderMark(line) ? 3 : 0;
+  function scan(line: Buffer, last: boolean): void {
     const base = received - line.length;
+    let at = 0;
+    if (base === 0 && startsWithByteOrderMark(line)) {
+      at = BYTE_ORDER_MARK.length;
+      eventStart = at;
+    }
     const hasReturn = line.includes(CR);
     for (;;) {
       const end = hasReturn ? lineEnd(line, at, last) : lineFeedEnd(line, at);
@@ -99,8 +111,8 @@ export function createEventStreamRelay(): EventStreamRelay {
       onLine(line.subarray(at, end.content), base + end.next);
       at = end.next;
     }
-    if (at > 0) line = line.subarray(at);
-    if (line.length > LINE_LIMIT) throw new EventLineTooLongError(`an event line of more than ${LINE_LIMIT} bytes`);
+    unended = at === line.length ? [] : [line.subarray(at)];
+    unendedLength = line.length - at;
   }
 
   // INVARIANT: H8
@@ -124,8 +136,16 @@ export function createEventStreamRelay(): EventStreamRelay {
   function accept(chunk: Buffer, last: boolean): void {
     received += chunk.length;
     if (chunk.length > 0) held.push(chunk);
-    line = line.length === 0 ? chunk : Buffer.concat([line, chunk]);
-    scan(last);
+    const undecided = unended.at(-1)?.at(-1) === CR;
+    unended.push(chunk);
+    unendedLength += chunk.length;
+    // Joined only when a line may have ended: an engine that never ends one must not cost more than its bytes.
+    if (last || undecided || chunk.includes(LF) || chunk.includes(CR)) {
+      scan(unended.length === 1 ? chunk : Buffer.concat(unended, unendedLength), last);
+    }
+    if (!last && unendedLength > LINE_LIMIT) {
+      throw new EventLineTooLongError(`an event line of more than ${LINE_LIMIT} bytes`);
+    }
   }
 
   return {
@@ -142,7 +162,7 @@ export function createEventStreamRelay(): EventStreamRelay {
         accept(Buffer.from('\n\n'), true);
       }
       const head = giveOut(doneAt ?? received);
-      return { head, tail: giveOut(received) };
+      return { head, tail: giveOut(received), open: doneAt === undefined && eventStart < received };
     },
     digest: () => hash.copy().digest(),
     facts: () => ({ chatId, inputUnits, outputUnits }),
@@ -175,5 +195,5 @@ function lineEnd(bytes: Buffer, from: number, last: boolean): LineEnd | undefine
 }
 
 function startsWithByteOrderMark(bytes: Buffer): boolean {
-  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  return bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
 }

@@ -9,7 +9,7 @@ import { issue } from './ownAnswer.ts';
 import { receiptEvent } from './receiptEvent.ts';
 import type { RelayDeps } from './relayDeps.ts';
 
-const FLUSH_MS = 1_000;
+const FLUSH_MS = 10_000;
 
 /**
  * Passes a server-sent-event answer on, event by event and with back-pressure. Its end reaches the client only when the
@@ -63,9 +63,9 @@ export function createStreamedAnswer(
   }
 
   async function finish(): Promise<Outcome> {
-    const { head, tail } = relay.finish(exchange.wantsEvent);
+    const { head, tail, open } = relay.finish(exchange.wantsEvent);
     keep(head);
-    const eventAt = keptLength;
+    const eventAt = open ? undefined : keptLength;
     keep(tail);
     // The head is whole events: it need not wait for the disk.
     write(head);
