@@ -6,7 +6,9 @@ import type { Connection } from '../cli/connection.ts';
 export type AnchorGas = {
   readonly anchors: number;
   readonly entries: number;
+  readonly lowest: number;
   readonly median: number;
+  readonly highest: number;
   readonly perReceipt: number;
 };
 
@@ -25,7 +27,9 @@ export async function anchorGas({ publicClient, deployment }: Connection, operat
   return {
     anchors: gas.length,
     entries,
+    lowest: gas[0] ?? 0,
     median: gas[Math.floor(gas.length / 2)] ?? 0,
+    highest: gas.at(-1) ?? 0,
     perReceipt: Math.round((100 * total) / entries) / 100,
   };
 }

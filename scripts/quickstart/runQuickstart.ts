@@ -108,6 +108,7 @@ export async function runQuickstart(stage: Stage, output: Output): Promise<Show>
     verdict,
     indexerVerdict: lowestOrNull(judgements.map((one) => one.indexerVerdict)),
     gasPerAnchor: total.median,
+    gasOfAnchors: { lowest: total.lowest, highest: total.highest },
     gasPerReceipt: total.perReceipt,
     anchors: total.anchors,
     anchoredReceipts: total.entries,

@@ -11,8 +11,10 @@ export type Summary = {
   readonly verdict: Verdict;
   /** Lowest verdict that the GraphQL endpoint gave. */
   readonly indexerVerdict: Verdict | null;
-  /** Gas of the median anchor of the run. */
+  /** Gas of the median anchor of the run. Local periods last two seconds, so most anchors here also write the ring. */
   readonly gasPerAnchor: number;
+  /** The lowest is an anchor in a period that has one already, as nearly all are in production; the highest is the first. */
+  readonly gasOfAnchors: { readonly lowest: number; readonly highest: number };
   /** Gas of all anchors over all receipts under them. */
   readonly gasPerReceipt: number;
   readonly anchors: number;
