@@ -10,7 +10,9 @@ const modules = join(root, 'node_modules');
 const stamp = join(modules, '.assay-lock');
 const node = join(modules, '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
 const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+const lock = createHash('sha256')
+  .update(readFileSync(join(root, 'package-lock.json')))
+  .digest('hex');
 
 const installed = existsSync(node) && existsSync(stamp) && readFileSync(stamp, 'utf8') === lock;
 if (!installed) {
@@ -28,7 +30,10 @@ if (!installed) {
 const child = spawn(node, process.argv.slice(2), {
   cwd: root,
   stdio: 'inherit',
-  env: { ...process.env, PATH: `${join(modules, '.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}` },
+  env: {
+    ...process.env,
+    PATH: `${join(modules, '.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`,
+  },
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => {

@@ -1,32 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { IncomingHttpHeaders } from 'node:http';
 import { InputError } from '@assay/sdk';
 import type { Logger } from 'pino';
 import { createOnnxEngine } from '../engine/onnxEngine.ts';
 import type { UpstreamTimeouts } from '../upstream/upstreamClient.ts';
+import type { InferenceBackend } from './inferenceBackend.ts';
 import { createEngineBackend } from './inferenceProtocolEngine.ts';
 import { createProxyBackend } from './inferenceProtocolProxy.ts';
-import type { InferenceReply } from './inferenceProtocolReply.ts';
 import type { ServedEndpoint } from './servedEndpoint.ts';
-
-/** A question about a model: `version` as named in the URL, if it was. */
-export type ModelQuestion = { readonly endpoint: ServedEndpoint; readonly version: string | undefined };
-
-/** One inference call; `signal` aborts when nobody waits for the answer any more. */
-export type InferenceCall = ModelQuestion & {
-  readonly headers: IncomingHttpHeaders;
-  readonly body: Buffer;
-  readonly signal: AbortSignal;
-};
-
-/** What stands behind an endpoint of the Open Inference Protocol. Failures are replies, not rejections. */
-export type InferenceBackend = {
-  readonly ready: (question: ModelQuestion) => Promise<boolean>;
-  readonly metadata: (question: ModelQuestion) => Promise<InferenceReply>;
-  readonly infer: (call: InferenceCall) => Promise<InferenceReply>;
-  readonly close: () => Promise<void>;
-};
 
 /** What decides which backend an endpoint gets. */
 export type BackendTarget = Pick<ServedEndpoint, 'name' | 'kind' | 'upstream' | 'modelId'>;

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Engine } from '../engine/engine.ts';
 import { parseInferRequest, renderInferResponse, renderModelMetadata } from '../engine/oipCodec.ts';
 import { countElements } from '../engine/tensor.ts';
-import type { InferenceBackend } from './inferenceProtocolBackend.ts';
+import type { InferenceBackend } from './inferenceBackend.ts';
 import { errorReply, type InferenceReply, jsonReply, refusal } from './inferenceProtocolReply.ts';
 import { clampUnits } from './usage.ts';
 

@@ -4,7 +4,7 @@ import { createOipUpstream, type OipReply } from '../upstream/oipUpstream.ts';
 import type { UpstreamTimeouts } from '../upstream/upstreamClient.ts';
 import { faultMessage } from '../upstream/upstreamFault.ts';
 import { clientHeaders, engineHeaders } from './answerHeaders.ts';
-import type { InferenceBackend, InferenceCall } from './inferenceProtocolBackend.ts';
+import type { InferenceBackend, InferenceCall } from './inferenceBackend.ts';
 import { errorReply, type InferenceReply } from './inferenceProtocolReply.ts';
 import { clampUnits } from './usage.ts';
 

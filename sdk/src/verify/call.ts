@@ -4,11 +4,8 @@ import { identityReasons } from './callIdentity.ts';
 import { skewReasons } from './callSkew.ts';
 import { usageReasons } from './callUsage.ts';
 import type { VerifyContext } from './context.ts';
-import type { Reason } from './reason.ts';
+import type { Findings } from './findings.ts';
 import type { Call, Step } from './types.ts';
-
-/** Findings of one comparison; undefined when the caller gave nothing to compare with. */
-export type Findings = readonly Reason[] | undefined;
 
 const CHECKS: readonly ((context: VerifyContext, call: Call) => Findings)[] = [
   identityReasons,

@@ -3,8 +3,8 @@ import { equalBytes, equalHex, fromHex } from '../bytes.ts';
 import { commit, REQUEST_TAG, RESPONSE_TAG } from '../commitment.ts';
 import { hashContent } from '../eventStream.ts';
 import { isComplete } from '../flags.ts';
-import type { Findings } from './call.ts';
 import type { VerifyContext } from './context.ts';
+import type { Findings } from './findings.ts';
 import { type Reason, reason } from './reason.ts';
 import type { Call } from './types.ts';
 

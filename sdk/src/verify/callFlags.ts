@@ -1,7 +1,7 @@
 import { isEventStream } from '../eventStream.ts';
 import { FLAGS } from '../flags.ts';
-import type { Findings } from './call.ts';
 import type { VerifyContext } from './context.ts';
+import type { Findings } from './findings.ts';
 import { type Reason, reason } from './reason.ts';
 import type { Call } from './types.ts';
 

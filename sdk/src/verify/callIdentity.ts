@@ -1,8 +1,8 @@
 import { sameAddress } from '../address.ts';
 import { equalHex } from '../bytes.ts';
 import { endpointId } from '../receipt.ts';
-import type { Findings } from './call.ts';
 import type { VerifyContext } from './context.ts';
+import type { Findings } from './findings.ts';
 import { type Reason, reason } from './reason.ts';
 import type { Call } from './types.ts';
 

@@ -1,5 +1,5 @@
-import type { Findings } from './call.ts';
 import type { VerifyContext } from './context.ts';
+import type { Findings } from './findings.ts';
 import { reason } from './reason.ts';
 import { MAX_SKEW } from './times.ts';
 import type { Call } from './types.ts';

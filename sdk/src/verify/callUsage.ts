@@ -1,6 +1,6 @@
 import { createEventStreamParser, isEventStream } from '../eventStream.ts';
-import type { Findings } from './call.ts';
 import type { VerifyContext } from './context.ts';
+import type { Findings } from './findings.ts';
 import { type Reason, reason } from './reason.ts';
 import type { Call } from './types.ts';
 
