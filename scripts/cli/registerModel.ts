@@ -1,8 +1,20 @@
-import { type ModelRecord, modelId, TRUST } from '@assay/sdk';
+import { type Manifest, type ModelRecord, manifestDigest, modelId, omsRoot, TRUST, ZERO_32 } from '@assay/sdk';
 import { modelRegistryAbi } from '@assay/sdk/abi';
-import type { Hex, LocalAccount } from 'viem';
+import type { Address, Hex, LocalAccount } from 'viem';
 import type { Connection } from './connection.ts';
 import { transact } from './transact.ts';
+
+/** The record of a model of which its publisher only says what it is: no program and no weights are compiled. */
+export function attributedRecord(manifest: Manifest, publisher: Address): ModelRecord {
+  return {
+    manifestDigest: manifestDigest(manifest),
+    omsRoot: omsRoot(manifest),
+    programRoot: ZERO_32,
+    weightRoot: ZERO_32,
+    trust: 'Attributed',
+    publisher,
+  };
+}
 
 /**
  * Registers a model in the publisher's name, unless it is registered already.

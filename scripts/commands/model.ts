@@ -1,11 +1,11 @@
-import { InputError, manifestDigest, modelId, omsRoot, ZERO_32 } from '@assay/sdk';
+import { InputError, manifestDigest, modelId, omsRoot } from '@assay/sdk';
 import { Command } from 'commander';
 import type { Hex } from 'viem';
 import { type AccountOptions, openAccount, withAccount } from '../cli/account.ts';
 import { act } from '../cli/command.ts';
 import { type ChainOptions, connect } from '../cli/connection.ts';
 import { table } from '../cli/output.ts';
-import { registerModel } from '../cli/registerModel.ts';
+import { attributedRecord, registerModel } from '../cli/registerModel.ts';
 import { showModel } from '../cli/showModel.ts';
 import { folderManifest } from '../model/folderManifest.ts';
 
@@ -47,14 +47,7 @@ function register(): Command {
     const connection = await connect(options);
     const publisher = await openAccount(options, connection.deployment.chainId);
     const manifest = await folderManifest(named(path), (name) => output.step(`hashing ${name}`));
-    const record = {
-      manifestDigest: manifestDigest(manifest),
-      omsRoot: omsRoot(manifest),
-      programRoot: ZERO_32,
-      weightRoot: ZERO_32,
-      trust: 'Attributed',
-      publisher: publisher.address,
-    } as const;
+    const record = attributedRecord(manifest, publisher.address);
     output.step(`registering as ${publisher.address}`);
     const { name = path ?? '', uri = '' } = options;
     const transactionHash = await registerModel(connection, publisher, record, { name, uri });
