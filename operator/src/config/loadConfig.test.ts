@@ -90,6 +90,8 @@ test('everything can come from the environment', async () => {
     ASSAY_KEYSTORE_PASSWORD: 'pw',
     ASSAY_ENDPOINTS: JSON.stringify(minimal.endpoints),
     ASSAY_BENCH_SECONDS: '3',
+    ASSAY_RPC_URL: 'of the indexer',
+    ASSAY_DEPLOYER_KEY: 'of the deployment',
     PATH: '/bin',
   };
   const config = await loadConfig({ flags: {}, env });

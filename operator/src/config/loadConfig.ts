@@ -16,7 +16,8 @@ export type ConfigSources = {
 type Tree = { [key: string]: unknown };
 
 /** Variables with the operator's prefix that belong to other commands. */
-const FOREIGN_ENV = /^ASSAY_(BENCH|MONITOR|INDEXER|TEST|CONFIG)(_|$)/;
+const FOREIGN_ENV =
+  /^ASSAY_((BENCH|MONITOR|INDEXER|TEST|CONFIG|FUZZ|DEPLOYER)(_.*)?|API_KEY|RPC_URL|CHAIN_ID|DEPLOYMENT|MAX_LAG|POLLING_INTERVAL)$/;
 
 /**
  * Reads and checks the configuration.
