@@ -32,10 +32,13 @@ export function appendEntry(tile: LeafTile, source: Uint8Array, at: number): voi
   tile.width++;
 }
 
-/** Rebuilds the inner nodes above 256 leaf hashes, the content of a full tile file. */
-export function expandTile(leafHashes: Uint8Array): Buffer {
-  const nodes = Buffer.alloc(NODES * HASH_BYTES);
-  nodes.set(leafHashes);
+/** Space for the nodes of a full tile, not yet filled. */
+export function allocateNodes(): Buffer {
+  return Buffer.allocUnsafeSlow(NODES * HASH_BYTES);
+}
+
+/** Fills in the inner nodes above 256 leaf hashes that stand at the beginning of `nodes`. */
+export function expandTile(nodes: Buffer): Buffer {
   for (let index = 0; index < TILE_LEAVES; index++) completeNodes(nodes, index);
   return nodes;
 }
