@@ -1,3 +1,5 @@
+import { HttpError } from './openaiError.ts';
+
 /** Why a request is not taken in. */
 export type Refusal = 'draining' | 'overloaded';
 
@@ -14,6 +16,12 @@ export type Admission = {
 
 /** Seconds a refused client is asked to wait. */
 export const RETRY_AFTER_SECONDS = 1;
+
+/** What a client that is not let in is told: 503, with Retry-After. */
+export function admissionError(refusal: Refusal): HttpError {
+  const message = refusal === 'draining' ? 'this operator is going down' : 'this operator is at its limit';
+  return new HttpError(503, refusal, `${message}; try again`, { retryAfterSeconds: RETRY_AFTER_SECONDS });
+}
 
 /** Creates the gate for at most `maxInFlight` requests at a time. */
 export function createAdmission(maxInFlight: number): Admission {

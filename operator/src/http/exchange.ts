@@ -23,7 +23,7 @@ export type Exchange = {
    * Set when the request has an idempotency key. Called with a whole answer before its end reaches the client, so that a
    * client that saw the end can rely on the replay. The answer is then wanted even if this client goes away.
    */
-  readonly keep?: (answer: KeptAnswer, receipt: WrittenReceipt) => Promise<void>;
+  readonly keep?: KeepAnswer;
 };
 
 /** What became of an exchange. */
@@ -31,8 +31,6 @@ export type Outcome = {
   readonly status: number;
   readonly flags: number;
   readonly receipt: WrittenReceipt | undefined;
-  /** The whole answer, where the route stores it by itself. */
-  readonly kept?: KeptAnswer;
 };
 
 /** An answer as it can be given again: without the in-band receipt, which is made anew for whoever asks for it. */
@@ -43,6 +41,9 @@ export type KeptAnswer = {
   /** Where an in-band receipt event goes in `body`; undefined when the answer is no stream. */
   readonly eventAt: number | undefined;
 };
+
+/** Stores an answer for retries; resolves when it is on disk. Never rejects. */
+export type KeepAnswer = (answer: KeptAnswer, receipt: WrittenReceipt) => Promise<void>;
 
 /** The part of a receipt that is known before the answer is. */
 export function requestFacts(

@@ -1,17 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FLAGS } from '@assay/sdk';
 import type { Logger } from 'pino';
-import { type Admission, RETRY_AFTER_SECONDS } from './admission.ts';
+import { type Admission, admissionError, RETRY_AFTER_SECONDS } from './admission.ts';
+import { answerOnce } from './answerOnce.ts';
 import { clientNonce } from './clientNonce.ts';
 import { newReceiptId, sha256 } from './commitments.ts';
-import type { Outcome } from './exchange.ts';
-import { type Idempotency, idempotencyKey, type StoredAnswer } from './idempotency.ts';
+import type { KeepAnswer } from './exchange.ts';
+import { type Idempotency, idempotencyKey } from './idempotency.ts';
 import type { InferenceBackends } from './inferenceProtocolBackend.ts';
 import { modelVersion, oipEndpoint } from './inferenceProtocolEndpoint.ts';
 import { errorReply, httpErrorReply, type InferenceReply } from './inferenceProtocolReply.ts';
 import { HttpError, toHttpError } from './openaiError.ts';
 import { type ReceiptWriter, receiptHeaders } from './receiptWriter.ts';
-import { replayAnswer } from './replayAnswer.ts';
 import { readRequestBody, requireJson } from './requestBody.ts';
 import type { EndpointTable, ServedEndpoint } from './servedEndpoint.ts';
 import type { Authenticate, Tenant } from './tenants.ts';
@@ -98,33 +98,17 @@ async function openCall(
 async function answer(call: Call, deps: InferDeps): Promise<number> {
   const refusal = deps.admission.enter();
   if (refusal !== undefined) {
-    const message = refusal === 'draining' ? 'this operator is going down' : 'this operator is at its limit';
-    const error = new HttpError(503, refusal, `${message}; try again`, { retryAfterSeconds: RETRY_AFTER_SECONDS });
-    return (await conclude(call, httpErrorReply(error), deps)).status;
+    return await conclude(call, httpErrorReply(admissionError(refusal)), deps);
   }
   try {
-    if (call.retryKey === undefined) return (await conclude(call, await infer(call, deps), deps)).status;
-    return await answerOnce(call, call.retryKey, deps);
+    const { retryKey, tenant, requestHash, outgoing, endpoint, version } = call;
+    if (retryKey === undefined) return await conclude(call, await infer(call, deps), deps);
+    // The model is not in the body, so it has to be in what a key is bound to.
+    const route = `/v2/models/${JSON.stringify([endpoint.name, version ?? null])}/infer`;
+    const once = { key: retryKey, route, tenant, requestHash, outgoing, wantsEvent: false };
+    return await answerOnce(once, deps, async (keep) => conclude(call, await infer(call, deps), deps, keep));
   } finally {
     deps.admission.leave();
-  }
-}
-
-async function answerOnce(call: Call, key: string, deps: InferDeps): Promise<number> {
-  const { tenant, requestHash, outgoing, endpoint, version } = call;
-  // The model is not in the body, so it has to be in what a key is bound to.
-  const route = `/v2/models/${JSON.stringify([endpoint.name, version ?? null])}/infer`;
-  const claim = await deps.idempotency.claim(tenant.key, key, route, requestHash);
-  if (claim.kind === 'replay') {
-    replayAnswer(outgoing, claim.answer, tenant, false);
-    return claim.answer.status;
-  }
-  let outcome: Outcome | undefined;
-  try {
-    outcome = await conclude(call, await infer(call, deps), deps);
-    return outcome.status;
-  } finally {
-    await claim.settle(storedAnswer(outcome));
   }
 }
 
@@ -151,8 +135,11 @@ async function infer(
   }
 }
 
-/** Issues the receipt and only then sends the answer with it. Throws {@link HttpError} 503 when there is no receipt. */
-async function conclude(call: Call, reply: InferenceReply, deps: InferDeps): Promise<Outcome> {
+/**
+ * Issues the receipt, keeps the answer for retries, and only then sends it. Returns its status. Throws {@link HttpError} 503
+ * when there is no receipt.
+ */
+async function conclude(call: Call, reply: InferenceReply, deps: InferDeps, keep?: KeepAnswer): Promise<number> {
   const { endpoint, tenant, requestHash, nonce, outgoing } = call;
   const { status, flags, body, headers, inputUnits, outputUnits } = reply;
   const facts = {
@@ -174,8 +161,9 @@ async function conclude(call: Call, reply: InferenceReply, deps: InferDeps): Pro
     deps.logger.error({ err: error }, 'receipt not issued');
     throw withheld('no receipt could be written, so the answer is withheld; try again later', error);
   });
+  await keep?.({ status, headers, body, eventAt: undefined }, receipt);
   send(outgoing, { ...reply, headers: { ...headers, ...receiptHeaders(receipt) } });
-  return { status, flags, receipt, kept: { status, headers, body, eventAt: undefined } };
+  return status;
 }
 
 function withheld(message: string, cause: unknown): HttpError {
@@ -189,10 +177,4 @@ function send(outgoing: ServerResponse, { status, headers, body }: InferenceRepl
   }
   outgoing.writeHead(status, { ...headers, 'content-length': body.length });
   outgoing.end(body);
-}
-
-function storedAnswer(outcome: Outcome | undefined): StoredAnswer | undefined {
-  if (outcome?.kept === undefined || outcome.receipt === undefined) return undefined;
-  const { issued, idHex } = outcome.receipt;
-  return { ...outcome.kept, receipt: { id: idHex, compact: issued.compact, issuedAt: issued.issuedAt } };
 }

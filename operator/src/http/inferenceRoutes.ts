@@ -3,17 +3,17 @@ import { FLAGS } from '@assay/sdk';
 import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
-import { type Admission, RETRY_AFTER_SECONDS } from './admission.ts';
+import { type Admission, admissionError } from './admission.ts';
+import { answerOnce } from './answerOnce.ts';
 import { clientNonce } from './clientNonce.ts';
 import { newReceiptId, sha256 } from './commitments.ts';
 import type { Exchange } from './exchange.ts';
-import { type Idempotency, idempotencyKey, type StoredAnswer } from './idempotency.ts';
+import { type Idempotency, idempotencyKey } from './idempotency.ts';
 import { type InferenceRequest, parseInferenceRequest, withModel } from './inferenceRequest.ts';
 import { HttpError, sendError, toHttpError } from './openaiError.ts';
 import { answerWithError } from './ownAnswer.ts';
 import { relayAnswer } from './relayAnswer.ts';
 import type { RelayDeps } from './relayDeps.ts';
-import { replayAnswer } from './replayAnswer.ts';
 import { readRequestBody, requireJson } from './requestBody.ts';
 import type { EndpointTable, ServedEndpoint } from './servedEndpoint.ts';
 import type { Authenticate } from './tenants.ts';
@@ -90,42 +90,15 @@ async function answer(
 
   const refusal = deps.admission.enter();
   if (refusal !== undefined) {
-    const message = refusal === 'draining' ? 'this operator is going down' : 'this operator is at its limit';
-    const error = new HttpError(503, refusal, `${message}; try again`, { retryAfterSeconds: RETRY_AFTER_SECONDS });
-    return (await answerWithError(exchange, deps, error, FLAGS.REFUSED)).status;
+    return (await answerWithError(exchange, deps, admissionError(refusal), FLAGS.REFUSED)).status;
   }
   try {
     if (retryKey === undefined) return (await relayAnswer(exchange, deps)).status;
-    return await answerOnce(exchange, retryKey, route, deps);
+    const { requestHash, wantsEvent } = exchange;
+    const once = { key: retryKey, route, tenant, requestHash, outgoing, wantsEvent };
+    return await answerOnce(once, deps, async (keep) => (await relayAnswer({ ...exchange, keep }, deps)).status);
   } finally {
     deps.admission.leave();
-  }
-}
-
-async function answerOnce(exchange: Exchange, key: string, route: string, deps: InferenceDeps): Promise<number> {
-  const { tenant, requestHash, outgoing, wantsEvent } = exchange;
-  const claim = await deps.idempotency.claim(tenant.key, key, route, requestHash);
-  if (claim.kind === 'replay') {
-    replayAnswer(outgoing, claim.answer, tenant, wantsEvent);
-    return claim.answer.status;
-  }
-  let settled = false;
-  const settle = async (stored: StoredAnswer | undefined) => {
-    if (settled) return;
-    settled = true;
-    try {
-      await claim.settle(stored);
-    } catch (error) {
-      // The answer itself is sound and its receipt durable: only a later retry will be a call of its own.
-      deps.logger.error({ err: error }, 'answer not stored');
-    }
-  };
-  const keep: Exchange['keep'] = (kept, { idHex, issued: { compact, issuedAt } }) =>
-    settle({ ...kept, receipt: { id: idHex, compact, issuedAt } });
-  try {
-    return (await relayAnswer({ ...exchange, keep }, deps)).status;
-  } finally {
-    await settle(undefined);
   }
 }
 
