@@ -1,4 +1,4 @@
-import { type Deployment, InputError } from '@assay/sdk';
+import { configDigest, type Deployment, InputError } from '@assay/sdk';
 import { anchorsAbi } from '@assay/sdk/abi';
 import type { Logger } from 'pino';
 import type { Address, Hex, PublicClient } from 'viem';
@@ -36,7 +36,7 @@ export async function checkConditions(conditions: Conditions): Promise<ClockGuar
     checkpointKey: conditions.checkpointKey,
     receiptKey: conditions.receiptKey,
     anchorKey: conditions.anchorKey,
-    endpoints: config.endpoints.map(({ name }) => name),
+    endpoints: config.endpoints.map((served) => ({ ...served, configDigest: configDigest(served.config) })),
     log,
     chain,
     registry: createStartRegistry(client, deployment),

@@ -278,7 +278,19 @@ test('a local chain whose last block is old does not accuse the clock', async ()
   expect(await start({ clock: () => now + 300_000 })).toMatchObject({ warnings: [] });
 });
 
-test('an endpoint that is not declared is pointed out', async () => {
-  const { warnings } = await start({ endpoints: ['chat-prod'] });
-  expect(warnings).toMatchObject([{ code: 'ENDPOINT_NOT_DECLARED' }]);
+test('an endpoint that serves something else than is declared now is pointed out', async () => {
+  const modelId = toHex(new Uint8Array(32).fill(7));
+  const other = toHex(new Uint8Array(32).fill(8));
+  const served = { name: 'chat-prod', modelId, configDigest: other };
+  const undeclared = [{ code: 'ENDPOINT_NOT_DECLARED' }];
+  expect((await start({ endpoints: [served] })).warnings).toMatchObject(undeclared);
+
+  const from = (await client.getBlock()).timestamp + 10n;
+  const { address } = deployment.contracts.OperatorRegistry;
+  await write(operatorRegistryAbi, address, 'declare', ['chat-prod', modelId, other, from]);
+  const at = (seconds: bigint) => ({ endpoints: [served], clock: () => Number(seconds) * 1000 });
+  expect((await start(at(from - 1n))).warnings).toMatchObject(undeclared);
+  expect((await start(at(from))).warnings).toEqual([]);
+  const swapped = { ...served, modelId: other };
+  expect((await start({ ...at(from), endpoints: [swapped] })).warnings).toMatchObject(undeclared);
 });

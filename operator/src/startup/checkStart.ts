@@ -1,12 +1,4 @@
-import {
-  type AssayErrorCode,
-  endpointId,
-  equalHex,
-  InputError,
-  sameAddress,
-  toHex,
-  verifierFromPublicKey,
-} from '@assay/sdk';
+import { type AssayErrorCode, equalHex, InputError, sameAddress, toHex, verifierFromPublicKey } from '@assay/sdk';
 import type { Address, Hex } from 'viem';
 import { createAnchorHistory } from '../anchoring/anchorHistory.ts';
 import type { AnchoringChain, ChainBlock } from '../anchoring/anchoringChain.ts';
@@ -14,7 +6,7 @@ import { boundChain } from '../anchoring/boundedChain.ts';
 import { checkChainClock, checkMirrorClocks } from './checkClock.ts';
 import { checkMirrors, type MirrorState, type StartLog } from './checkMirrors.ts';
 import { MAX_SKEW_SECONDS } from './clockGuard.ts';
-import type { StartRegistry } from './startRegistry.ts';
+import type { ServedModel, StartRegistry } from './startRegistry.ts';
 
 export type StartOptions = {
   readonly operator: Address;
@@ -26,8 +18,8 @@ export type StartOptions = {
   readonly receiptKey: Address;
   /** Address of the account that will anchor. Without one the anchor key is not checked. */
   readonly anchorKey?: Address;
-  /** Names of the endpoints that will be served. */
-  readonly endpoints?: readonly string[];
+  /** What will be served under which endpoint. */
+  readonly endpoints?: readonly ServedModel[];
   readonly log: StartLog;
   readonly chain: AnchoringChain;
   readonly registry: StartRegistry;
@@ -175,11 +167,12 @@ async function checkAllMirrors(options: Checked) {
   return { mirrors, warnings, skipped: all.filter((url) => self.has(url)) };
 }
 
-async function undeclaredEndpoints({ endpoints = [], operator, registry }: Checked): Promise<StartWarning[]> {
+async function undeclaredEndpoints({ endpoints = [], operator, registry, clock }: Checked): Promise<StartWarning[]> {
   const warnings: StartWarning[] = [];
-  for (const name of endpoints) {
-    if (await registry.isDeclared(operator, endpointId(name))) continue;
-    const message = `The endpoint ${name} is not declared: its receipts will be judged as contradicting the registry. Run: assay operator declare.`;
+  const now = Math.floor(clock() / 1000);
+  for (const served of endpoints) {
+    if (await registry.isDeclared(operator, served, now)) continue;
+    const message = `The endpoint ${served.name} is not declared to be model ${served.modelId} with this configuration now: every complete receipt will be BROKEN. Serve what is declared, or declare it and wait until that begins ("assay operator status" says).`;
     warnings.push({ code: 'ENDPOINT_NOT_DECLARED', message });
   }
   return warnings;

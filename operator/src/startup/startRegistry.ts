@@ -1,9 +1,12 @@
-import { AssayError, InputError } from '@assay/sdk';
+import { AssayError, endpointId, InputError } from '@assay/sdk';
 import { operatorRegistryAbi } from '@assay/sdk/abi';
 import type { Address, Hex, PublicClient } from 'viem';
 
 /** A receipt key's time, in unix seconds. `until` is Infinity while open. */
 export type ReceiptKeyTerm = { readonly key: Address; readonly from: number; readonly until: number };
+
+/** What an endpoint serves; `modelId` and `configDigest` as in its receipts. */
+export type ServedModel = { readonly name: string; readonly modelId: Hex; readonly configDigest: Hex };
 
 /** What the start asks of `OperatorRegistry` and of the chain around it. Rejects with CHAIN_UNREACHABLE. */
 export type StartRegistry = {
@@ -14,11 +17,10 @@ export type StartRegistry = {
   operatorOf(operator: Address): Promise<{ readonly origin: string; readonly checkpointKey: Hex } | undefined>;
   mirrorsOf(operator: Address): Promise<readonly string[]>;
   receiptKeysOf(operator: Address): Promise<readonly ReceiptKeyTerm[]>;
-  /** Whether anything was ever declared for the endpoint, the last word not being a withdrawal. */
-  isDeclared(operator: Address, endpoint: Hex): Promise<boolean>;
+  /** Whether this is what the operator declared for the endpoint at `time` (unix seconds). */
+  isDeclared(operator: Address, served: ServedModel, time: number): Promise<boolean>;
 };
 
-const ZERO_MODEL = `0x${'00'.repeat(32)}`;
 const OPEN_END = 2n ** 64n - 1n;
 
 /** The registry as viem reads it at the latest block. */
@@ -53,12 +55,10 @@ export function createStartRegistry(
           until: until === OPEN_END ? Number.POSITIVE_INFINITY : Number(until),
         }));
       }),
-    isDeclared: (operator, endpoint) =>
-      ask(async () => {
-        const args = [operator, endpoint] as const;
-        const last = (await client.readContract({ ...contract, functionName: 'declarationsOf', args })).at(-1);
-        return last !== undefined && last.modelId !== ZERO_MODEL;
-      }),
+    isDeclared: (operator, { name, modelId, configDigest }, time) => {
+      const args = [operator, endpointId(name), modelId, configDigest, BigInt(time)] as const;
+      return ask(() => client.readContract({ ...contract, functionName: 'isDeclared', args }));
+    },
   };
 }
 
