@@ -7,7 +7,7 @@ const CONTRACTS = ['OPG', 'OperatorRegistry', 'ModelRegistry', 'Anchors', 'Infer
 const folder = fileURLToPath(new URL('../sdk/src/abi/', import.meta.url));
 
 /** Compiles the contracts and returns the generated TypeScript files by name: one per ABI, and an index. */
-export async function renderAbis(): Promise<Map<string, string>> {
+async function renderAbis(): Promise<Map<string, string>> {
   await hre.tasks.getTask('build').run({ quiet: true, noTests: true });
   const files = new Map<string, string>();
   for (const contract of CONTRACTS) {
@@ -20,7 +20,7 @@ export async function renderAbis(): Promise<Map<string, string>> {
 }
 
 /** Returns the names of generated files that are missing or differ from what the contracts give. */
-export async function staleAbis(): Promise<string[]> {
+async function staleAbis(): Promise<string[]> {
   const stale: string[] = [];
   for (const [name, text] of await renderAbis()) {
     const found = await readFile(join(folder, name), 'utf8').catch(() => undefined);
@@ -40,14 +40,12 @@ async function writeAbis(): Promise<void> {
   for (const [name, text] of await renderAbis()) await writeFile(join(folder, name), text);
 }
 
-if (import.meta.main) {
-  if (process.argv.includes('--check')) {
-    const stale = await staleAbis();
-    if (stale.length > 0) {
-      console.error(`sdk/src/abi is stale: ${stale.join(', ')}. Run: npm run generate`);
-      process.exitCode = 1;
-    }
-  } else {
-    await writeAbis();
+if (process.argv.includes('--check')) {
+  const stale = await staleAbis();
+  if (stale.length > 0) {
+    console.error(`sdk/src/abi is stale: ${stale.join(', ')}. Run: npm run generate`);
+    process.exitCode = 1;
   }
+} else {
+  await writeAbis();
 }

@@ -1,6 +1,5 @@
-import { unpackWord } from '@assay/sdk';
+import { unpackWord, ZERO_WORD } from '@assay/sdk';
 import type { Hex } from 'viem';
-import { ZERO_WORD } from './operatorRow.ts';
 
 /** What the operator row says before an anchor is applied to it. */
 export type AnchorState = {

@@ -132,7 +132,7 @@ export function rememberOperators(facts: Facts): Facts {
 }
 
 /** Ponder's checkpoint: time (10 digits), chain id (16), block number (16), and the place inside the block. */
-export function decodeCheckpoint(checkpoint: string): IndexedBlock {
+function decodeCheckpoint(checkpoint: string): IndexedBlock {
   return { time: Number(checkpoint.slice(0, 10)), block: Number(checkpoint.slice(26, 42)), checkpoint };
 }
 

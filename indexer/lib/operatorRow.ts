@@ -1,7 +1,5 @@
+import { ZERO_WORD } from '@assay/sdk';
 import type { Hex } from 'viem';
-
-/** The word of an operator that never anchored. */
-export const ZERO_WORD: Hex = `0x${'00'.repeat(32)}`;
 
 /** Returns the row of an operator that is seen for the first time, before the event at hand is applied to it. */
 export function newOperatorRow(address: Hex, blockNumber: bigint) {

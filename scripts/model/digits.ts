@@ -2,7 +2,7 @@ import { FONTS, GLYPH_HEIGHT, GLYPH_WIDTH, type Glyph } from './glyphs.ts';
 import { createRandom, type Random } from './random.ts';
 
 /** Side of an image in pixels. */
-export const IMAGE_SIDE = 16;
+const IMAGE_SIDE = 16;
 /** Pixels of an image, row by row: the width of the model's input. */
 export const IMAGE_SIZE = IMAGE_SIDE * IMAGE_SIDE;
 /** Grey steps between 0 (paper) and 1 (ink). A sixteenth is exact in binary32 and short in JSON. */

@@ -1,7 +1,7 @@
 import type { Network } from './network.ts';
 
 /** The operator set the models are written for. */
-export const ONNX_OPSET = 17;
+const ONNX_OPSET = 17;
 
 const IR_VERSION = 8;
 const FLOAT = 1;

@@ -49,7 +49,7 @@ export function anchorInModel(model: AnchorsModel, root: Hex, size: number, time
 }
 
 /** The last step of each busy period before the current one, oldest first. */
-export function turnsOf(model: AnchorsModel): number[] {
+function turnsOf(model: AnchorsModel): number[] {
   const { steps } = model;
   return steps.flatMap((step, i) => {
     const next = steps[i + 1];

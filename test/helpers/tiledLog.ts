@@ -34,7 +34,7 @@ export type TiledLog = {
 };
 
 /** Digest number `index` of a history. */
-export function testDigest(history: string, index: number): Uint8Array {
+function testDigest(history: string, index: number): Uint8Array {
   return new Uint8Array(createHash('sha256').update(`${history}/${index}`).digest());
 }
 

@@ -32,7 +32,7 @@ export const CHAT_ID = 'chatcmpl-test-1';
 const USAGE = { prompt_tokens: 9, completion_tokens: 3, total_tokens: 12 };
 
 /** The chunks of a streamed chat, as events without their ends. */
-export function chatEvents(model: string): string[] {
+function chatEvents(model: string): string[] {
   const chunk = (rest: object) =>
     JSON.stringify({ id: CHAT_ID, object: 'chat.completion.chunk', created: 1, model, ...rest });
   return [

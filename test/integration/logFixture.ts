@@ -8,7 +8,7 @@ import { createCheckpointSigner } from '../../operator/src/signing/checkpointSig
 import { createReceiptSigner } from '../../operator/src/signing/receiptSigner.ts';
 
 export const ORIGIN = 'log.example/one';
-export const DOMAIN = { chainId: 31337, anchors: '0x5FbDB2315678afecb367f032d93F642f64180aa3' } as const;
+const DOMAIN = { chainId: 31337, anchors: '0x5FbDB2315678afecb367f032d93F642f64180aa3' } as const;
 export const CLOCK_MS = 1_800_000_000_000;
 export const receiptSigner = await createReceiptSigner(new Uint8Array(32).fill(7));
 export const checkpointSigner = createCheckpointSigner(ORIGIN, new Uint8Array(32).fill(9));

@@ -19,7 +19,7 @@ export type QueryLimits = {
   readonly receipts: number;
 };
 
-export const QUERY_LIMITS: QueryLimits = { tokens: 1000, depth: 12, aliases: 30, receipts: 10 };
+const QUERY_LIMITS: QueryLimits = { tokens: 1000, depth: 12, aliases: 30, receipts: 10 };
 
 /** Yoga plugin that refuses a query over the limits before it is executed, with code QUERY_TOO_COMPLEX. */
 export function limitsPlugin(limits: QueryLimits = QUERY_LIMITS): Plugin {

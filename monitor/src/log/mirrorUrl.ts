@@ -32,7 +32,7 @@ export async function mirrorUrlProblem(
 }
 
 /** Loopback, link-local, private, shared and unspecified ranges (RFC 6890), and IPv6 forms that embed such an address. */
-export function isPrivateAddress(address: string): boolean {
+function isPrivateAddress(address: string): boolean {
   if (isIP(address) === 6) {
     const text = address.toLowerCase();
     const embedded = /(\d+\.\d+\.\d+\.\d+)$/.exec(text)?.[1] ?? embeddedHex(text);

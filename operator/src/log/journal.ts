@@ -4,7 +4,7 @@ import { MAX_BATCH_RECORDS, RECORD_BYTES } from './record.ts';
 import { openSegments } from './segmentChain.ts';
 
 /** Leaf indices have 40 bits on chain. */
-export const MAX_LEAVES = 2 ** 40;
+const MAX_LEAVES = 2 ** 40;
 
 /** Where a record goes: `record.ts` offsets count from `buffer[at]`. */
 export type Slot = {

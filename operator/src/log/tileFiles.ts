@@ -9,7 +9,7 @@ import { readBytes } from './readBytes.ts';
 import { HASH_BYTES } from './sha256.ts';
 
 /** Bytes of a full entry bundle: 256 times a 2-byte length and a 32-byte digest. */
-export const BUNDLE_BYTES = TILE_LEAVES * (2 + HASH_BYTES);
+const BUNDLE_BYTES = TILE_LEAVES * (2 + HASH_BYTES);
 const CACHED_TILES = 128;
 
 /** Full tiles on disk below `directory`, in the C2SP tlog-tiles layout. All of it can be rebuilt from the journal. */
