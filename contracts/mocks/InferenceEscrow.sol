@@ -70,6 +70,12 @@ contract InferenceEscrow {
     error OtherService(address operator, bytes32 endpoint, bytes32 modelId);
     /// @notice Raised when the receipt was issued before the request was opened: it belongs to an earlier call.
     error IssuedBefore(uint64 issuedAt, uint64 openedAt);
+    /// @notice Raised when the receipt says that it was issued after it was anchored: keys, declarations and models would
+    /// be judged at a time of the operator's choice.
+    error IssuedAfterAnchor(uint64 issuedAt, uint64 anchoredAt);
+    /// @notice Raised when the anchor shown came after the promise and its grace. An earlier one that covers the entry
+    /// would do: if there is none, the promise was broken.
+    error AnchoredLate(uint64 anchoredAt, uint64 latest);
     /// @notice Raised when the receipt's request commitment does not open to the request.
     error OtherRequest(bytes32 requestCommitment, bytes32 computed);
     /// @notice Raised when the signer was no receipt key of the operator when the receipt was issued.
@@ -136,6 +142,7 @@ contract InferenceEscrow {
         require(proof.index == receipt.leafIndex, OtherIndex(receipt.leafIndex, proof.index));
         // INVARIANT: D2
         require(ANCHORS.isSettled(receipt.operator, digest, opening, proof), NotSettled(digest));
+        _checkTimes(receipt, opening.steps[proof.step].time);
 
         _paid[digest] = true;
         request.closed = true;
@@ -216,5 +223,12 @@ contract InferenceEscrow {
         require(receipt.issuedAt + CLOCK_SKEW >= request.openedAt, IssuedBefore(receipt.issuedAt, request.openedAt));
         bytes32 computed = Receipts.commitment(Receipts.REQUEST_TAG, salt, request.contentHash);
         require(receipt.requestCommitment == computed, OtherRequest(receipt.requestCommitment, computed));
+    }
+
+    /// @param anchoredAt time of an opened step, after {IAnchors} confirmed the opening
+    function _checkTimes(InferenceReceipt calldata receipt, uint64 anchoredAt) private view {
+        require(receipt.issuedAt <= anchoredAt + CLOCK_SKEW, IssuedAfterAnchor(receipt.issuedAt, anchoredAt));
+        uint64 latest = receipt.anchorBy + ANCHORS.GRACE();
+        require(anchoredAt <= latest, AnchoredLate(anchoredAt, latest));
     }
 }

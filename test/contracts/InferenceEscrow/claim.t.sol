@@ -221,6 +221,43 @@ contract InferenceEscrowClaimTest is EscrowTest {
         claim(second, made);
     }
 
+    function test_claim_issuedUpToSkewAfterAnchor_succeeds() public {
+        InferenceReceipt memory receipt = receiptAt(1);
+        receipt.issuedAt = START + 120;
+        receipt.anchorBy = START + 150;
+        claim(0, settle(receipt, 1, WINDOW + 1));
+
+        vm.assertEq(escrow.balanceOf(operator), PRICE);
+    }
+
+    // An operator that dates a receipt ahead would be judged by keys and declarations that were not yet in force.
+    function test_claim_issuedAfterAnchor_reverts() public {
+        InferenceReceipt memory receipt = receiptAt(1);
+        receipt.issuedAt = START + 121;
+        receipt.anchorBy = START + 150;
+        Claim memory made = settle(receipt, 1, WINDOW + 1);
+
+        expectClaimRevert(made, abi.encodeWithSelector(InferenceEscrow.IssuedAfterAnchor.selector, START + 121, START));
+    }
+
+    function test_claim_anchoredInLastSecondOfGrace_succeeds() public {
+        InferenceReceipt memory receipt = receiptAt(1);
+        vm.warp(receipt.anchorBy + anchors.GRACE());
+        claim(0, settle(receipt, 1, WINDOW + 1));
+
+        vm.assertEq(escrow.balanceOf(operator), PRICE);
+    }
+
+    // A broken promise earns nothing, even when it has become undisputable since.
+    function test_claim_anchoredLate_reverts() public {
+        InferenceReceipt memory receipt = receiptAt(1);
+        uint64 latest = receipt.anchorBy + anchors.GRACE();
+        vm.warp(latest + 1);
+        Claim memory made = settle(receipt, 1, WINDOW + 1);
+
+        expectClaimRevert(made, abi.encodeWithSelector(InferenceEscrow.AnchoredLate.selector, latest + 1, latest));
+    }
+
     function test_claim_leafProofElsewhere_reverts() public {
         Claim memory made = settle(receiptAt(2), 1, WINDOW + 1);
 
