@@ -62,6 +62,17 @@ describe('chain reader', () => {
     expect(await flaky.constants()).toEqual(expected);
   });
 
+  it('asks for the chain each time: a wallet may have been moved to another one meanwhile', async () => {
+    const { caller } = createNode(times);
+    let chainId = 5;
+    const reader = createChainReaderFrom({ ...caller, chainId: async () => chainId }, deployment);
+    await reader.constants();
+    chainId = 6;
+    await expect(reader.constants()).rejects.toMatchObject({ code: 'CHAIN_ID_MISMATCH' });
+    chainId = 5;
+    expect((await reader.constants()).domain.chainId).toBe(5);
+  });
+
   it('tells what is not there from what is', async () => {
     const empty = createNode({
       operatorOf: { origin: '', checkpointKey: ZERO_32, registeredAt: 0n },

@@ -88,7 +88,7 @@ export function createChainReader(options: {
   );
 }
 
-/** Chain reader over any {@link EthCaller}. Answers are decoded by the contracts' ABIs; constants are read once. */
+/** Chain reader over any {@link EthCaller}. Answers are decoded by the contracts' ABIs; constants are read once, the chain id with each verification. */
 export function createChainReaderFrom(caller: EthCaller, deployment: Deployment): ChainReader {
   const { Anchors, OperatorRegistry, ModelRegistry } = deployment.contracts;
   const anchors = contractReader(caller, Anchors.address, anchorsAbi);
@@ -96,7 +96,7 @@ export function createChainReaderFrom(caller: EthCaller, deployment: Deployment)
   const models = contractReader(caller, ModelRegistry.address, modelRegistryAbi);
   let constants: Promise<ChainConstants> | undefined;
 
-  async function readConstants(): Promise<ChainConstants> {
+  async function checkChainId(): Promise<void> {
     const chainId = await guard('chain id', () => caller.chainId());
     if (chainId !== deployment.chainId) {
       throw new InputError(
@@ -108,6 +108,9 @@ export function createChainReaderFrom(caller: EthCaller, deployment: Deployment)
         },
       );
     }
+  }
+
+  async function readConstants(): Promise<ChainConstants> {
     const [genesis, period, window, grace, maxDelay, drain] = await Promise.all([
       anchors('GENESIS', []),
       anchors('PERIOD', []),
@@ -117,7 +120,7 @@ export function createChainReaderFrom(caller: EthCaller, deployment: Deployment)
       operators('DRAIN', []),
     ]);
     return {
-      domain: { chainId, anchors: Anchors.address },
+      domain: { chainId: deployment.chainId, anchors: Anchors.address },
       genesis: toTime(genesis),
       period: toTime(period),
       window: toTime(window),
@@ -128,7 +131,9 @@ export function createChainReaderFrom(caller: EthCaller, deployment: Deployment)
   }
 
   return {
-    constants() {
+    async constants() {
+      // Asked each time: a wallet's node changes chain under us, and contracts may have the same addresses there.
+      await checkChainId();
       constants ??= readConstants();
       // A failed read is not kept: the next call asks the node again.
       constants.catch(() => {
