@@ -34,10 +34,18 @@ for (const command of [
 ]) {
   program.addCommand(command());
 }
-usageErrorsExitWith(program, EXIT.input);
+explainUsageErrors(program);
 await program.parseAsync();
 
-function usageErrorsExitWith(command: Command, code: number): void {
-  command.exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.ok : code));
-  for (const inner of command.commands) usageErrorsExitWith(inner, code);
+/** Commander says on standard error what is wrong, and shows the help; programs get the same as JSON, and an exit code. */
+function explainUsageErrors(command: Command): void {
+  command.exitOverride(({ exitCode, code, message }) => {
+    if (exitCode === 0) process.exit(EXIT.ok);
+    if (process.argv.includes('--json')) {
+      const what = code === 'commander.help' ? `Name a command of "${command.name()}"; --help lists them.` : message;
+      console.log(JSON.stringify({ error: { code: 'USAGE', message: what } }));
+    }
+    process.exit(EXIT.input);
+  });
+  for (const inner of command.commands) explainUsageErrors(inner);
 }

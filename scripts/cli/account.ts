@@ -3,20 +3,25 @@ import { openKeystore } from '@assay/operator';
 import { InputError } from '@assay/sdk';
 import type { Command } from 'commander';
 import { type LocalAccount, toHex } from 'viem';
-import { mnemonicToAccount, privateKeyToAccount } from 'viem/accounts';
+import { privateKeyToAccount } from 'viem/accounts';
+import { LOCAL_CHAIN_ID, localAccount } from '../chain/localAccount.ts';
+import { wholeNumber } from './wholeNumber.ts';
 
 /** How a command that sends transactions is told who sends them. */
-export type AccountOptions = { account?: string; passwordFile?: string; localAccount?: string };
+export type AccountOptions = { account?: string; passwordFile?: string; localAccount?: number };
 
-const LOCAL_CHAIN_ID = 31337;
-/** The publicly known words of development chains; their accounts are worth nothing anywhere else. */
-const LOCAL_WORDS = 'test test test test test test test test test test test junk';
+/** Development chains fund twenty accounts. */
+const LAST_LOCAL_ACCOUNT = 19;
 
 export function withAccount(command: Command): Command {
   return command
     .option('--account <keystore>', 'encrypted V3 keystore of the sender')
     .option('--password-file <file>', 'file with its password (or ASSAY_KEYSTORE_PASSWORD)')
-    .option('--local-account <number>', 'on chain 31337: one of its publicly known accounts');
+    .option(
+      '--local-account <number>',
+      'on chain 31337: one of its publicly known accounts',
+      wholeNumber(LAST_LOCAL_ACCOUNT),
+    );
 }
 
 /** @throws InputError CONFIG_INVALID when nobody is named, KEYSTORE_..., PLAIN_KEY_REFUSED off chain 31337 */
@@ -29,7 +34,7 @@ export async function openAccount(options: AccountOptions, chainId: number): Pro
         { chainId },
       );
     }
-    return mnemonicToAccount(LOCAL_WORDS, { addressIndex: Number(options.localAccount) });
+    return localAccount(options.localAccount);
   }
   if (options.account === undefined) {
     throw new InputError('CONFIG_INVALID', 'Nobody to send the transaction: name a keystore with --account.', {});

@@ -1,5 +1,6 @@
 import {
   AssayError,
+  createChainReader,
   createCompactRange,
   createLogReader,
   EMPTY_ROOT,
@@ -29,7 +30,7 @@ type Anchor = { readonly root: Hex; readonly size: number; readonly transactionH
 /**
  * Reads every entry of a log and rebuilds its tree: the root must equal the signed checkpoint's and, at the size of each
  * anchor, the anchored root.
- * @throws InputError OPERATOR_NOT_REGISTERED, LOG_..., NOTE_... when there is nothing to compare
+ * @throws InputError CHAIN_..., OPERATOR_NOT_REGISTERED, LOG_..., NOTE_... when there is nothing to compare
  */
 export async function checkLog(
   connection: Connection,
@@ -37,16 +38,8 @@ export async function checkLog(
   url: string,
   onProgress: (read: number, size: number) => void,
 ): Promise<LogReport> {
-  const { contracts } = connection;
-  const record = await contracts.operatorRegistry.read.operatorOf([operator]).catch((cause) => {
-    throw new InputError(
-      'OPERATOR_NOT_REGISTERED',
-      `${operator} is not a registered operator.`,
-      { operator },
-      { cause },
-    );
-  });
-  if (record.registeredAt === 0n) {
+  const record = await createChainReader(connection).operator(operator);
+  if (record === undefined) {
     throw new InputError('OPERATOR_NOT_REGISTERED', `${operator} is not a registered operator.`, { operator });
   }
   const verifier = verifierFromPublicKey(record.origin, record.checkpointKey);

@@ -2,14 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createContracts, type Deployment, InputError, readDeployment } from '@assay/sdk';
-import {
-  createPublicClient,
-  createWalletClient,
-  http,
-  type LocalAccount,
-  type PublicClient,
-  type WalletClient,
-} from 'viem';
+import { createPublicClient, http, type PublicClient } from 'viem';
 
 export const projectRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
@@ -51,16 +44,6 @@ export async function connect(options: ChainOptions): Promise<Connection> {
     );
   }
   return { rpcUrl, deployment, deploymentPath, publicClient, contracts: createContracts({ publicClient, deployment }) };
-}
-
-/** The same contracts, able to send transactions of one account. */
-export function connectAs(
-  connection: Connection,
-  account: LocalAccount,
-): { contracts: Connection['contracts']; walletClient: WalletClient } {
-  const walletClient = createWalletClient({ account, transport: http(connection.rpcUrl, { timeout: 10_000 }) });
-  const { publicClient, deployment } = connection;
-  return { contracts: createContracts({ publicClient, walletClient, deployment }), walletClient };
 }
 
 export async function chainIdOf(client: PublicClient, rpcUrl: string): Promise<number> {

@@ -1,6 +1,7 @@
 import { type CanonicalValue, configDigest, endpointId, InputError } from '@assay/sdk';
 import { operatorRegistryAbi } from '@assay/sdk/abi';
 import type { Hex, LocalAccount } from 'viem';
+import { LOCAL_CHAIN_ID } from '../chain/localAccount.ts';
 import { type Connection, chainTime } from './connection.ts';
 import { transact } from './transact.ts';
 
@@ -63,5 +64,5 @@ async function earliest({ contracts, deployment }: Connection, now: bigint, prev
 }
 
 function slackOf(chainId: number): bigint {
-  return chainId === 31337 ? 2n : SLACK;
+  return chainId === LOCAL_CHAIN_ID ? 2n : SLACK;
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { InputError } from '@assay/sdk';
 
 /** Reads a file; `-` is standard input. @throws InputError FILE_UNREADABLE */
@@ -18,6 +19,16 @@ export async function readJsonFile(path: string): Promise<unknown> {
     return JSON.parse(text);
   } catch (cause) {
     throw new InputError('FILE_UNREADABLE', `${path} is not JSON.`, { path }, { cause });
+  }
+}
+
+/** Writes a file, and the folders above it. @throws InputError FILE_UNWRITABLE */
+export async function writeText(path: string, text: string, options: { mode?: number; flag?: string } = {}) {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text, options);
+  } catch (cause) {
+    throw new InputError('FILE_UNWRITABLE', `${path} cannot be written. Name another place.`, { path }, { cause });
   }
 }
 

@@ -15,13 +15,12 @@ export async function getJson(
   const response = await fetch(url, options).catch((cause) => {
     throw new InputError(unreachable, `${url} does not answer.`, { url }, { cause });
   });
-  const length = Number(response.headers.get('content-length') ?? 0);
-  if (length > LIMIT)
-    throw new InputError(unreachable, `${url} answers with ${length} bytes; at most ${LIMIT} are read.`, {
-      url,
-      length,
-    });
-  const text = await response.text();
+  const text = await readText(response).catch((cause) => {
+    throw new InputError(unreachable, `${url} stopped in the middle of its answer.`, { url }, { cause });
+  });
+  if (text === undefined) {
+    throw new InputError(unreachable, `${url} answers with more than ${LIMIT} bytes.`, { url });
+  }
   if (!response.ok) {
     throw new InputError(unreachable, `${url} answers ${response.status}: ${text.slice(0, 300)}`, {
       url,
@@ -33,4 +32,15 @@ export async function getJson(
   } catch (cause) {
     throw new InputError(unreachable, `${url} does not answer with JSON.`, { url }, { cause });
   }
+}
+
+async function readText(response: Response): Promise<string | undefined> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of response.body ?? []) {
+    length += chunk.length;
+    if (length > LIMIT) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }

@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { createKeystore, loadConfig, type OperatorConfig, type OperatorKeys, openOperatorKeys } from '@assay/operator';
-import { type CanonicalValue, InputError } from '@assay/sdk';
+import type { CanonicalValue } from '@assay/sdk';
 import { type Address, type Hex, toHex } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
+import { LOCAL_CHAIN_ID } from '../chain/localAccount.ts';
+import type { ChainOptions } from './connection.ts';
 import { readJsonFile } from './files.ts';
 
 /** Keys in the folder of an operator; `account` owns the registration and should live on another machine afterwards. */
@@ -45,7 +47,7 @@ export async function createOperatorFolder(
   for (const role of ROLES) {
     const secret = randomBytes(32);
     if (role === 'account') operator = privateKeyToAccount(toHex(secret)).address;
-    await createKeystore(path(role), secret, password, chainId === 31337);
+    await createKeystore(path(role), secret, password, chainId === LOCAL_CHAIN_ID);
   }
   const [, ...served] = ROLES;
   const file = join(folder, 'operator.json');
@@ -73,17 +75,19 @@ export async function writeOperatorFile(file: string, content: OperatorFile): Pr
   await rename(`${file}.tmp`, file);
 }
 
-/** Variables of the command line itself, which the operator's strict configuration would not know. */
-const OWN_VARIABLES = ['ASSAY_RPC_URL', 'ASSAY_DEPLOYMENT', 'ASSAY_API_KEY', 'ASSAY_DEPLOYER_KEY', 'ASSAY_MAX_LAG'];
+/** Where `operator init` puts the configuration. */
+export const OPERATOR_FILE = join('operator-data', 'operator.json');
 
-/** Loads and checks the configuration of an operator: flags, then environment, then the file. */
+/**
+ * Loads and checks the configuration of an operator: flags, then environment, then the file. `--rpc` and `--deployment`
+ * count as flags, for a chain that has moved.
+ */
 export function loadOperatorConfig(
-  file: string | undefined,
+  { config, rpc, deployment }: ChainOptions & { readonly config?: string },
   flags: Record<string, unknown> = {},
 ): Promise<OperatorConfig> {
-  if (file === undefined) throw new InputError('CONFIG_INVALID', 'Name the configuration with --config.', {});
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OWN_VARIABLES.includes(name)));
-  return loadConfig({ flags, env, file });
+  const given = { chainRpcUrl: rpc, chainDeployment: deployment, ...flags };
+  return loadConfig({ flags: given, env: process.env, file: config });
 }
 
 /** Opens the operator's keys as the serving process would. */

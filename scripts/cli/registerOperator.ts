@@ -12,11 +12,16 @@ export type Registration = {
   readonly checkpointKey: Hex;
   readonly receiptKey: Address;
   readonly anchorKey: Address;
-  readonly mirrors: readonly string[];
+  /** Undefined: those that are registered, none at first. */
+  readonly mirrors: readonly string[] | undefined;
 };
 
 /** The registration that belongs to an operator's keys. */
-export function registrationOf(keys: OperatorKeys, origin: string, mirrors: readonly string[]): Registration {
+export function registrationOf(
+  keys: OperatorKeys,
+  origin: string,
+  mirrors: readonly string[] | undefined,
+): Registration {
   return {
     origin,
     checkpointKey: createCheckpointSigner(origin, keys.checkpoint).publicKey,
@@ -53,7 +58,7 @@ export async function registerOperator(
 
   const record = await contracts.operatorRegistry.read.operatorOf([operator]);
   if (record.registeredAt === 0n) {
-    await send(registry, 'register', [origin, checkpointKey, mirrors, receiptKey]);
+    await send(registry, 'register', [origin, checkpointKey, mirrors ?? [], receiptKey]);
   } else {
     if (record.origin !== origin) {
       const message = `${operator} is registered as "${record.origin}", and a log keeps its name. Set "origin" to that, or use another account.`;
@@ -65,7 +70,9 @@ export async function registerOperator(
       await send(registry, 'addReceiptKey', [receiptKey, (await chainTime(connection)) + 60n]);
     }
     const known = await contracts.operatorRegistry.read.mirrorsOf([operator]);
-    if (JSON.stringify(known) !== JSON.stringify(mirrors)) await send(registry, 'setMirrors', [mirrors]);
+    if (mirrors !== undefined && JSON.stringify(known) !== JSON.stringify(mirrors)) {
+      await send(registry, 'setMirrors', [mirrors]);
+    }
   }
   if ((await contracts.anchors.read.anchorKeyOf([operator])) !== anchorKey) {
     await send({ address: Anchors.address, abi: anchorsAbi }, 'setAnchorKey', [anchorKey]);

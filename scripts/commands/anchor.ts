@@ -1,16 +1,15 @@
-import { join } from 'node:path';
 import { anchorPending, createLogger } from '@assay/operator';
 import { Command } from 'commander';
 import { act } from '../cli/command.ts';
-import { loadOperatorConfig } from '../cli/operatorFile.ts';
+import { loadOperatorConfig, OPERATOR_FILE } from '../cli/operatorFile.ts';
 import { table } from '../cli/output.ts';
 
 export function anchorCommand(): Command {
   const command = new Command('anchor')
     .description('anchor what the log holds, once, and exit; while no operator serves it')
-    .option('--config <file>', 'configuration of the operator', join('operator-data', 'operator.json'));
+    .option('--config <file>', 'configuration of the operator', OPERATOR_FILE);
   act<{ config: string }>(command, async (options, output) => {
-    const config = await loadOperatorConfig(options.config);
+    const config = await loadOperatorConfig(options);
     output.step(`anchoring the log of ${config.operator}`);
     const anchored = await anchorPending(config, { logger: createLogger(config.logLevel, process.stderr) });
     if (anchored === undefined) {

@@ -2,10 +2,11 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { InputError } from '@assay/sdk';
 import { Command, Option } from 'commander';
+import { LOCAL_CHAIN_ID } from '../chain/localAccount.ts';
 import { act } from '../cli/command.ts';
 import { type ChainOptions, chainIdOf, connectPublic, deploymentPathOf, rpcUrlOf } from '../cli/connection.ts';
 import { table } from '../cli/output.ts';
-import { LOCAL, LOCAL_CHAIN_ID, PRODUCTION } from '../deploy/profiles.ts';
+import { LOCAL, PRODUCTION } from '../deploy/profiles.ts';
 
 const PROFILES = { production: PRODUCTION, local: LOCAL };
 type ProfileName = keyof typeof PROFILES;

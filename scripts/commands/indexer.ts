@@ -4,11 +4,12 @@ import { act } from '../cli/command.ts';
 import { type ChainOptions, connect } from '../cli/connection.ts';
 import { EXIT } from '../cli/exitCodes.ts';
 import { untilStopped } from '../cli/untilStopped.ts';
+import { wholeNumber } from '../cli/wholeNumber.ts';
 
 type Options = ChainOptions & {
   monitor?: string;
   host?: string;
-  port?: string;
+  port: number;
   store?: string;
   databaseUrl?: string;
   schema?: string;
@@ -19,7 +20,7 @@ export function indexerCommand(): Command {
     .description('index the contracts and answer GraphQL; PGlite by default, PostgreSQL with a database URL')
     .option('--monitor <url>', 'monitor to ask for proofs (default: MONITOR_URL)')
     .option('--host <address>', 'address to listen on')
-    .option('--port <number>', 'port to listen on, 0 for a free one', '42069')
+    .option('--port <number>', 'port to listen on, 0 for a free one', wholeNumber(65_535), 42_069)
     .option('--store <folder>', 'folder of PGlite')
     .option('--database-url <url>', 'PostgreSQL to use (default: DATABASE_URL)')
     .option('--schema <name>', 'PostgreSQL schema');
@@ -32,7 +33,7 @@ export function indexerCommand(): Command {
     const indexer = await startIndexer({
       deploymentPath,
       rpcUrl,
-      port: Number(options.port),
+      port: options.port,
       ...(monitorUrl !== undefined && { monitorUrl }),
       ...(databaseUrl !== undefined && { databaseUrl }),
       ...(options.host !== undefined && { hostname: options.host }),

@@ -1,10 +1,11 @@
+import { basename, resolve } from 'node:path';
 import { InputError, manifestDigest, modelId, omsRoot } from '@assay/sdk';
 import { Command } from 'commander';
-import type { Hex } from 'viem';
 import { type AccountOptions, openAccount, withAccount } from '../cli/account.ts';
 import { act } from '../cli/command.ts';
 import { type ChainOptions, connect } from '../cli/connection.ts';
 import { table } from '../cli/output.ts';
+import { parseModelId } from '../cli/parseModelId.ts';
 import { attributedRecord, registerModel } from '../cli/registerModel.ts';
 import { showModel } from '../cli/showModel.ts';
 import { folderManifest } from '../model/folderManifest.ts';
@@ -40,7 +41,7 @@ function register(): Command {
     new Command('register')
       .description('register a model folder or file on chain, under your own name')
       .argument('<path>')
-      .option('--name <text>', 'name for people')
+      .option('--name <text>', 'name for people (default: that of the folder or file)')
       .option('--uri <url>', 'where the files can be had'),
   );
   act<RegisterOptions>(command, async (options, output, path) => {
@@ -49,7 +50,7 @@ function register(): Command {
     const manifest = await folderManifest(named(path), (name) => output.step(`hashing ${name}`));
     const record = attributedRecord(manifest, publisher.address);
     output.step(`registering as ${publisher.address}`);
-    const { name = path ?? '', uri = '' } = options;
+    const { name = basename(resolve(named(path))), uri = '' } = options;
     const transactionHash = await registerModel(connection, publisher, record, { name, uri });
     const id = modelId(record);
     output.result({ modelId: id, ...record, transactionHash }, [
@@ -67,7 +68,7 @@ function register(): Command {
 function show(): Command {
   const command = new Command('show').description('show a registered model').argument('<model id>');
   act<ChainOptions>(command, async (options, output, id) => {
-    const model = await showModel(await connect(options), modelIdOf(id));
+    const model = await showModel(await connect(options), parseModelId(id ?? ''));
     output.result(model, table(Object.entries(model)));
     return undefined;
   });
@@ -77,11 +78,4 @@ function show(): Command {
 function named(path: string | undefined): string {
   if (path === undefined) throw new InputError('FILE_UNREADABLE', 'Name the model folder or file.', {});
   return path;
-}
-
-function modelIdOf(text: string | undefined): Hex {
-  if (text === undefined || !/^0x[0-9a-fA-F]{64}$/.test(text)) {
-    throw new InputError('HEX_MALFORMED', 'A model id is 0x and 64 hex digits.', { text });
-  }
-  return text as Hex;
 }

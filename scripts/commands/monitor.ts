@@ -2,6 +2,7 @@ import { createLogger, loadMonitorConfig, startMonitor } from '@assay/monitor';
 import { Command } from 'commander';
 import { act } from '../cli/command.ts';
 import { type ChainOptions, connect } from '../cli/connection.ts';
+import { readJsonFile } from '../cli/files.ts';
 import { untilStopped } from '../cli/untilStopped.ts';
 
 type Options = ChainOptions & {
@@ -26,9 +27,9 @@ export function monitorCommand(): Command {
     .option('--redownload <addresses>', 'throw away what is stored of these operators and fetch it again');
 
   act<Options>(command, async (options, output) => {
-    const { rpcUrl, deploymentPath } = await connect(options);
     const { config: file, store, host, port, publicUrl, operators, redownload } = options;
-    const flags = { rpcUrl, deployment: deploymentPath, store, host, port, publicUrl, operators, redownload };
+    const { rpcUrl, deploymentPath: deployment } = await connect(await chainOf(options));
+    const flags = { rpcUrl, deployment, store, host, port, publicUrl, operators, redownload };
     const config = loadMonitorConfig({ flags, env: process.env, ...(file !== undefined && { file }) });
     const running = await startMonitor(config, { logger: createLogger(config.logLevel) });
     output.result({ url: running.url }, [`monitor at ${running.url}`]);
@@ -36,4 +37,13 @@ export function monitorCommand(): Command {
     return undefined;
   });
   return command;
+}
+
+/** Which chain is meant: the command line says it, else the monitor's own variables, else its file. */
+async function chainOf({ rpc, deployment, config }: Options): Promise<ChainOptions> {
+  const { ASSAY_MONITOR_RPC_URL, ASSAY_MONITOR_DEPLOYMENT } = process.env;
+  const file = config === undefined ? {} : ((await readJsonFile(config)) as ChainOptions & { rpcUrl?: string });
+  const url = rpc ?? ASSAY_MONITOR_RPC_URL ?? file.rpcUrl;
+  const record = deployment ?? ASSAY_MONITOR_DEPLOYMENT ?? file.deployment;
+  return { ...(url !== undefined && { rpc: url }), ...(record !== undefined && { deployment: record }) };
 }

@@ -1,7 +1,7 @@
-import { writeFile } from 'node:fs/promises';
 import { decodeReceipt, flagNames, InputError, receiptDigest } from '@assay/sdk';
 import { Command } from 'commander';
 import { act } from '../cli/command.ts';
+import { writeText } from '../cli/files.ts';
 import { getJson } from '../cli/getJson.ts';
 import { table } from '../cli/output.ts';
 
@@ -28,7 +28,7 @@ export function receiptCommand(): Command {
     const { receipt, domain } = decodeReceipt(answer.receipt);
     const digest = receiptDigest(receipt, domain);
     const result = { ...answer, digest, fields: receipt, ...(proof !== undefined && { proof }) };
-    if (options.out !== undefined) await writeFile(options.out, `${JSON.stringify(result, undefined, 2)}\n`);
+    if (options.out !== undefined) await writeText(options.out, `${JSON.stringify(result, undefined, 2)}\n`);
     output.result(result, [
       ...table([
         ['digest', digest],

@@ -8,6 +8,7 @@ import { EXIT } from '../cli/exitCodes.ts';
 import { readBytes } from '../cli/files.ts';
 import { readProofFile, readReceiptInput } from '../cli/receiptInput.ts';
 import { verifyWithIndexer } from '../cli/verifyWithIndexer.ts';
+import { wholeNumber } from '../cli/wholeNumber.ts';
 
 type Options = ChainOptions & {
   request?: string;
@@ -16,7 +17,7 @@ type Options = ChainOptions & {
   endpoint?: string;
   salts?: string;
   nonce?: string;
-  status?: string;
+  status?: number;
   proof?: string;
   indexer?: string;
   require?: Verdict;
@@ -35,7 +36,7 @@ export function verifyCommand(): Command {
     .option('--salts <text>', 'header X-Assay-Salts')
     .option('--endpoint <name>', 'endpoint that was called')
     .option('--nonce <hex>', 'header X-Assay-Nonce that was sent')
-    .option('--status <code>', 'HTTP status of the answer')
+    .option('--status <code>', 'HTTP status of the answer', wholeNumber(999))
     .option('--proof <file>', 'proof from the operator or a monitor')
     .option('--indexer <url>', 'GraphQL endpoint to fetch the proof from')
     .addOption(new Option('--require <verdict>', 'fail below this verdict').choices([...LADDER]).default('SIGNED'));
@@ -78,7 +79,7 @@ async function callOf({ request, response, contentType, endpoint, nonce, status 
     ...(contentType !== undefined && { contentType }),
     ...(endpoint !== undefined && { endpoint }),
     ...(nonce !== undefined && { clientNonce: nonceOf(nonce) }),
-    ...(status !== undefined && { httpStatus: Number(status) }),
+    ...(status !== undefined && { httpStatus: status }),
   };
 }
 

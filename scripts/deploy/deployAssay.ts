@@ -5,6 +5,7 @@ import { listTransactions } from '@nomicfoundation/ignition-core';
 import hre, { network } from 'hardhat';
 import { configVariable } from 'hardhat/config';
 import { type Address, createPublicClient, getAddress, type Hex, http, type PublicClient } from 'viem';
+import { LOCAL_CHAIN_ID } from '../chain/localAccount.ts';
 import Assay from './modules/Assay.ts';
 import type { TimeProfile } from './profiles.ts';
 
@@ -19,7 +20,7 @@ export async function deployAssay(rpcUrl: string, profile: TimeProfile): Promise
   await hre.tasks.getTask('build').run({ quiet: true, noTests: true });
   const client = createPublicClient({ transport: http(rpcUrl) });
   const chainId = await client.getChainId();
-  const local = chainId === 31337;
+  const local = chainId === LOCAL_CHAIN_ID;
   const deploymentId = `assay-${chainId}`;
   const journal = join(hre.config.paths.ignition, 'deployments', deploymentId);
   if (local) await rm(journal, { recursive: true, force: true });

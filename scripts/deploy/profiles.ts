@@ -30,11 +30,3 @@ export const LOCAL: TimeProfile = {
   drain: 3n,
   modelNotice: 32n,
 };
-
-/** The chain ids of in-process and localhost development chains. */
-export const LOCAL_CHAIN_ID = 31337;
-
-/** Returns the profile for a chain: the local one on 31337, else production. */
-export function profileOf(chainId: number): TimeProfile {
-  return chainId === LOCAL_CHAIN_ID ? LOCAL : PRODUCTION;
-}

@@ -1,9 +1,6 @@
 import { InvariantError } from '@assay/sdk';
 import { type Hex, type LocalAccount, toHex } from 'viem';
-import { mnemonicToAccount } from 'viem/accounts';
-
-/** The publicly known words of development chains. */
-const WORDS = 'test test test test test test test test test test test junk';
+import { localAccount } from '../chain/localAccount.ts';
 
 /** Who takes part in the quick start; every role has a key of its own. */
 export type Cast = {
@@ -16,7 +13,7 @@ export type Cast = {
 
 export function localCast(): Cast {
   return {
-    operator: mnemonicToAccount(WORDS, { addressIndex: 1 }),
+    operator: localAccount(1),
     receiptKey: secret(2),
     anchorKey: secret(3),
     checkpointSeed: secret(4),
@@ -24,8 +21,8 @@ export function localCast(): Cast {
   };
 }
 
-function secret(addressIndex: number): Hex {
-  const { privateKey } = mnemonicToAccount(WORDS, { addressIndex }).getHdKey();
+function secret(index: number): Hex {
+  const { privateKey } = localAccount(index).getHdKey();
   if (privateKey === null) throw new InvariantError('PRIVATE_KEY_INVALID', 'A derived account has no private key.');
   return toHex(privateKey);
 }

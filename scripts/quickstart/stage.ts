@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { type Indexer, startIndexer } from '@assay/indexer';
 import { createLogger, loadMonitorConfig, type RunningMonitor, startMonitor } from '@assay/monitor';
 import { createContracts } from '@assay/sdk';
+import { LOCAL_CHAIN_ID } from '../chain/localAccount.ts';
 import { startLocalChain } from '../chain/localChain.ts';
 import { type Connection, connectPublic, projectRoot } from '../cli/connection.ts';
 import { freePort } from '../cli/freePort.ts';
 import type { Output } from '../cli/output.ts';
 import { writeDeployment } from '../commands/deploy.ts';
 import { deployAssay } from '../deploy/deployAssay.ts';
-import { LOCAL, LOCAL_CHAIN_ID } from '../deploy/profiles.ts';
+import { LOCAL } from '../deploy/profiles.ts';
 
 /** What the quick start plays on: a chain with the contracts, a monitor and an indexer. Closing ends them, last first. */
 export type Stage = {

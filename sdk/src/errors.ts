@@ -53,7 +53,6 @@ export type AssayErrorCode =
   | 'CHECKPOINT_ORIGIN'
   // Anchor words
   | 'WORD_MALFORMED'
-  | 'WORD_MISMATCH'
   | 'STEP_TIME'
   | 'OPENING_EMPTY'
   | 'OPENING_SLOT'
@@ -151,6 +150,7 @@ export type AssayErrorCode =
   | 'DEPLOYMENT_MISSING'
   | 'DEPLOYMENT_INCOMPLETE'
   | 'FILE_UNREADABLE'
+  | 'FILE_UNWRITABLE'
   | 'OPERATOR_UNREACHABLE'
   | 'TRANSACTION_REVERTED'
   // Monitor

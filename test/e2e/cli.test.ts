@@ -82,6 +82,8 @@ test('registers the operator, its keys and its mirrors', async () => {
   expect({ code, called: result.called }).toEqual({ code: 0, called: ['register', 'setAnchorKey'] });
   await fund(String(result.anchorKey));
   expect((await assay([...chain, ...args])).result.called).toEqual([]);
+  // Without --mirror the registered ones stay.
+  expect((await assay([...chain, 'operator', 'register', '--config', config])).result.called).toEqual([]);
 });
 
 test('hashes and registers a model', async () => {
@@ -107,12 +109,18 @@ test('hashes and registers a model', async () => {
   expect(shown.result).toMatchObject({ modelId, trust: 'Attributed', publisher: operator, retiredFrom: 'never' });
 });
 
-test('refuses to declare an unknown model, then declares the known one', async () => {
-  const declare = (id: string) =>
+test('refuses to declare what could not be served, then declares the known model', async () => {
+  const declare = (id: string, upstream = modelFile('digits-v1'), kind = 'onnx') =>
     assay([
       ...['operator', 'declare', 'digits', '--config', config, '--model', id],
-      ...['--kind', 'onnx', '--upstream', modelFile('digits-v1')],
+      ...['--kind', kind, '--upstream', upstream],
     ]);
+  expect(await declare('0x22')).toMatchObject({ code: 2, result: { error: { code: 'HEX_MALFORMED' } } });
+  expect(await declare(modelId, '/nowhere')).toMatchObject({ code: 2, result: { error: { code: 'FILE_UNREADABLE' } } });
+  expect(await declare(modelId, 'nowhere', 'oip')).toMatchObject({
+    code: 2,
+    result: { error: { code: 'CONFIG_INVALID' } },
+  });
   expect(await declare(`0x${'22'.repeat(32)}`)).toMatchObject({
     code: 2,
     result: { error: { code: 'MODEL_UNKNOWN' } },
@@ -174,6 +182,12 @@ test('checks the whole log against the chain', async () => {
   expect({ code, ok: result.ok, size: result.size }).toEqual({ code: 0, ok: true, size: 1 });
 });
 
+test('--rpc overrules the configuration', async () => {
+  const elsewhere = ['--rpc', `http://127.0.0.1:${await freePort()}`];
+  const status = await assay([...elsewhere, 'operator', 'status', '--config', config]);
+  expect(status).toMatchObject({ code: 4, result: { error: { code: 'CHAIN_UNREACHABLE' } } });
+});
+
 test('ends in order, and anchors what is left in one go', async () => {
   expect(await service?.close()).toBe(0);
   service = undefined;
@@ -186,8 +200,10 @@ test('ends in order, and anchors what is left in one go', async () => {
 });
 
 test('wrong usage is exit code 2', async () => {
-  expect((await assay(['verify'])).code).toBe(2);
-  expect((await assay(['no-such-command'])).code).toBe(2);
+  for (const wrong of [['verify'], ['no-such-command'], ['model'], ['indexer', '--port', '70000']]) {
+    const { code, result } = await assay(wrong);
+    expect({ wrong, code, result }).toMatchObject({ code: 2, result: { error: { code: 'USAGE' } } });
+  }
   expect(await assay([...chain, 'verify', 'not-a-receipt'])).toMatchObject({ code: 3, result: { verdict: 'INVALID' } });
 });
 

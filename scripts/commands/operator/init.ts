@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '@assay/sdk';
 import { Command } from 'commander';
 import { readPassword } from '../../cli/account.ts';
 import { act } from '../../cli/command.ts';
 import { type ChainOptions, connect } from '../../cli/connection.ts';
+import { writeText } from '../../cli/files.ts';
 import { createOperatorFolder } from '../../cli/operatorFile.ts';
 import { table } from '../../cli/output.ts';
 
@@ -28,7 +28,7 @@ export function initCommand(): Command {
     }
     const { passwordFile } = options;
     if (passwordFile !== undefined && !existsSync(passwordFile)) {
-      await writeFile(passwordFile, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' });
+      await writeText(passwordFile, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' });
       output.step(`wrote a new password to ${passwordFile}`);
     }
     const password = await readPassword(passwordFile);

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { type AccountOptions, openAccount, withAccount } from '../../cli/account.ts';
 import { act } from '../../cli/command.ts';
 import { connect } from '../../cli/connection.ts';
-import { loadOperatorConfig, loadOperatorKeys } from '../../cli/operatorFile.ts';
+import { loadOperatorConfig, loadOperatorKeys, OPERATOR_FILE } from '../../cli/operatorFile.ts';
 import { table } from '../../cli/output.ts';
 import { registerOperator, registrationOf } from '../../cli/registerOperator.ts';
 
@@ -13,19 +13,21 @@ export function registerCommand(): Command {
   const command = withAccount(
     new Command('register')
       .description('register the operator on chain, or bring its registration up to date')
-      .option('--config <file>', 'configuration of the operator', join('operator-data', 'operator.json'))
-      .option('--mirror <urls...>', 'URLs under which the log can be read: your own first'),
+      .option('--config <file>', 'configuration of the operator', OPERATOR_FILE)
+      .option('--mirror <urls...>', 'URLs under which the log can be read, your own first (default: as registered)'),
   );
   act<Options>(command, async (options, output) => {
-    const config = await loadOperatorConfig(options.config);
+    const config = await loadOperatorConfig(options);
     const connection = await connect({ rpc: config.chain.rpcUrl, deployment: config.chain.deployment });
     const { chainId } = connection.deployment;
     const account = await openAccount(accountOf(options, config.keys.passwordFile), chainId);
-    const wanted = registrationOf(await loadOperatorKeys(config, chainId), config.origin, options.mirror ?? []);
+    const wanted = registrationOf(await loadOperatorKeys(config, chainId), config.origin, options.mirror);
     output.step(`registering ${account.address} as ${wanted.origin}`);
     const called = await registerOperator(connection, account, wanted);
     output.result({ operator: account.address, ...wanted, called }, [
-      ...table(Object.entries({ operator: account.address, ...wanted, mirrors: wanted.mirrors.join(' ') || 'none' })),
+      ...table(
+        Object.entries({ operator: account.address, ...wanted, mirrors: wanted.mirrors?.join(' ') ?? 'as registered' }),
+      ),
       called.length === 0 ? 'nothing had to be changed' : `called ${called.join(', ')}`,
     ]);
     return undefined;

@@ -1,18 +1,17 @@
-import { join } from 'node:path';
 import { Command } from 'commander';
 import { act } from '../../cli/command.ts';
 import { connect } from '../../cli/connection.ts';
 import { EXIT } from '../../cli/exitCodes.ts';
-import { loadOperatorConfig } from '../../cli/operatorFile.ts';
+import { loadOperatorConfig, OPERATOR_FILE } from '../../cli/operatorFile.ts';
 import { operatorStatus } from '../../cli/operatorStatus.ts';
 import { table } from '../../cli/output.ts';
 
 export function statusCommand(): Command {
   const command = new Command('status')
     .description('what the chain says of the operator; fails if it could not serve honestly as configured')
-    .option('--config <file>', 'configuration of the operator', join('operator-data', 'operator.json'));
+    .option('--config <file>', 'configuration of the operator', OPERATOR_FILE);
   act<{ config: string }>(command, async (options, output) => {
-    const config = await loadOperatorConfig(options.config);
+    const config = await loadOperatorConfig(options);
     const connection = await connect({ rpc: config.chain.rpcUrl, deployment: config.chain.deployment });
     const status = await operatorStatus(connection, config);
     const { registered, forked, receiptKeys, endpoints } = status;
