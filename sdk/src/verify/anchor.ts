@@ -13,10 +13,13 @@ export type AnchorOutcome = { readonly step: Step; readonly anchoredAt?: number 
 
 type AnchorProof = NonNullable<ReceiptProof['anchor']>;
 
-/** Step `anchor`: does the chain hold a root under which it lies, and did it come in time? */
-export function anchorStep(context: VerifyContext): AnchorOutcome {
+/**
+ * Step `anchor`: does the chain hold a root under which it lies, and did it come in time?
+ * @param logged whether the step `log` found it under a checkpoint that the operator signed
+ */
+export function anchorStep(context: VerifyContext, logged: boolean): AnchorOutcome {
   const anchor = context.proof?.anchor;
-  const omission = omissionReasons(context);
+  const omission = omissionReasons(context, logged);
   if (anchor === undefined) {
     const ok = omission.length > 0 ? false : 'skipped';
     return { step: { name: 'anchor', ok, reasons: omission, detail: 'No anchor proof was given.' } };
@@ -28,8 +31,12 @@ export function anchorStep(context: VerifyContext): AnchorOutcome {
   if (problem !== undefined) return { step: { name: 'anchor', ok: false, reasons: [...omission, problem] } };
   // INVARIANT: S4
   const anchoredAt = opened.time;
-  const reasons = [...omission, ...timeReasons(context, anchor, anchoredAt)];
-  return { step: { name: 'anchor', ok: reasons.length === 0, reasons }, anchoredAt };
+  const isFirst = sizeBefore(anchor) <= context.hand.signed.receipt.leafIndex;
+  const reasons = [...omissionReasons(context, true), ...timeReasons(context, anchoredAt, isFirst)];
+  const unjudged = !isFirst && anchoredAt > lastInTime(context);
+  const detail = 'It was anchored before the step shown, so whether that was in time is not judged.';
+  const step: Step = { name: 'anchor', ok: reasons.length === 0, reasons, ...(unjudged && { detail }) };
+  return { step, anchoredAt };
 }
 
 /** The step that the proof points at, once its opening folds into the word that the chain holds. */
@@ -73,19 +80,26 @@ function safeBytes(hex: string): Uint8Array {
   return /^0x[0-9a-fA-F]{64}$/.test(hex) ? fromHex(hex) : new Uint8Array();
 }
 
-function timeReasons({ hand, facts }: VerifyContext, { opening, step }: AnchorProof, anchoredAt: number): Reason[] {
-  const { issuedAt, anchorBy, leafIndex } = hand.signed.receipt;
+function timeReasons(context: VerifyContext, anchoredAt: number, isFirst: boolean): Reason[] {
+  const { issuedAt, anchorBy } = context.hand.signed.receipt;
   const reasons: Reason[] = [];
   if (issuedAt > anchoredAt + MAX_SKEW) {
     reasons.push(
       reason('ISSUED_AFTER_ANCHOR', `It was anchored at ${anchoredAt}, before it says it was issued.`, 'issuedAt'),
     );
   }
-  const sizeBefore = step === 0 ? unpackWord(opening.previous).size : opening.steps[step - 1]!.size;
   // A later anchor covers the leaf as well: only the first one that does can show lateness.
-  const isFirst = sizeBefore <= leafIndex;
-  if (isFirst && anchoredAt > anchorBy + facts.constants.grace) {
+  if (isFirst && anchoredAt > lastInTime(context)) {
     reasons.push(reason('ANCHORED_LATE', `First anchored at ${anchoredAt}, promised for ${anchorBy}.`, 'anchorBy'));
   }
   return reasons;
+}
+
+/** Entries that were anchored before the step that the proof points at. */
+function sizeBefore({ opening, step }: AnchorProof): number {
+  return step === 0 ? unpackWord(opening.previous).size : opening.steps[step - 1]!.size;
+}
+
+function lastInTime({ hand, facts }: VerifyContext): number {
+  return hand.signed.receipt.anchorBy + facts.constants.grace;
 }

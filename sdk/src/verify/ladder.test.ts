@@ -193,6 +193,10 @@ describe('broken promises', () => {
     };
     const shownLater = await verify(covered, early, laterOnly);
     expect([shownLater.verdict, shownLater.anchoredAt]).toEqual(['ANCHORED', laterStep!.time]);
+    const said = shownLater.steps.find(({ name }) => name === 'anchor');
+    expect([said?.ok, typeof said?.detail]).toEqual([true, 'string']);
+    const fully = await verify(covered, early, proof);
+    expect(fully.steps.find(({ name }) => name === 'anchor')?.detail).toBeUndefined();
     const both = { slot: 32, previous: ZERO_WORD, steps: covered.state.history };
     const atSecond = { ...laterOnly, anchor: { ...laterOnly.anchor, opening: both, step: 1 } };
     expect((await verify(covered, early, atSecond)).verdict).toBe('ANCHORED');

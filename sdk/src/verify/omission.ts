@@ -1,8 +1,11 @@
 import type { VerifyContext } from './context.ts';
 import { type Reason, reason } from './reason.ts';
 
-/** What the size of the anchored log alone says about a receipt. */
-export function omissionReasons({ hand, facts, call, proof }: VerifyContext): Reason[] {
+/**
+ * What the size of the anchored log alone says about a receipt.
+ * @param proven whether its inclusion was shown, under a signed checkpoint or an anchored root; a proof that fails shows nothing
+ */
+export function omissionReasons({ hand, facts, call }: VerifyContext, proven: boolean): Reason[] {
   const { leafIndex, anchorBy } = hand.signed.receipt;
   const { size } = facts.head;
   if (size <= leafIndex) {
@@ -15,7 +18,6 @@ export function omissionReasons({ hand, facts, call, proof }: VerifyContext): Re
       ),
     ];
   }
-  const proven = proof?.inclusion !== undefined || proof?.anchor !== undefined;
   if (call?.receivedAt === undefined || proven) return [];
   // An index that was anchored already may be another receipt's: an operator that counts twice would be believed.
   return [reason('LEAF_UNPROVEN', `Entry ${leafIndex} is anchored already; ask for its inclusion proof.`, 'leafIndex')];

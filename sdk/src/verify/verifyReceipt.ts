@@ -28,7 +28,8 @@ export async function verifyReceipt(input: VerifyInput): Promise<Verification> {
   const { call, proof, now = Math.floor(Date.now() / 1000) } = input;
   const facts = await readChainFacts(input.chain, hand.signed, proof);
   const context: VerifyContext = { hand, domain: facts.constants.domain, facts, call, proof, now };
-  const anchor = anchorStep(context);
+  const log = logStep(context);
+  const anchor = anchorStep(context, log.ok === true);
   const settlement = settlementStep(context, anchor);
   const steps = [
     parsed,
@@ -37,7 +38,7 @@ export async function verifyReceipt(input: VerifyInput): Promise<Verification> {
     keyStep(context),
     signatureStep(context),
     callStep(context),
-    logStep(context),
+    log,
     anchor.step,
     settlement.step,
     declarationStep(context),
