@@ -102,6 +102,24 @@ export function hashContent(bytes: Uint8Array, contentType?: string): Uint8Array
   return hasher.digest();
 }
 
+/**
+ * Payloads of the data lines of a whole body, in order, whatever event they are part of. Ends before a line that exceeds
+ * what a reader takes.
+ */
+export function dataLines(body: Uint8Array): Uint8Array[] {
+  const payloads: Uint8Array[] = [];
+  const split = createLineSplitter((line) => {
+    const field = readField(line);
+    if (field.name === 'data') payloads.push(field.value.slice());
+  });
+  try {
+    split(body);
+  } catch (error) {
+    if (!(error instanceof InputError) || error.code !== 'EVENT_STREAM_TOO_LARGE') throw error;
+  }
+  return payloads;
+}
+
 const COLON = 0x3a;
 const SPACE = 0x20;
 

@@ -12,10 +12,10 @@ export function flagReasons({ hand }: VerifyContext, { httpStatus, contentType, 
   const has = (bits: number) => (flags & bits) !== 0;
   const reasons: Reason[] = [];
   const contradict = (message: string) => reasons.push(reason('FLAGS_MISMATCH', message, 'flags'));
-  if (httpStatus !== undefined && httpStatus < 400 && has(FLAGS.REFUSED | FLAGS.FAILED)) {
+  if (httpStatus !== undefined && httpStatus < 300 && has(FLAGS.REFUSED | FLAGS.FAILED)) {
     contradict(`It says that the call failed, but the answer had status ${httpStatus}.`);
   }
-  if (httpStatus !== undefined && httpStatus >= 400 && !has(FLAGS.REFUSED | FLAGS.FAILED)) {
+  if (httpStatus !== undefined && httpStatus >= 300 && !has(FLAGS.REFUSED | FLAGS.FAILED)) {
     contradict(`It says that the call went well, but the answer had status ${httpStatus}.`);
   }
   if (contentType !== undefined && has(FLAGS.STREAM) !== isEventStream(contentType)) {

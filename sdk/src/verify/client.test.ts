@@ -76,6 +76,130 @@ describe('the client refuses', () => {
     expect((await verifyReceipt({ ...input, call: audited })).verdict).toBe('SIGNED');
   });
 
+  it('a stream whose receipt is older than its beginning or younger than its end, but no long stream', async () => {
+    const world = createReceiptWorld();
+    const body = utf8('data: {}\n\ndata: [DONE]\n\n');
+    const contentType = 'text/event-stream';
+    const began = world.state.now;
+    const responseCommitment = toHex(commit(RESPONSE_TAG, world.salts.response, hashContent(body, contentType)));
+    const call = { ...world.call, contentType, responseBody: body, receivedAt: began, date: began };
+    const at = (seconds: number, known: Call) => {
+      const issuedAt = began + seconds;
+      const changes = { flags: FLAGS.STREAM, responseCommitment, issuedAt, anchorBy: issuedAt + 7_200 };
+      return check(world, changes, { ...call, ...known });
+    };
+    world.state.now += 900;
+    expect(codes(await at(900, { endedAt: began + 900 }))).toEqual([]);
+    expect(codes(await at(900, {}))).toEqual([]);
+    expect(codes(await at(-121, {}))).toEqual(['ISSUED_AT_SKEW']);
+    expect(codes(await at(521, { endedAt: began + 400 }))).toEqual(['ISSUED_AT_SKEW']);
+    const whole = await check(world, { issuedAt: began + 900, anchorBy: began + 901 }, { receivedAt: began });
+    expect(codes(whole)).toEqual(['ISSUED_AT_SKEW']);
+  });
+
+  it('success under a redirect, which is no answer of an engine', async () => {
+    const world = createReceiptWorld();
+    expect(codes(await check(world, {}, { httpStatus: 302 }))).toEqual(['FLAGS_MISMATCH']);
+    expect(codes(await check(world, { flags: FLAGS.FAILED }, { httpStatus: 302 }))).toEqual([]);
+  });
+
+  it('to call content checked that nothing opened: no salts, or an answer made of tensors', async () => {
+    const world = createReceiptWorld();
+    const { salts: _, ...saltless } = world.call;
+    const blind = await check(world, {}, saltless);
+    expect([blind.verdict, ...codes(blind)]).toEqual(['SIGNED', 'CONTENT_UNCHECKED']);
+    expect(blind.steps.find(({ name }) => name === 'call')?.ok).toBe(false);
+
+    const [id, model] = [...world.state.models][0]!;
+    world.state.models.set(id, { ...model, trust: 'Reexecutable' });
+    const tensors = await check(world, { executionRoot: `0x${'77'.repeat(32)}` }, world.call);
+    expect([tensors.verdict, ...codes(tensors)]).toEqual(['SIGNED', 'CONTENT_UNCHECKED']);
+  });
+
+  it('a stream with a line that no reader takes, instead of failing over it', async () => {
+    const world = createReceiptWorld();
+    const head = utf8('data: {"usage":{"prompt_tokens":9,"completion_tokens":5}}\n\n');
+    const body = new Uint8Array(head.length + 16 * 1024 * 1024 + 1).fill(0x61);
+    body.set(head);
+    const contentType = 'text/event-stream';
+    const outcome = await check(world, { flags: FLAGS.STREAM }, { ...world.call, contentType, responseBody: body });
+    expect([outcome.verdict, ...codes(outcome)]).toEqual(['INVALID', 'RESPONSE_MISMATCH', 'INPUT_UNITS_MISMATCH']);
+  });
+
+  it.each<[string, string, string[]]>([
+    [
+      'the last report is empty',
+      '{"usage":{"prompt_tokens":3,"completion_tokens":4}}|{"usage":{"prompt_tokens":0,"completion_tokens":0}}',
+      [],
+    ],
+    ['the numbers come apart', '{"usage":{"input_tokens":3}}|{"usage":{"output_tokens":4}}', []],
+    [
+      'the numbers lie one level down',
+      '{"response":{"usage":{"input_tokens":3,"output_tokens":5}}}',
+      ['OUTPUT_UNITS_MISMATCH'],
+    ],
+    [
+      'only zeros are reported',
+      '{"usage":{"prompt_tokens":0,"completion_tokens":0}}',
+      ['INPUT_UNITS_MISMATCH', 'OUTPUT_UNITS_MISMATCH'],
+    ],
+    [
+      'a later report says more',
+      '{"usage":{"prompt_tokens":3,"completion_tokens":4}}|{"usage":{"completion_tokens":9}}',
+      ['OUTPUT_UNITS_MISMATCH'],
+    ],
+  ])('units as an operator counts them in a stream: %s', async (_, payloads, expected) => {
+    const world = createReceiptWorld();
+    const responseBody = utf8(
+      payloads
+        .split('|')
+        .map((payload) => `data: ${payload}\n\n`)
+        .join(''),
+    );
+    const changes = { flags: FLAGS.STREAM, inputUnits: 3, outputUnits: 4 };
+    const outcome = await check(world, changes, { contentType: 'text/event-stream', responseBody });
+    expect(codes(outcome)).toEqual(['CONTENT_UNCHECKED', ...expected]);
+  });
+
+  it('no number that was too large for a receipt', async () => {
+    const world = createReceiptWorld();
+    const outcome = await check(world, { inputUnits: 0xffff_ffff }, { usage: { inputUnits: 2 ** 40 } });
+    expect(codes(outcome)).toEqual([]);
+  });
+
+  it('such an index with a proof that proves nothing: garbage in place of a proof is no proof', async () => {
+    const world = createReceiptWorld();
+    world.fill(2);
+    world.anchor();
+    // Entry 1 is another caller's already: the operator gave the index out twice.
+    const signed = world.sign(world.draft({ leafIndex: 1 }));
+    const input = { signed, chain: world.chain, now: world.state.now, call: world.call };
+    const { leafIndex, inclusion, anchor } = await world.prove(1);
+    const { checkpoint: _, ...unsigned } = inclusion!;
+    const lonely = { size: 2, root: unsigned.path[0]!, path: unsigned.path };
+    for (const proof of [
+      { leafIndex, inclusion: inclusion! },
+      { leafIndex, inclusion: unsigned },
+      { leafIndex, inclusion: lonely },
+      { leafIndex, inclusion: { ...inclusion!, path: [] } },
+      { leafIndex, anchor: anchor! },
+      { leafIndex, anchor: { ...anchor!, step: 7 } },
+      { leafIndex, inclusion: inclusion!, anchor: anchor! },
+    ]) {
+      const outcome = await verifyReceipt({ ...input, proof });
+      expect([outcome.verdict, codes(outcome).includes('LEAF_UNPROVEN')]).toEqual(['INVALID', true]);
+    }
+  });
+
+  it('but takes an inclusion under a signed checkpoint for such an index, without the anchor', async () => {
+    const world = createReceiptWorld();
+    const signed = world.issue();
+    world.anchor();
+    const { anchor: _, ...proof } = await world.prove(0);
+    const input = { signed, chain: world.chain, now: world.state.now, call: world.call, proof };
+    expect((await verifyReceipt(input)).verdict).toBe('LOGGED');
+  });
+
   it('but not what is within bounds, unknown, or rewritten and said to be', async () => {
     const world = createReceiptWorld();
     const { call } = world;

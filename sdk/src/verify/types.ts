@@ -69,6 +69,8 @@ export type Call = {
   readonly receivedAt?: number;
   /** The answer's `Date` header. */
   readonly date?: number;
+  /** When an event stream ended, by the client's clock; `now` unless given. Its receipt is issued then. */
+  readonly endedAt?: number;
   /** Units that the answer itself reports; read out of `responseBody` when it is JSON or an event stream with `usage`. */
   readonly usage?: { readonly inputUnits?: number; readonly outputUnits?: number };
 };
