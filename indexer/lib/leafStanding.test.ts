@@ -110,14 +110,17 @@ describe('leafStanding', () => {
         return honest.ok ? { ...honest, value: lie(honest.value) } : honest;
       };
       const found = await standing(digestOf(2), 2, { prove: lying });
-      expect(found.inclusion).toBeUndefined();
+      expect([found.inclusion, found.otherEntry]).toEqual([undefined, undefined]);
       expect(found).toMatchObject({ anchor: { sequence: 0n }, reasons: [{ code: 'PROOF_MISMATCH' }] });
     });
 
-    test("another leaf's honest path", async () => {
-      const { standing } = await world();
+    test("another leaf's honest path, but as evidence of what lies there instead", async () => {
+      const { prove, rows, standing } = await world();
       const found = await standing(digestOf(3), 2);
       expect(found.inclusion).toBeUndefined();
+      const honest = await prove(OPERATOR, 2, 5);
+      const path = honest.ok ? honest.value.path : [];
+      expect(found.otherEntry).toEqual({ digest: digestOf(2), size: 5, root: rows[0]!.root, path });
       expect(found).toMatchObject({ reasons: [{ code: 'PROOF_MISMATCH' }], proof: { leafDigest: digestOf(2) } });
     });
   });

@@ -17,14 +17,18 @@ import { type Reason, reason } from './reason.ts';
 /** A Merkle path that was checked from the digest to `root`. */
 export type CheckedInclusion = { readonly size: number; readonly root: Hex; readonly path: readonly Hex[] };
 
+/** What lies at a place where another digest was promised, with its path, which was checked as that of an inclusion is. */
+export type OtherEntry = CheckedInclusion & { readonly digest: Hex };
+
 /**
  * Where a leaf stands. `proof` is the monitor's word, for the sdk's verification; `inclusion` is there only if its path was
- * checked against the root of the opened step, which the chain holds.
+ * checked against the root of the opened step, which the chain holds; `otherEntry` if that path is another digest's.
  */
 export type LeafStanding = {
   readonly anchor?: AnchorRow;
   readonly opened?: FoundOpening;
   readonly inclusion?: CheckedInclusion;
+  readonly otherEntry?: OtherEntry;
   readonly proof?: ReceiptProof;
   readonly reasons: readonly Reason[];
 };
@@ -61,8 +65,11 @@ export async function leafStanding(digest: Hex, place: Place, sources: Sources):
   const { leafDigest, path } = answer.value;
   const standing = { anchor, opened, proof: { leafIndex, leafDigest, anchor: { ...opened, path } } };
   // INVARIANT: X5
-  if (!leadsTo(step, digest, leafIndex, path)) return { ...standing, reasons: [reason('PROOF_MISMATCH')] };
-  return { ...standing, inclusion: { size: step.size, root: step.root, path }, reasons: [] };
+  const inclusion = { size: step.size, root: step.root, path };
+  if (leadsTo(step, digest, leafIndex, path)) return { ...standing, inclusion, reasons: [] };
+  const displaced = leadsTo(step, leafDigest, leafIndex, path);
+  const reasons = [reason('PROOF_MISMATCH')];
+  return { ...standing, ...(displaced && { otherEntry: { ...inclusion, digest: leafDigest } }), reasons };
 }
 
 async function unanchored({ operator, leafIndex }: Place, monitor: Monitor): Promise<LeafStanding> {

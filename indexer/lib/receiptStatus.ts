@@ -57,6 +57,8 @@ export async function receiptStatus(
       : await endpointView(facts, receipt, judgement.declared)),
     model,
     inclusion: standing.inclusion ?? null,
+    // Only a receipt promises a place: of a digest alone, its place is the monitor's word.
+    otherEntry: receipt === undefined ? null : (standing.otherEntry ?? null),
     anchor: standing.anchor === undefined ? null : anchorView(standing.anchor),
     opening: standing.opened?.opening ?? null,
     openingStep: standing.opened?.step ?? null,

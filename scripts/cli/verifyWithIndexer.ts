@@ -41,8 +41,11 @@ export async function verifyWithIndexer(
   }
 }
 
-function proofOf({ leafIndex, inclusion, opening, openingStep }: ReceiptStatus): ReceiptProof | undefined {
-  if (leafIndex === null || inclusion === null) return undefined;
-  const anchored = opening !== null && openingStep !== null;
-  return readProof({ leafIndex, inclusion, ...(anchored && { anchor: { opening, step: openingStep } }) });
+function proofOf({ leafIndex, inclusion, otherEntry, opening, openingStep }: ReceiptStatus): ReceiptProof | undefined {
+  const anchor = opening === null || openingStep === null ? undefined : { opening, step: openingStep };
+  if (leafIndex === null) return undefined;
+  if (inclusion !== null) return readProof({ leafIndex, inclusion, ...(anchor && { anchor }) });
+  // Another digest in its place is as good as a proof: of a broken promise.
+  if (otherEntry == null || anchor === undefined) return undefined;
+  return readProof({ leafIndex, leafDigest: otherEntry.digest, anchor: { ...anchor, path: otherEntry.path } });
 }

@@ -46,6 +46,13 @@ export type ReceiptStatus = {
     readonly matches: boolean;
   } | null;
   readonly inclusion: { readonly size: number; readonly root: Hex; readonly path: readonly Hex[] } | null;
+  /** What the anchored log holds at the receipt's place instead of it: evidence of a broken promise. */
+  readonly otherEntry: {
+    readonly digest: Hex;
+    readonly size: number;
+    readonly root: Hex;
+    readonly path: readonly Hex[];
+  } | null;
   readonly anchor:
     | (AnchorStep & {
         readonly sequence: number;
@@ -87,6 +94,7 @@ export const RECEIPT_QUERY = `query Receipt($digest: String!, $receipt: String) 
     model { modelId name uri publisher trust manifestDigest registeredAt retiredFrom }
     declaration { index modelId configDigest from matches }
     inclusion { size root path }
+    otherEntry { digest size root path }
     anchor { sequence root size time blockNumber transactionHash word }
     opening { slot previous steps { root size time } }
     openingStep settledAt indexedBlock indexedAt

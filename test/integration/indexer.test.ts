@@ -2,6 +2,7 @@ import { createChainReader, createGraphqlClient, type ReceiptStatus, verifyRecei
 import { anchorsAbi } from '@assay/sdk/abi';
 import { getAddress, type Hex } from 'viem';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { verifyWithIndexer } from '../../scripts/cli/verifyWithIndexer.ts';
 import { makeHistory } from '../helpers/indexerHistory.ts';
 import { type IndexerScene, type Issued, setUpScene, watchScene } from '../helpers/indexerScene.ts';
 import { type Ponder, startPonder } from '../helpers/ponder.ts';
@@ -214,6 +215,17 @@ describe('receipt', () => {
     const status = await everywhere((indexer) => statusOf(indexer, issued));
     expect(status).toMatchObject({ verdict: 'LOGGED', anchor: null, opening: null, settledAt: null });
     expect(status.reasons.map(({ code }) => code)).toContain('NOT_ANCHORED');
+  });
+
+  test('one whose place holds another receipt is BROKEN, here and for who verifies with what comes back', async () => {
+    const taken = await scene.issue({ leafIndex: 1 }, { logged: false });
+    const status = await everywhere((indexer) => statusOf(indexer, taken));
+    expect(status).toMatchObject({ verdict: 'BROKEN', inclusion: null, otherEntry: { digest: receipts[1]!.digest } });
+    expect(status.reasons.map(({ code }) => code)).toContain('LEAF_DISPLACED');
+    const chain = createChainReader({ publicClient: scene.client, deployment: scene.deployment });
+    const own = await verifyWithIndexer(indexers.pglite.graphqlUrl, taken.compact, chain, {});
+    expect(own.verification.verdict).toBe('BROKEN');
+    expect(own.verification.reasons.map(({ code }) => code)).toContain('LEAF_DISPLACED');
   });
 
   test('one that is signed and not logged is SIGNED, and BROKEN once the promise is over', async () => {

@@ -30,6 +30,8 @@ export const typeDefs = /* GraphQL */ `
     "The declaration in force at issuedAt, or the one that it contradicts."
     declaration: ReceiptDeclaration
     inclusion: ReceiptInclusion
+    "What the anchored log holds at the receipt's place instead of it: evidence of a broken promise, its path checked."
+    otherEntry: ReceiptOtherEntry
     "The first anchor whose root covers the entry."
     anchor: ReceiptAnchor
     "Opens a word that the contract holds now; checkOpening of Anchors accepts it."
@@ -85,6 +87,13 @@ export const typeDefs = /* GraphQL */ `
   }
 
   type ReceiptInclusion {
+    size: Uint53!
+    root: String!
+    path: [String!]!
+  }
+
+  type ReceiptOtherEntry {
+    digest: String!
     size: Uint53!
     root: String!
     path: [String!]!
