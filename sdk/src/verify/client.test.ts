@@ -97,6 +97,20 @@ describe('the client refuses', () => {
     expect(codes(whole)).toEqual(['ISSUED_AT_SKEW']);
   });
 
+  it('an answer that is older than its call, but not the stored answer to an earlier attempt', async () => {
+    const world = createReceiptWorld();
+    const issuedAt = world.state.now;
+    const signed = world.issue();
+    world.state.now += 3_000;
+    const retry = { ...world.call, receivedAt: world.state.now, date: world.state.now };
+    const verify = (call: Call) => verifyReceipt({ signed, chain: world.chain, now: world.state.now, call });
+    expect(codes(await verify({ ...retry, sentAt: issuedAt - 5 }))).toEqual([]);
+    expect(codes(await verify({ ...retry, sentAt: issuedAt + 121 }))).toEqual(['ISSUED_AT_SKEW']);
+    expect(codes(await verify(retry))).toEqual(['ISSUED_AT_SKEW']);
+    world.anchor();
+    expect(codes(await verify({ ...retry, sentAt: issuedAt }))).toEqual(['LEAF_UNPROVEN']);
+  });
+
   it('success under a redirect, which is no answer of an engine', async () => {
     const world = createReceiptWorld();
     expect(codes(await check(world, {}, { httpStatus: 302 }))).toEqual(['FLAGS_MISMATCH']);

@@ -67,6 +67,11 @@ export type Call = {
    * anchored already then needs its inclusion proof.
    */
   readonly receivedAt?: number;
+  /**
+   * When the call was sent, by the client's clock; of retries under one idempotency key, the first. Without it an answer is
+   * taken for a fresh one: that it is a replay is only the operator's word.
+   */
+  readonly sentAt?: number;
   /** The answer's `Date` header. */
   readonly date?: number;
   /** When an event stream ended, by the client's clock; `now` unless given. Its receipt is issued then. */
