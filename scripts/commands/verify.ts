@@ -1,12 +1,12 @@
 import { type Call, createChainReader, decodeSalts, InputError, type Verdict, verifyReceipt } from '@assay/sdk';
 import { Command, Option } from 'commander';
-import pc from 'picocolors';
 import type { Hex } from 'viem';
 import { act } from '../cli/command.ts';
 import { type ChainOptions, connect } from '../cli/connection.ts';
 import { EXIT } from '../cli/exitCodes.ts';
 import { readBytes } from '../cli/files.ts';
 import { readProofFile, readReceiptInput } from '../cli/receiptInput.ts';
+import { verificationText } from '../cli/verificationText.ts';
 import { verifyWithIndexer } from '../cli/verifyWithIndexer.ts';
 import { wholeNumber } from '../cli/wholeNumber.ts';
 
@@ -58,15 +58,10 @@ export function verifyCommand(): Command {
     const { verdict, reasons, steps, digest, signed, anchoredAt, settledAt } = verification;
     const good = LADDER.indexOf(verdict) >= LADDER.indexOf(options.require ?? 'SIGNED');
     const fields = signed?.receipt;
-    output.result({ ok: good, verdict, reasons, steps, digest, fields, anchoredAt, settledAt }, [
-      ...steps.map(({ name, ok, detail, code }) => {
-        const mark = ok === 'skipped' ? pc.dim('·') : ok ? pc.green('✓') : pc.red('✗');
-        return `${mark} ${name.padEnd(11)} ${pc.dim(ok === 'skipped' ? 'not checked' : (detail ?? code ?? ''))}`;
-      }),
-      ...reasons.map(({ code, field, message }) => `  ${code}${field === undefined ? '' : ` (${field})`}: ${message}`),
-      ...(settledAt === undefined ? [] : [`  open to challenge until ${new Date(settledAt * 1000).toISOString()}`]),
-      good ? pc.green(verdict) : pc.red(verdict),
-    ]);
+    const trust = fields === undefined ? undefined : (await chain.model(fields.modelId))?.trust;
+    const result = { ok: good, verdict, reasons, steps, digest, trust, fields, anchoredAt, settledAt };
+    const now = Math.floor(Date.now() / 1000);
+    output.result(result, verificationText(verification, { trust, isGood: good, now }));
     return good ? EXIT.ok : EXIT.negative;
   });
   return command;
