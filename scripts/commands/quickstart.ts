@@ -2,9 +2,10 @@ import { Command } from 'commander';
 import pc from 'picocolors';
 import { act } from '../cli/command.ts';
 import { EXIT } from '../cli/exitCodes.ts';
-import type { Output } from '../cli/output.ts';
+import { table } from '../cli/output.ts';
 import { untilStopped } from '../cli/untilStopped.ts';
-import type { Show } from '../quickstart/runQuickstart.ts';
+import type { Summary } from '../quickstart/summary.ts';
+import { tryMore } from '../quickstart/tryMore.ts';
 
 type Options = { once?: boolean };
 
@@ -25,12 +26,13 @@ export function quickstartCommand(): Command {
       const show = await runQuickstart(stage, output);
       const { summary } = show;
       good = summary.silentSwapDetected && ['ANCHORED', 'SETTLED', 'FINAL'].includes(summary.verdict);
+      output.say(['', ...lines(summary)]);
       if (options.once !== true) {
-        tryMore(show, stage.connection.rpcUrl, output);
+        output.say(await tryMore(show, stage));
         await untilStopped(() => stage.close());
       }
       await stage.close();
-      output.result(summary, [pc.green(JSON.stringify(summary, undefined, 2))]);
+      output.result(summary, [good ? pc.green('Everything was shown, and has ended.') : pc.red('Something is amiss.')]);
     } finally {
       await stage.close();
     }
@@ -39,15 +41,13 @@ export function quickstartCommand(): Command {
   return command;
 }
 
-function tryMore({ operatorUrl, indexerUrl, call }: Show, rpcUrl: string, output: Output): void {
-  const assay = 'npm run -s assay --';
-  output.say([
-    '',
-    pc.bold('It stays up. Try:'),
-    `  ${pc.cyan(indexerUrl)}   GraphQL in the browser: { receipt(digest: "…") { verdict reasons { message } } }`,
-    `  curl -s ${operatorUrl}/v1/models`,
-    `  curl -s ${operatorUrl}/log/checkpoint`,
-    `  ${assay} verify ${call.receipt} --rpc ${rpcUrl} --indexer ${indexerUrl}`,
-    'Ctrl-C ends everything.',
+function lines({ receipts, verdict, gasPerAnchor, gasPerReceipt, addedLatencyMs, ...rest }: Summary): string[] {
+  return table([
+    ['receipts', `${receipts} verified, ${rest.anchoredReceipts} anchored by ${rest.anchors} transactions`],
+    ['verdict', `${verdict} by the sdk, ${rest.indexerVerdict} by the indexer`],
+    ['gas', `${gasPerAnchor} an anchor, ${gasPerReceipt} a receipt`],
+    ['added latency', `${addedLatencyMs.p50} ms (median), ${addedLatencyMs.p99} ms (p99)`],
+    ['silent swap', rest.silentSwapDetected ? `noticed: ${rest.swapReasons.join(', ')}` : 'NOT NOTICED'],
+    ['seconds', rest.secondsTotal],
   ]);
 }

@@ -1,4 +1,4 @@
-import { createChainReader, InvariantError, type Verdict } from '@assay/sdk';
+import { createChainReader, InvariantError, type ReasonCode, type Verdict } from '@assay/sdk';
 import type { Connection } from '../cli/connection.ts';
 import { verifyWithIndexer } from '../cli/verifyWithIndexer.ts';
 import type { DigitCall } from './digitCalls.ts';
@@ -7,7 +7,7 @@ import { ENDPOINT } from './operatorProcess.ts';
 /** What the sdk says of one call: with what the client knows of it, and the proof that one GraphQL query brought. */
 export type Judgement = {
   readonly verdict: Verdict;
-  readonly codes: readonly string[];
+  readonly codes: readonly ReasonCode[];
   readonly indexerVerdict: Verdict | null;
 };
 

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import type { CanonicalValue, Verdict } from '@assay/sdk';
+import { type CanonicalValue, REASON_WEIGHTS, type Verdict } from '@assay/sdk';
 import { hexToBytes } from 'viem';
 import { declareEndpoint } from '../cli/declareEndpoint.ts';
 import { freePort } from '../cli/freePort.ts';
@@ -35,7 +35,9 @@ export type Show = {
   readonly summary: Summary;
   readonly operatorUrl: string;
   readonly indexerUrl: string;
+  /** One call before the silent swap, and one after it. */
   readonly call: DigitCall;
+  readonly swappedCall: DigitCall;
 };
 
 /** Plays the whole main job on a stage: serve, sign, log, anchor, index, verify, and a silent swap being noticed. */
@@ -94,7 +96,8 @@ export async function runQuickstart(stage: Stage, output: Output): Promise<Show>
   stage.defer(swapped.close);
   const swappedCalls = await callAll(swapped.url, digitSamples(2027, SWAPPED_CALLS));
   const swapJudgements = await judgeAll(connection, indexerUrl, swappedCalls);
-  const swapReasons = [...new Set(swapJudgements.flatMap(({ codes }) => codes))];
+  const codes = new Set(swapJudgements.flatMap((one) => one.codes));
+  const swapReasons = [...codes].filter((code) => REASON_WEIGHTS[code] !== 'NOTE');
   const swapVerdict = lowest(swapJudgements.map((one) => one.verdict));
   const silentSwapDetected = swapJudgements.every(
     (one) => one.verdict === 'BROKEN' && one.codes.includes('UNDECLARED_MODEL'),
@@ -121,7 +124,13 @@ export async function runQuickstart(stage: Stage, output: Output): Promise<Show>
     chainId: deployment.chainId,
     secondsTotal: Math.round(performance.now()) / 1000,
   };
-  return { summary, operatorUrl: swapped.url, indexerUrl, call: calls[0] as DigitCall };
+  return {
+    summary,
+    operatorUrl: swapped.url,
+    indexerUrl,
+    call: calls[0] as DigitCall,
+    swappedCall: swappedCalls[0] as DigitCall,
+  };
 
   async function callAll(url: string, samples: ReturnType<typeof digitSamples>): Promise<DigitCall[]> {
     const made: DigitCall[] = [];
@@ -130,7 +139,9 @@ export async function runQuickstart(stage: Stage, output: Output): Promise<Show>
   }
 
   function explain(line: string): void {
-    if (/"level":"(warn|error|fatal)"/.test(line)) output.warn(line);
+    if (!/"level":"(warn|error|fatal)"/.test(line)) return;
+    const { msg } = JSON.parse(line) as { msg: string };
+    output.warn(`the operator's own log: ${msg}`);
   }
 }
 
