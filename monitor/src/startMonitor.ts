@@ -24,7 +24,8 @@ export type RunningMonitor = {
 
 /**
  * Starts a monitor: opens the store, connects to the chain, serves HTTP and begins to poll.
- * @throws InputError CHAIN_UNREACHABLE, CHAIN_ID_MISMATCH, STORE_LOCKED, STORE_FOREIGN, STORE_CORRUPT; what listening throws
+ * @throws InputError CHAIN_UNREACHABLE, CHAIN_ID_MISMATCH, STORE_LOCKED, STORE_FOREIGN, STORE_CORRUPT; CONFIG_INVALID when the port
+ * cannot be had
  */
 export async function startMonitor(
   config: MonitorConfig,
@@ -85,7 +86,10 @@ function listen(
     const server = serve({ fetch, hostname, port }, (info: AddressInfo) =>
       resolve({ server, port: info.port }),
     ) as Server;
-    server.on('error', reject);
+    server.on('error', (cause: NodeJS.ErrnoException) => {
+      const message = `${hostname}:${port} cannot be listened on (${cause.code}); choose another host or port.`;
+      reject(new InputError('CONFIG_INVALID', message, { hostname, port }, { cause }));
+    });
     // A client that sends its request a byte at a time must not hold a socket for ever.
     server.requestTimeout = 10_000;
     server.headersTimeout = 10_000;

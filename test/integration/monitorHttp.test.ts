@@ -194,7 +194,7 @@ describe('receipts that are handed in', () => {
   });
 });
 
-test('does not start without its chain, or on another one', async () => {
+test('does not start without its chain, on another one, or on a port that is taken', async () => {
   const { chainId, contracts } = setup.deployment;
   const flags = { rpcUrl, store: await setup.newStore(), port: 0, logLevel: 'silent' };
   const startWith = (changed: object) =>
@@ -203,6 +203,8 @@ test('does not start without its chain, or on another one', async () => {
   await expect(startWith({ deployment: { chainId: 1, contracts } })).rejects.toMatchObject({
     code: 'CHAIN_ID_MISMATCH',
   });
+  const port = Number(new URL(rpcUrl).port);
+  await expect(startWith({ port })).rejects.toMatchObject({ code: 'CONFIG_INVALID', details: { port } });
   const elsewhere = { ...contracts, Anchors: { ...contracts.Anchors, address: `0x${'99'.repeat(20)}` } };
   await expect(startWith({ deployment: { chainId, contracts: elsewhere } })).rejects.toMatchObject({
     code: 'CHAIN_UNREACHABLE',

@@ -160,9 +160,13 @@ async function checkAllMirrors(options: Checked) {
   for (const { url, state, problem } of mirrors) {
     if (state === 'agrees') continue;
     const code = state === 'unreachable' ? 'MIRROR_UNREACHABLE' : 'MIRROR_MALFORMED';
-    const message = `The mirror ${url} could not say how far this log got (${problem}). It may know receipts that are missing here. Bring it back, remove it from the registry, or start with allowUnreachableMirrors if this is the first start.`;
-    if (!allowUnreachableMirrors) throw new InputError(code, message, { url });
-    warnings.push({ code, message });
+    const message = `The mirror ${url} could not say how far this log got (${problem}). It may know receipts that are missing here.`;
+    if (!allowUnreachableMirrors) {
+      const advice =
+        'Bring it back, remove it from the registry, or start with allowUnreachableMirrors if this is the first start.';
+      throw new InputError(code, `${message} ${advice}`, { url });
+    }
+    warnings.push({ code, message: `${message} The operator starts all the same: allowUnreachableMirrors is set.` });
   }
   return { mirrors, warnings, skipped: all.filter((url) => self.has(url)) };
 }
