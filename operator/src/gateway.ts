@@ -12,6 +12,7 @@ import { createIdempotency, type Idempotency } from './http/idempotency.ts';
 import type { ReceiptRouteDeps } from './http/receiptRoutes.ts';
 import { createReceiptWriter, type ReceiptWriter } from './http/receiptWriter.ts';
 import { createRecentAnswers } from './http/recentAnswers.ts';
+import { createBodyReader, type ReadBody } from './http/requestBody.ts';
 import {
   createEndpointTable,
   type EndpointChange,
@@ -45,6 +46,7 @@ export type MountDeps = {
   readonly admission: Admission;
   readonly mayIssue: () => string | undefined;
   readonly idempotency: Idempotency;
+  readonly readBody: ReadBody;
   readonly logger: Logger;
   readonly limits: GatewayLimits;
   readonly timeouts: UpstreamTimeouts;
@@ -110,14 +112,25 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     logger.debug({ route, status, ms: milliseconds }, 'answered');
   };
   const idempotency = createIdempotency(answers);
-  const shared = { endpoints, authenticate, writeReceipt, admission, mayIssue, idempotency, logger, onAnswered };
+  const readBody = createBodyReader(limits.requestBytes);
+  const shared = {
+    endpoints,
+    authenticate,
+    writeReceipt,
+    admission,
+    mayIssue,
+    idempotency,
+    readBody,
+    logger,
+    onAnswered,
+  };
 
   const app = createApp({
     ...shared,
     recentAnswers: createRecentAnswers(limits.recentAnswers),
     engineOf: (endpoint) => upstreams.client(endpoint.upstream),
-    requestBytes: limits.requestBytes,
     responseBytes: limits.responseBytes,
+    clientIdleMs: timeouts.bodyIdleMs,
     metrics: metrics.registry,
     metricsFor: options.metricsFor,
     readyChecks: options.readyChecks,

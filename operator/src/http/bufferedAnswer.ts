@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { FLAGS } from '@assay/sdk';
+import { gatherBytes } from '../upstream/gatherBytes.ts';
 import { faultMessage } from '../upstream/upstreamFault.ts';
 import { clientHeaders } from './answerHeaders.ts';
 import type { AnswerSink } from './answerSink.ts';
@@ -18,11 +19,10 @@ export function createBufferedAnswer(
   status: number,
   engineAnswerHeaders: IncomingHttpHeaders,
 ): AnswerSink {
-  let chunks: Buffer[] = [];
-  let length = 0;
+  let gathered = gatherBytes();
 
   async function finish(): Promise<Outcome> {
-    const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, length);
+    const body = gathered.bytes();
     const flags = status >= 300 ? FLAGS.FAILED : 0;
     const responseHash = sha256(body);
     const facts = answerFacts(body);
@@ -37,7 +37,7 @@ export function createBufferedAnswer(
     const headers = clientHeaders(engineAnswerHeaders);
     if (exchange.keep !== undefined) await exchange.keep({ status, headers, body, eventAt: undefined }, receipt);
     if (!outgoing.destroyed) {
-      outgoing.writeHead(status, { ...headers, ...receiptHeaders(receipt), 'content-length': length });
+      outgoing.writeHead(status, { ...headers, ...receiptHeaders(receipt), 'content-length': body.length });
       outgoing.end(body);
     }
     return { status, flags, receipt };
@@ -45,14 +45,13 @@ export function createBufferedAnswer(
 
   return {
     data(chunk) {
-      length += chunk.length;
-      if (length > deps.responseBytes) return 'too-large';
-      chunks.push(chunk);
+      if (gathered.length() + chunk.length > deps.responseBytes) return 'too-large';
+      gathered.add(chunk);
       return 'more';
     },
     end: finish,
     fail(fault) {
-      chunks = [];
+      gathered = gatherBytes();
       return answerWithError(
         exchange,
         deps,
@@ -61,7 +60,7 @@ export function createBufferedAnswer(
       );
     },
     async clientGone() {
-      chunks = [];
+      gathered = gatherBytes();
       const flags = FLAGS.TRUNCATED;
       const receipt = await issue(deps, () =>
         deps.writeReceipt({ ...requestFacts(exchange), responseHash: sha256(Buffer.alloc(0)), flags }),

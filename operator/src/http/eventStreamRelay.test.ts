@@ -109,6 +109,16 @@ test('a line without an end is refused before it fills the memory', () => {
   }).toThrow();
 });
 
+test('what follows [DONE] is held to the end, so it is refused beyond 64 KiB', () => {
+  const relay = createEventStreamRelay();
+  relay.push(Buffer.from('data: a\n\ndata: [DONE]\n\n'));
+  const more = Buffer.from(': and more\n'.repeat(1000));
+  expect(() => {
+    for (let i = 0; i < 10; i++) relay.push(more);
+  }).toThrow();
+  expect(relay.digest()).toEqual(Buffer.from(hashContent(Buffer.from('data: a\n\n'), TYPE)));
+});
+
 test('id and usage are read from the chunks that have them', () => {
   const relay = createEventStreamRelay();
   relay.push(Buffer.from('data: {"id":"a","usage":null}\n\ndata: {"id":"b","x":"\\"usage\\""}\n\n'));

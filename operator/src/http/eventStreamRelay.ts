@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isReceiptEvent } from '@assay/sdk';
+import { gatherBytes } from '../upstream/gatherBytes.ts';
 import { type AnswerFacts, answerFacts } from './usage.ts';
 
 const LF = 0x0a;
@@ -13,8 +14,8 @@ const HOLD_LIMIT = 64 * 1024;
 // Half of what the sdk takes: what was given out before the cut can still be hashed by a client.
 const LINE_LIMIT = 8 * 1024 * 1024;
 
-/** Thrown for a line that never ends: an engine must not make us hold unbounded memory. */
-export class EventLineTooLongError extends Error {}
+/** Thrown for what would have to be held without bound: a line that never ends, or an answer that goes on after its `[DONE]`. */
+export class EventStreamEndlessError extends Error {}
 
 /** What is left when an answer is over: `head` goes out before an in-band receipt, `tail` (the `[DONE]` event) after. */
 export type StreamEnd = {
@@ -28,7 +29,7 @@ type DataLine = { readonly end: number; readonly payload: Buffer };
 
 /** Follows a server-sent-event answer on its way to the client. */
 export type EventStreamRelay = {
-  /** Takes bytes of the engine and returns those that may go out now. Throws {@link EventLineTooLongError}. */
+  /** Takes bytes of the engine and returns those that may go out now. Throws {@link EventStreamEndlessError}. */
   push(chunk: Buffer): Buffer;
   /** The answer is over. With `closeEvent`, an event left open is closed first, so that another may follow it. */
   finish(closeEvent: boolean): StreamEnd;
@@ -53,8 +54,8 @@ export function createEventStreamRelay(): EventStreamRelay {
   let received = 0;
   let givenOut = 0;
   let held: Buffer[] = [];
-  let unended: Buffer[] = [];
-  let unendedLength = 0;
+  let unended = gatherBytes();
+  let undecided = false;
   let lines: DataLine[] = [];
   let receiptLine: DataLine | undefined;
   let eventStart = 0;
@@ -111,8 +112,8 @@ export function createEventStreamRelay(): EventStreamRelay {
       onLine(line.subarray(at, end.content), base + end.next);
       at = end.next;
     }
-    unended = at === line.length ? [] : [line.subarray(at)];
-    unendedLength = line.length - at;
+    unended = gatherBytes();
+    if (at < line.length) unended.add(line.subarray(at));
   }
 
   // INVARIANT: H8
@@ -136,15 +137,16 @@ export function createEventStreamRelay(): EventStreamRelay {
   function accept(chunk: Buffer, last: boolean): void {
     received += chunk.length;
     if (chunk.length > 0) held.push(chunk);
-    const undecided = unended.at(-1)?.at(-1) === CR;
-    unended.push(chunk);
-    unendedLength += chunk.length;
+    if (chunk.length > 0) unended.add(chunk);
     // Joined only when a line may have ended: an engine that never ends one must not cost more than its bytes.
-    if (last || undecided || chunk.includes(LF) || chunk.includes(CR)) {
-      scan(unended.length === 1 ? chunk : Buffer.concat(unended, unendedLength), last);
+    if (last || undecided || chunk.includes(LF) || chunk.includes(CR)) scan(unended.bytes(), last);
+    undecided = chunk.at(-1) === CR;
+    if (last) return;
+    if (unended.length() > LINE_LIMIT) {
+      throw new EventStreamEndlessError(`an event line of more than ${LINE_LIMIT} bytes`);
     }
-    if (!last && unendedLength > LINE_LIMIT) {
-      throw new EventLineTooLongError(`an event line of more than ${LINE_LIMIT} bytes`);
+    if (doneAt !== undefined && received - doneAt > HOLD_LIMIT) {
+      throw new EventStreamEndlessError(`more than ${HOLD_LIMIT} bytes from [DONE] on`);
     }
   }
 

@@ -12,7 +12,7 @@ import { modelVersion, oipEndpoint } from './inferenceProtocolEndpoint.ts';
 import { errorReply, httpErrorReply, type InferenceReply } from './inferenceProtocolReply.ts';
 import { HttpError, toHttpError } from './openaiError.ts';
 import { type ReceiptWriter, receiptHeaders } from './receiptWriter.ts';
-import { readRequestBody, requireJson } from './requestBody.ts';
+import { type ReadBody, requireJson } from './requestBody.ts';
 import type { EndpointTable, ServedEndpoint } from './servedEndpoint.ts';
 import type { Authenticate, Tenant } from './tenants.ts';
 
@@ -26,7 +26,7 @@ export type InferDeps = {
   readonly mayIssue: () => string | undefined;
   readonly idempotency: Idempotency;
   readonly writeReceipt: ReceiptWriter;
-  readonly limits: { readonly requestBytes: number };
+  readonly readBody: ReadBody;
   readonly logger: Logger;
   /** Told of every answered request. */
   readonly onAnswered: (route: string, status: number, milliseconds: number) => void;
@@ -88,7 +88,7 @@ async function openCall(
   const retryKey = idempotencyKey(headers['idempotency-key']);
   const endpoint = oipEndpoint(deps.endpoints, target.name);
   const version = modelVersion(target.version);
-  const body = await readRequestBody(incoming, deps.limits.requestBytes);
+  const body = await deps.readBody(incoming, outgoing);
   const problem = deps.mayIssue();
   if (problem !== undefined) throw withheld(`${problem}; try again later`, undefined);
   return { incoming, outgoing, endpoint, version, tenant, nonce, body, requestHash: sha256(body), retryKey };

@@ -14,7 +14,7 @@ import { HttpError, sendError, toHttpError } from './openaiError.ts';
 import { answerWithError } from './ownAnswer.ts';
 import { relayAnswer } from './relayAnswer.ts';
 import type { RelayDeps } from './relayDeps.ts';
-import { readRequestBody, requireJson } from './requestBody.ts';
+import { type ReadBody, requireJson } from './requestBody.ts';
 import type { EndpointTable, ServedEndpoint } from './servedEndpoint.ts';
 import type { Authenticate } from './tenants.ts';
 
@@ -26,8 +26,7 @@ export type InferenceDeps = RelayDeps & {
   /** Why no receipt may be issued now, or undefined. */
   readonly mayIssue: () => string | undefined;
   readonly idempotency: Idempotency;
-  /** Largest request body, bytes. */
-  readonly requestBytes: number;
+  readonly readBody: ReadBody;
   /** Told of every answered request. */
   readonly onAnswered: (route: string, status: number, milliseconds: number) => void;
 };
@@ -82,7 +81,7 @@ async function answer(
   requireJson(incoming);
   const nonce = clientNonce(headers);
   const retryKey = idempotencyKey(headers['idempotency-key']);
-  const body = await readRequestBody(incoming, deps.requestBytes);
+  const body = await deps.readBody(incoming, outgoing);
   const request = parseInferenceRequest(body);
   const endpoint = openaiEndpoint(deps.endpoints, request.model);
   requireReceipts(deps.mayIssue());

@@ -15,11 +15,23 @@ export function relayAnswer(exchange: Exchange, deps: RelayDeps): Promise<Outcom
   return new Promise((resolve, reject) => {
     let sink: AnswerSink | undefined;
     let over = false;
+    let unread: NodeJS.Timeout | undefined;
 
     const conclude = (outcome: () => Promise<Outcome>) => {
       if (over) return;
       over = true;
-      outcome().then(resolve, reject);
+      clearTimeout(unread);
+      (async () => outcome())().then(resolve, reject);
+    };
+    // A client that leaves its answer unread would keep its place, and one of the engine's, as long as an answer may take.
+    const waitForReader = () => {
+      control.pause();
+      clearTimeout(unread);
+      unread = setTimeout(() => outgoing.destroy(), deps.clientIdleMs);
+    };
+    const goOn = () => {
+      clearTimeout(unread);
+      control.resume();
     };
     const fail = (fault: UpstreamFault) => {
       deps.logger.warn({ endpoint: endpoint.name, code: fault.code, err: fault.cause }, 'engine failed');
@@ -31,14 +43,14 @@ export function relayAnswer(exchange: Exchange, deps: RelayDeps): Promise<Outcom
     const control = deps.engineOf(endpoint).post(path, headers, executedBody, {
       onStart(status, answered) {
         const make = isEventStream(answered['content-type']) ? createStreamedAnswer : createBufferedAnswer;
-        sink = make(exchange, deps, status, answered, () => control.resume());
+        sink = make(exchange, deps, status, answered, goOn);
       },
       onData(chunk) {
         if (over || sink === undefined) return;
         const next = sink.data(chunk);
         if (next === 'more') return;
         if (next === 'wait') {
-          control.pause();
+          waitForReader();
           return;
         }
         control.abort();
@@ -51,7 +63,7 @@ export function relayAnswer(exchange: Exchange, deps: RelayDeps): Promise<Outcom
     const onClose = () => {
       if (over) return;
       if (outgoing.writableFinished || exchange.keep !== undefined) {
-        control.resume();
+        goOn();
         return;
       }
       control.abort();

@@ -12,5 +12,7 @@ export type RelayDeps = {
   readonly engineOf: (endpoint: ServedEndpoint) => UpstreamClient;
   /** Largest answer kept in memory, bytes. */
   readonly responseBytes: number;
+  /** How long a client may leave an answer unread before it counts as gone, milliseconds. */
+  readonly clientIdleMs: number;
   readonly logger: Logger;
 };

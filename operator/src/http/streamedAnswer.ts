@@ -106,6 +106,8 @@ export function createStreamedAnswer(
         return 'malformed';
       }
       keep(bytes);
+      // Too large to be replayed and its reader gone: nobody will ever see the rest.
+      if (outgoing.destroyed && exchange.keep !== undefined && kept === undefined) return 'too-large';
       return write(bytes) ? 'more' : 'wait';
     },
     end: finish,

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { fetch, Pool } from 'undici';
+import { gatherBytes } from './gatherBytes.ts';
 import { createUpstreamClient, type UpstreamTimeouts } from './upstreamClient.ts';
 import { toUpstreamFault, type UpstreamFault } from './upstreamFault.ts';
 
@@ -40,15 +41,13 @@ export function createOipUpstream(baseUrl: string, timeouts: UpstreamTimeouts, r
           redirect: 'error',
           signal: AbortSignal.timeout(timeouts.totalMs),
         });
-        const chunks: Uint8Array[] = [];
-        let length = 0;
+        const body = gatherBytes();
         for await (const chunk of answer.body ?? []) {
-          length += chunk.length;
-          if (length > responseBytes) return tooLarge(length);
-          chunks.push(chunk);
+          if (body.length() + chunk.length > responseBytes) return tooLarge(responseBytes);
+          body.add(Buffer.from(chunk));
         }
         const headers = Object.fromEntries(answer.headers);
-        return { kind: 'answer', status: answer.status, headers, body: Buffer.concat(chunks, length) };
+        return { kind: 'answer', status: answer.status, headers, body: body.bytes() };
       } catch (error) {
         return { kind: 'fault', fault: fetchFault(error) };
       }
@@ -62,8 +61,7 @@ export function createOipUpstream(baseUrl: string, timeouts: UpstreamTimeouts, r
         }
         let status = 0;
         let answered: IncomingHttpHeaders = {};
-        let chunks: Buffer[] = [];
-        let length = 0;
+        const answer = gatherBytes();
         const conclude = (reply: OipReply) => {
           signal.removeEventListener('abort', abandon);
           resolve(reply);
@@ -74,16 +72,14 @@ export function createOipUpstream(baseUrl: string, timeouts: UpstreamTimeouts, r
             answered = received;
           },
           onData(chunk) {
-            length += chunk.length;
-            if (length <= responseBytes) {
-              chunks.push(chunk);
+            if (answer.length() + chunk.length <= responseBytes) {
+              answer.add(chunk);
               return;
             }
-            chunks = [];
             control.abort();
-            conclude(tooLarge(length));
+            conclude(tooLarge(responseBytes));
           },
-          onEnd: () => conclude({ kind: 'answer', status, headers: answered, body: Buffer.concat(chunks, length) }),
+          onEnd: () => conclude({ kind: 'answer', status, headers: answered, body: answer.bytes() }),
           onFault: (fault) => conclude({ kind: 'fault', fault }),
         });
         function abandon() {
@@ -99,8 +95,9 @@ export function createOipUpstream(baseUrl: string, timeouts: UpstreamTimeouts, r
   };
 }
 
-function tooLarge(length: number): OipReply {
-  return { kind: 'fault', fault: { code: 'upstream_too_large', status: 502, cause: new Error(`${length} bytes`) } };
+function tooLarge(limit: number): OipReply {
+  const cause = new Error(`more than ${limit} bytes`);
+  return { kind: 'fault', fault: { code: 'upstream_too_large', status: 502, cause } };
 }
 
 function fetchFault(error: unknown): UpstreamFault {
