@@ -71,20 +71,30 @@ export async function openAnswerFiles(options: AnswerFilesOptions): Promise<Answ
       if (bytes.length > maxBytes) return;
       const name = key + SUFFIX;
       const beside = join(directory, `.${key}.${randomBytes(4).toString('hex')}`);
-      const file = await open(beside, 'wx', 0o600);
       try {
-        await file.writeFile(bytes);
-        await file.datasync();
-      } finally {
-        await file.close();
+        await writeDurably(beside, bytes);
+        await rename(beside, join(directory, name));
+      } catch (error) {
+        // What fitted on a full disk would keep it full until the next start.
+        await unlink(beside).catch(() => undefined);
+        throw error;
       }
-      await rename(beside, join(directory, name));
       total += bytes.length - (entries.get(key)?.bytes ?? 0);
       entries.delete(key);
       entries.set(key, { name, bytes: bytes.length, savedAt: clock() });
       await makeRoom();
     },
   };
+}
+
+async function writeDurably(path: string, bytes: Buffer): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(bytes);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
 }
 
 async function listEntries(directory: string): Promise<Map<string, Entry>> {
