@@ -196,3 +196,10 @@ test('over its limit the operator refuses, under a receipt', async () => {
   expect((await narrow.receipts()).map(({ flags }) => flags)).toEqual([FLAGS.REFUSED, FLAGS.TRUNCATED]);
   await narrow.end();
 });
+
+test('a shape that is no list of numbers is for the server to refuse, and counts nothing', async () => {
+  const asked = { inputs: [{ ...input, shape: [{ valueOf: 1, toString: 1 }] }] };
+  const answer = await infer(outer, 'digits', asked);
+  expect([answer.status, answer.json.code]).toEqual([400, 'OIP_MALFORMED']);
+  expect(receiptOf(answer, asked)).toMatchObject({ flags: FLAGS.FAILED, inputUnits: 0 });
+});

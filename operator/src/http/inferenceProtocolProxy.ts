@@ -70,7 +70,7 @@ function elementsOf(body: Buffer, member: 'inputs' | 'outputs'): number {
   if (!Array.isArray(tensors)) return 0;
   const counts = tensors.map((tensor: { shape?: unknown } | null) =>
     Array.isArray(tensor?.shape)
-      ? tensor.shape.reduce((product: number, size: unknown) => product * Number(size), 1)
+      ? tensor.shape.reduce((product: number, size: unknown) => (typeof size === 'number' ? product * size : 0), 1)
       : 0,
   );
   return clampUnits(counts.reduce((sum: number, count: number) => sum + count, 0));
