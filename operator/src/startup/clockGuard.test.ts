@@ -49,6 +49,22 @@ test('a chain that contradicts the clock is believed until it agrees again', () 
   expect(clock.state().ok).toBe(true);
 });
 
+test('a chain or node that stands still accuses no clock; one whose new blocks are old does', () => {
+  const { clock, pass, wall } = guard(1);
+  const head = wall() - 3;
+  for (let i = 0; i < 10; i++) {
+    clock.observe(head);
+    pass(30);
+  }
+  expect(clock.state()).toEqual({ ok: true, skewSeconds: 0 });
+  pass(0, 300);
+  clock.observe(head);
+  expect(clock.state()).toEqual({ ok: false, skewSeconds: 300 });
+  pass(0, -300);
+  clock.observe(wall() - 90);
+  expect(clock.state()).toEqual({ ok: false, skewSeconds: 90 });
+});
+
 test('a machine that slept is fine again once the chain agrees with its clock', () => {
   const { clock, pass, wall } = guard(1);
   pass(1, 7200);

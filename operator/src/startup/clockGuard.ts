@@ -35,8 +35,12 @@ export function createClockGuard(options: {
   const limit = options.maxSkewSeconds ?? MAX_SKEW_SECONDS;
   let offset = clock() - monotonic();
   let skew = 0;
+  let latest: number | undefined;
   return {
     observe: (time) => {
+      // A head that stands still says that the chain or the node has stopped, and nothing about this clock.
+      if (time === latest) return;
+      latest = time;
       skew = provenSkew(chainId, time, clock() / 1000, limit);
       // Agreement with the chain makes this moment the new reference: a laptop that slept is not a wrong clock.
       if (Math.abs(clock() / 1000 - time) <= limit) offset = clock() - monotonic();
