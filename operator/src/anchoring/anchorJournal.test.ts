@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, open, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Hex } from 'viem';
@@ -134,6 +134,31 @@ describe('refused with the line that is wrong', () => {
     await writeFile(path, [{ state: 'opened', at: 1, ...identity } as const, ...all].map(encodeRow).join(''));
     await expect(openAnchorJournal(path, identity)).rejects.toMatchObject({ code: 'ANCHOR_JOURNAL_CORRUPT' });
   });
+});
+
+test('a journal larger than one read comes back whole, line by line', async () => {
+  const wide = (value: number): Hex => `0x${value.toString(16).padStart(64, '0')}`;
+  const jobs = Array.from({ length: 2000 }, (_, i): AnchorRow[] => [
+    { ...built(i, i + 1), root: wide(i) } as AnchorRow,
+    { ...signed(i, 0, i), hash: wide(i) } as AnchorRow,
+    { ...final(i, i + 1, wide(i)), root: wide(i), word: wide(i + 1) } as AnchorRow,
+  ]);
+  await writeFile(path, [{ state: 'opened', at: 1, ...identity } as const, ...jobs.flat()].map(encodeRow).join(''));
+  const { size } = await stat(path);
+  expect(size).toBeGreaterThan(2 ** 20);
+  const journal = await openAnchorJournal(path, identity);
+  expect(journal.book).toMatchObject({ nextJob: 2000, counts: { built: 2000, signed: 2000, final: 2000 } });
+  await journal.append(built(2000, 200));
+  await journal.close();
+  const bytes = await readFile(path, 'utf8');
+  expect(bytes.slice(size)).toBe(encodeRow(built(2000, 200)));
+});
+
+test('a file larger than any string is refused like any other damage', async () => {
+  await write([built(0, 5)]);
+  await truncate(path, 600 * 2 ** 20);
+  const opening = openAnchorJournal(path, identity);
+  await expect(opening).rejects.toMatchObject({ code: 'ANCHOR_JOURNAL_CORRUPT', details: { path, line: 3 } });
 });
 
 test.each([

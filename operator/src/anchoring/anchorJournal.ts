@@ -5,6 +5,8 @@ import type { Address } from 'viem';
 import { type AnchorBook, applyRow, emptyBook } from './anchorBook.ts';
 import { type AnchorRow, decodeRow, encodeRow } from './anchorRow.ts';
 
+const LF = 0x0a;
+
 /** Which log a journal belongs to. */
 export type JournalIdentity = { readonly chainId: number; readonly anchors: Address; readonly operator: Address };
 
@@ -34,11 +36,10 @@ export async function openAnchorJournal(
 ): Promise<AnchorJournal> {
   const file = await openOrCreate(path, openFile);
   try {
-    const text = await file.readFile('utf8');
-    const { book, kept, empty } = replay(path, text, identity);
+    const { book, kept } = await replay(path, linesOf(file), identity);
     const writer = { file, path, length: kept, lost: undefined as InputError | undefined };
-    if (Buffer.byteLength(text) !== kept) await file.truncate(kept);
-    if (empty) await write(writer, { state: 'opened', at: clock(), ...identity });
+    if ((await file.stat()).size !== kept) await file.truncate(kept);
+    if (kept === 0) await write(writer, { state: 'opened', at: clock(), ...identity });
     await file.sync();
     return {
       book,
@@ -72,24 +73,62 @@ async function openOrCreate(path: string, openFile: typeof open): Promise<FileHa
   return file;
 }
 
-function replay(path: string, text: string, identity: JournalIdentity) {
-  const book = emptyBook();
-  const lines = text.split('\n');
-  const tail = lines.pop() ?? '';
-  let kept = 0;
-  for (const [index, line] of lines.entries()) {
-    const row = decodeRow(line);
-    if (row === undefined) {
-      // INVARIANT: N6
-      if (index === lines.length - 1 && tail === '') break;
-      throw corrupt(path, index + 1, 'is not a row that this program wrote');
+type Line = { readonly bytes: Buffer; readonly ended: boolean };
+
+const READ_BYTES = 1 << 20;
+
+/**
+ * The lines of a file without their ends, the last one perhaps without having one. The journal of half a year is longer
+ * than any string, so it is never whole in memory; a line longer than a read is none of ours and comes as it is.
+ */
+async function* linesOf(file: FileHandle): AsyncGenerator<Line> {
+  const buffer = Buffer.alloc(READ_BYTES);
+  let rest: Buffer = Buffer.alloc(0);
+  for (let position = 0; ; ) {
+    const { bytesRead } = await file.read(buffer, 0, READ_BYTES, position);
+    if (bytesRead === 0) break;
+    position += bytesRead;
+    const bytes = Buffer.concat([rest, buffer.subarray(0, bytesRead)]);
+    let at = 0;
+    for (let end = bytes.indexOf(LF); end >= 0; end = bytes.indexOf(LF, at)) {
+      yield { bytes: bytes.subarray(at, end), ended: true };
+      at = end + 1;
     }
-    const problem = index === 0 ? headerProblem(row, identity) : applyRow(book, row);
-    if (problem instanceof InputError) throw problem;
-    if (problem !== undefined) throw corrupt(path, index + 1, problem);
-    kept += Buffer.byteLength(line) + 1;
+    rest = bytes.subarray(at);
+    if (rest.length > READ_BYTES) {
+      yield { bytes: rest, ended: true };
+      return;
+    }
   }
-  return { book, kept, empty: kept === 0 };
+  if (rest.length > 0) yield { bytes: rest, ended: false };
+}
+
+async function replay(path: string, lines: AsyncIterable<Line>, identity: JournalIdentity) {
+  const book = emptyBook();
+  let kept = 0;
+  let number = 0;
+  let torn: number | undefined;
+  for await (const { bytes, ended } of lines) {
+    // INVARIANT: N6
+    if (torn !== undefined) throw notOurs(path, torn);
+    number += 1;
+    if (!ended) break;
+    if (bytes.length > READ_BYTES) throw notOurs(path, number);
+    const row = decodeRow(bytes.toString('utf8'));
+    if (row === undefined) {
+      torn = number;
+      continue;
+    }
+    const problem = number === 1 ? headerProblem(row, identity) : applyRow(book, row);
+    if (problem instanceof InputError) throw problem;
+    if (problem !== undefined) throw corrupt(path, number, problem);
+    kept += bytes.length + 1;
+  }
+  return { book, kept };
+}
+
+function notOurs(path: string, line: number): InputError {
+  return corrupt(path, line, 'is not a row that this program wrote');
 }
 
 function headerProblem(row: AnchorRow, identity: JournalIdentity): string | InputError | undefined {
