@@ -107,6 +107,19 @@ test('receipts are anchored before their promise falls due, whatever the cadence
   expect(await chain.sizeOf()).toBe(2);
 });
 
+test('an anchor that was written under a clock far ahead does not hold up the next one', async () => {
+  const dataDir = await setup.newDataDir();
+  const ahead = () => Date.now() + 365 * 86_400_000;
+  const first = await setup.agent({ dataDir, clock: ahead });
+  setup.log.append(1);
+  await first.tick();
+  await first.tick();
+  await first.stop();
+  const second = await setup.agent({ dataDir, intervalMs: 60_000 });
+  setup.log.append(1);
+  expect(await second.tick()).toMatchObject({ outcome: 'sent', anchoredSize: 1 });
+});
+
 test('anchorOnce anchors what is pending, waits until it is mined, and says where', async () => {
   const { chain, log } = setup;
   const agent = await setup.agent({ intervalMs: 3_600_000 });

@@ -26,7 +26,8 @@ export async function runRound(context: AnchoringContext, seen: Seen, force: boo
     const urgency = seen.due === undefined ? 'none' : urgencyOf(seen.due, settings.promiseSeconds, clock() / 1000);
     const { book } = context.journal;
     const waiting = waitingJobs(book);
-    const wanted = force || urgency !== 'none' || clock() - book.lastBuiltAt >= settings.intervalMs;
+    // A last anchor in the future was written under a wrong clock.
+    const wanted = force || urgency !== 'none' || Math.abs(clock() - book.lastBuiltAt) >= settings.intervalMs;
     // INVARIANT: N2
     if (waiting.length > 0) await pushOn(context, view, waiting, urgency === 'urgent', report);
     else if (seen.due !== undefined && wanted) await startAnchor(context, view, urgency === 'urgent', report);
