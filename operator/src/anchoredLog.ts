@@ -1,4 +1,4 @@
-import type { Deployment } from '@assay/sdk';
+import { type Deployment, fetchWhole } from '@assay/sdk';
 import { createPublicClient, http, type LocalAccount, toHex } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { type AnchoringAgent, createAnchoringAgent } from './anchoring/anchoringAgent.ts';
@@ -63,7 +63,7 @@ export async function openAnchoredLog(
 
   // No retries inside the client: the agent has its own idea of when to ask again.
   const client = createPublicClient({
-    transport: http(config.chain.rpcUrl, { timeout: config.chain.callTimeoutMs, retryCount: 0 }),
+    transport: http(config.chain.rpcUrl, { timeout: config.chain.callTimeoutMs, retryCount: 0, fetchFn: fetchWhole }),
   });
   const chain = createAnchoringChain(client, deployment);
   const guard = await checkConditions({

@@ -43,7 +43,20 @@ export async function boundedFetch(
   }
 }
 
-async function readBody(response: Response, maxBytes: number): Promise<Uint8Array> {
+const MAX_RPC_ANSWER = 10 << 20;
+
+/**
+ * A `fetch` that resolves when the whole answer has arrived, at most 10 MiB of it. For viem's `http` transport, whose
+ * time-out ends with the headers: a node that stalls inside its body would hold a call for ever. Any failure rejects.
+ */
+export async function fetchWhole(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  const response = await globalThis.fetch(input, init);
+  const body = await readBody(response, MAX_RPC_ANSWER);
+  const { status, statusText, headers } = response;
+  return new Response(body.length === 0 ? null : body, { status, statusText, headers });
+}
+
+async function readBody(response: Response, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   if (Number(response.headers.get('content-length') ?? 0) > maxBytes) throw new FetchError('tooLarge', response.status);
   const chunks: Uint8Array[] = [];
   let length = 0;

@@ -63,6 +63,7 @@ test('exports', () => {
     entriesPath
     equalBytes
     equalHex
+    fetchWhole
     findOpening
     flagNames
     foldOpening

@@ -14,6 +14,7 @@ export {
   ZERO_WORD,
 } from './anchorWord.ts';
 export { decodeBase64, decodeBase64url, encodeBase64, encodeBase64url } from './base64.ts';
+export { fetchWhole } from './boundedFetch.ts';
 export { concat, equalBytes, equalHex, fromHex, toHex, utf8, ZERO_32 } from './bytes.ts';
 export { type CanonicalValue, canonicalJson, configDigest } from './canonical.ts';
 export {

@@ -34,6 +34,11 @@ export const hangUp: RpcBehaviour = async () => {
 /** Takes the call and never answers. */
 export const stall: RpcBehaviour = () => new Promise(() => {});
 
+/** Sends the head of an answer and a little of its body, then nothing. */
+export const stallInBody: RpcBehaviour = async () => {
+  throw new StallInBody();
+};
+
 /** Lets `behaviour` have the calls of these methods; the others are served honestly. */
 export const only =
   (methods: readonly string[], behaviour: RpcBehaviour): RpcBehaviour =>
@@ -56,6 +61,7 @@ class HttpStatus extends Error {
   }
 }
 class HangUp extends Error {}
+class StallInBody extends Error {}
 
 /** Starts the proxy on a free loopback port. */
 export async function startRpcProxy(upstream: RpcRequest): Promise<RpcProxy> {
@@ -73,7 +79,10 @@ export async function startRpcProxy(upstream: RpcRequest): Promise<RpcProxy> {
       reply({ result });
     } catch (error) {
       if (error instanceof HangUp) request.socket.destroy();
-      else if (error instanceof HttpStatus) response.writeHead(error.status).end('{}');
+      else if (error instanceof StallInBody) {
+        response.writeHead(200, { 'content-type': 'application/json', 'content-length': 100 });
+        response.write('{"jsonrpc":');
+      } else if (error instanceof HttpStatus) response.writeHead(error.status).end('{}');
       else {
         const { code = -32_000, message, data } = error as { code?: number; message: string; data?: unknown };
         response.setHeader('content-type', 'application/json');

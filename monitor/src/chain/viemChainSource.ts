@@ -1,4 +1,4 @@
-import { createContracts, type Deployment, InputError, unpackWord } from '@assay/sdk';
+import { createContracts, type Deployment, fetchWhole, InputError, unpackWord } from '@assay/sdk';
 import { anchorsAbi, operatorRegistryAbi } from '@assay/sdk/abi';
 import { BlockNotFoundError, createPublicClient, getAbiItem, type Hex, http, type PublicClient } from 'viem';
 import type { AnchorEvent } from '../store/anchorStore.ts';
@@ -15,7 +15,10 @@ const ANCHORED = getAbiItem({ abi: anchorsAbi, name: 'Anchored' });
 
 /** A client that gives up on a stalled RPC after `timeoutMs` and never retries by itself. */
 export function createRpcClient(rpcUrl: string, timeoutMs: number): PublicClient {
-  return createPublicClient({ transport: http(rpcUrl, { timeout: timeoutMs, retryCount: 0 }), cacheTime: 0 });
+  return createPublicClient({
+    transport: http(rpcUrl, { timeout: timeoutMs, retryCount: 0, fetchFn: fetchWhole }),
+    cacheTime: 0,
+  });
 }
 
 /**

@@ -1,0 +1,72 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fetchWhole } from '@assay/sdk';
+import { createPublicClient, http, TimeoutError } from 'viem';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createRpcClient } from '../../monitor/src/chain/viemChainSource.ts';
+import { parseConfig } from '../../operator/src/config/loadConfig.ts';
+import { createLogger } from '../../operator/src/logger.ts';
+import { startOperator } from '../../operator/src/startOperator.ts';
+import { type RpcProxy, stallInBody, startRpcProxy } from '../helpers/rpcProxy.ts';
+
+let proxy: RpcProxy;
+let directory: string;
+beforeAll(async () => {
+  proxy = await startRpcProxy(async () => '0x7a69');
+  directory = await mkdtemp(join(tmpdir(), 'assay-stall-'));
+});
+afterAll(async () => {
+  await proxy.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+test('an honest answer passes', async () => {
+  proxy.behave((_call, forward) => forward());
+  expect(await createRpcClient(proxy.url, 2_000).getChainId()).toBe(31337);
+});
+
+test('a node that stalls inside its answer ends a call of the monitor in time', async () => {
+  proxy.behave(stallInBody);
+  const started = Date.now();
+  await expect(createRpcClient(proxy.url, 200).getChainId()).rejects.toThrow();
+  expect(Date.now() - started).toBeLessThan(5_000);
+});
+
+test('viem calls it a time-out', async () => {
+  proxy.behave(stallInBody);
+  const client = createPublicClient({
+    transport: http(proxy.url, { timeout: 200, retryCount: 0, fetchFn: fetchWhole }),
+  });
+  const error: unknown = await client.getChainId().catch((failure: unknown) => failure);
+  expect(
+    (error as Error & { walk(is: (one: unknown) => boolean): unknown }).walk((one) => one instanceof TimeoutError),
+  ).toBeTruthy();
+});
+
+test('a node that stalls inside its answer ends the start of an operator in time, and the log is free again', async () => {
+  proxy.behave(stallInBody);
+  const contract = { address: `0x${'99'.repeat(20)}`, startBlock: 1, txHash: `0x${'98'.repeat(32)}` };
+  const names = ['OPG', 'OperatorRegistry', 'ModelRegistry', 'Anchors'];
+  const deployment = join(directory, 'deployment.json');
+  await writeFile(
+    deployment,
+    JSON.stringify({ chainId: 31337, contracts: Object.fromEntries(names.map((name) => [name, contract])) }),
+  );
+  const plain = (byte: string) => ({ plain: `0x${byte.repeat(32)}` });
+  const config = parseConfig({
+    dataDir: join(directory, 'data'),
+    operator: `0x${'12'.repeat(20)}`,
+    origin: 'stalled.example/log',
+    chain: { rpcUrl: proxy.url, deployment, callTimeoutMs: 200 },
+    keys: { receipt: plain('11'), anchor: plain('22'), checkpoint: plain('33'), salt: plain('44') },
+    endpoints: [{ name: 'chat', upstream: 'http://127.0.0.1:1/v1', modelId: `0x${'ab'.repeat(32)}`, config: {} }],
+  });
+  for (let i = 0; i < 2; i++) {
+    const started = Date.now();
+    await expect(startOperator(config, { logger: createLogger('silent') })).rejects.toMatchObject({
+      code: 'CHAIN_TIMEOUT',
+    });
+    expect(Date.now() - started).toBeLessThan(5_000);
+  }
+});
