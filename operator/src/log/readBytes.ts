@@ -1,5 +1,10 @@
 import { close, open, read } from 'node:fs';
 
+// Of the four threads of node's pool, so that however many reads clients ask for, the journal's fdatasync does not queue behind them.
+const MOST_AT_ONCE = 2;
+const waiting: (() => void)[] = [];
+let running = 0;
+
 /**
  * Reads up to `length` bytes at `position` of a file; fewer when it ends before. Two turns of the thread pool instead of
  * the five of `readFile`, which halves the latency of a busy process; and never a blocking read, for a client chooses
@@ -13,13 +18,27 @@ export function readBytes(
   target: Buffer = Buffer.alloc(length),
 ): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    open(path, 'r', (openError, descriptor) => {
-      if (openError !== null) return reject(openError);
-      read(descriptor, target, 0, length, position, (readError, bytesRead) => {
-        close(descriptor, () => undefined); // nothing was written, so nothing can be lost
-        if (readError !== null) reject(readError);
-        else resolve(target.subarray(0, bytesRead));
+    const start = () => {
+      running += 1;
+      open(path, 'r', (openError, descriptor) => {
+        if (openError !== null) {
+          leave();
+          return reject(openError);
+        }
+        read(descriptor, target, 0, length, position, (readError, bytesRead) => {
+          leave();
+          close(descriptor, () => undefined); // nothing was written, so nothing can be lost
+          if (readError !== null) reject(readError);
+          else resolve(target.subarray(0, bytesRead));
+        });
       });
-    });
+    };
+    if (running < MOST_AT_ONCE) start();
+    else waiting.push(start);
   });
+}
+
+function leave(): void {
+  running -= 1;
+  waiting.shift()?.();
 }
