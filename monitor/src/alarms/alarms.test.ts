@@ -13,10 +13,10 @@ beforeEach(() => {
 afterEach(() => rmSync(storeDir, { recursive: true }));
 
 const quiet = () => undefined;
-const open = (maxPerOperator = 1000) =>
+const open = (maxPerKind = 1000) =>
   openAlarms({
     storeDir,
-    maxPerOperator,
+    maxPerKind,
     now: () => 1234,
     logger: { info: quiet, warn: quiet, error: (fields) => void lines.push(fields) },
   });
@@ -84,4 +84,15 @@ test('an operator cannot fill the disk with contradictions', () => {
   expect(alarms.list(operator)).toHaveLength(5);
   expect(alarms.raise({ ...fork, operator: `0x${'cd'.repeat(20)}` })).toBe(true);
   alarms.close();
+});
+
+test('a mirror that raises alarms without end does not drown what the operator does', () => {
+  const first = open(5);
+  for (let i = 0; i < 8; i++) first.raise({ ...fork, code: 'MIRROR_ROLLBACK', subject: String(i) });
+  first.close();
+  const second = open(5);
+  expect(second.raise({ ...fork, code: 'MIRROR_ROLLBACK', subject: 'more' })).toBe(false);
+  expect(second.raise(fork)).toBe(true);
+  expect(second.accuses(operator)).toBe(true);
+  second.close();
 });

@@ -54,8 +54,11 @@ export type Alarms = {
   close(): void;
 };
 
-/** An operator can sign contradictions without end; past this many alarms about it, the point is made. */
-const MAX_PER_OPERATOR = 1000;
+/**
+ * An operator can sign contradictions without end; past this many alarms of one kind about it, the point is made. Each kind
+ * counts for itself: a mirror that rolls back a thousand times must not keep the operator's fork from being told.
+ */
+const MAX_PER_KIND = 250;
 
 /**
  * Opens the alarm journal `alarms.jsonl` and the evidence folder in the store.
@@ -66,7 +69,7 @@ export function openAlarms(deps: {
   readonly logger: Logger;
   readonly now: () => number;
   readonly onAlarm?: (alarm: Alarm) => void;
-  readonly maxPerOperator?: number;
+  readonly maxPerKind?: number;
 }): Alarms {
   const folder = join(deps.storeDir, 'evidence');
   mkdirSync(folder, { recursive: true });
@@ -74,16 +77,17 @@ export function openAlarms(deps: {
   const alarms = readJournal(path);
   const keys = new Set(alarms.map(({ key }) => key));
   const counts = new Map<string, number>();
-  for (const { operator } of alarms) counts.set(operator, (counts.get(operator) ?? 0) + 1);
+  const countOf = (kind: string) => counts.get(kind) ?? 0;
+  for (const { code, operator } of alarms) counts.set(`${code}:${operator}`, countOf(`${code}:${operator}`) + 1);
   const fd = openSync(path, 'a');
 
   return {
     raise: (input) => {
       const operator = input.operator.toLowerCase() as Address;
-      const key = `${input.code}:${operator}:${input.subject}`;
-      const count = counts.get(operator) ?? 0;
+      const kind = `${input.code}:${operator}`;
+      const key = `${kind}:${input.subject}`;
       // INVARIANT: W7
-      if (keys.has(key) || count >= (deps.maxPerOperator ?? MAX_PER_OPERATOR)) return false;
+      if (keys.has(key) || countOf(kind) >= (deps.maxPerKind ?? MAX_PER_KIND)) return false;
       const id = (alarms.at(-1)?.id ?? 0) + 1;
       const evidence = join('evidence', `${String(id).padStart(6, '0')}-${input.code}.json`);
       const alarm: Alarm = { id, key, code: input.code, operator, at: deps.now(), message: input.message, evidence };
@@ -94,7 +98,7 @@ export function openAlarms(deps: {
       appendLine(fd, JSON.stringify(alarm));
       alarms.push(alarm);
       keys.add(key);
-      counts.set(operator, count + 1);
+      counts.set(kind, countOf(kind) + 1);
       deps.logger.error(
         { alarm: id, code: input.code, operator, evidence: join(deps.storeDir, evidence) },
         input.message,
