@@ -11,6 +11,7 @@ import type { Output } from '../cli/output.ts';
 import { writeDeployment } from '../commands/deploy.ts';
 import { deployAssay } from '../deploy/deployAssay.ts';
 import { LOCAL } from '../deploy/profiles.ts';
+import { createUndoList } from './undoList.ts';
 
 /** What the quick start plays on: a chain with the contracts, a monitor and an indexer. Closing ends them, last first. */
 export type Stage = {
@@ -26,18 +27,15 @@ export type Stage = {
 };
 
 export async function openStage(output: Output): Promise<Stage> {
-  const undo: (() => Promise<unknown>)[] = [];
-  const close = async () => {
-    for (let last = undo.pop(); last !== undefined; last = undo.pop()) await last();
-  };
+  const undo = createUndoList();
   try {
     const home = join(projectRoot, '.assay');
     await mkdir(home, { recursive: true });
     const folder = await mkdtemp(join(home, 'quickstart-'));
-    undo.push(() => rm(folder, { recursive: true, force: true }));
+    undo.add(() => rm(folder, { recursive: true, force: true }));
 
     const chain = await startLocalChain();
-    undo.push(chain.close);
+    undo.add(chain.close);
     output.step(`a chain is up at ${chain.url}`);
     const deployment = await deployAssay(chain.url, LOCAL);
     const deploymentPath = join(projectRoot, 'deployments', `${LOCAL_CHAIN_ID}.json`);
@@ -61,7 +59,7 @@ export async function openStage(output: Output): Promise<Stage> {
     };
     const config = loadMonitorConfig({ flags });
     const monitor = await startMonitor(config, { logger: createLogger(config.logLevel) });
-    undo.push(monitor.close);
+    undo.add(monitor.close);
     output.step(`a monitor watches every registered log, at ${monitor.url}`);
 
     const indexer = startIndexer({
@@ -71,12 +69,12 @@ export async function openStage(output: Output): Promise<Stage> {
       dataDir: join(folder, 'indexer'),
       pollingInterval: 500,
     });
-    undo.push(async () => (await indexer.catch(() => undefined))?.close());
+    undo.add(async () => (await indexer.catch(() => undefined))?.close());
     // A failure is reported where the indexer is first needed; until then it must not count as unhandled.
     indexer.catch(() => {});
-    return { folder, connection, monitor, indexer, defer: (one) => undo.push(one), close };
+    return { folder, connection, monitor, indexer, defer: undo.add, close: undo.run };
   } catch (error) {
-    await close();
+    await undo.run().catch(() => undefined); // why it did not start matters more
     throw error;
   }
 }
