@@ -10,6 +10,9 @@ contract OperatorRegistry is IOperatorRegistry {
     uint256 private constant MAX_NAME = 128;
     uint256 private constant MAX_URL = 256;
     uint256 private constant MAX_MIRRORS = 16;
+    /// @dev Readers take a whole history in one call: an operator must not make its own too long for a node to answer.
+    uint256 private constant MAX_KEYS = 1024;
+    uint256 private constant MAX_DECLARATIONS = 2048;
     uint64 private constant HORIZON = 366 days;
     uint64 private constant OPEN = type(uint64).max;
 
@@ -102,6 +105,7 @@ contract OperatorRegistry is IOperatorRegistry {
         bytes32 endpoint = keccak256(bytes(name));
         Declaration[] storage history = _declarations[msg.sender][endpoint];
         uint256 index = history.length;
+        require(index < MAX_DECLARATIONS, HistoryFull(msg.sender, index));
         uint256 earliest = block.timestamp;
         if (index > 0) {
             uint256 drained = uint256(history[index - 1].from) + DRAIN;
@@ -184,9 +188,11 @@ contract OperatorRegistry is IOperatorRegistry {
         require(key != address(0), ZeroKey());
         // INVARIANT: O3
         require(_positions[msg.sender][key] == 0, ReceiptKeyKnown(msg.sender, key));
+        uint256 count = _receiptKeys[msg.sender].length;
+        require(count < MAX_KEYS, HistoryFull(msg.sender, count));
 
         _receiptKeys[msg.sender].push(ReceiptKey(key, from, OPEN));
-        _positions[msg.sender][key] = _receiptKeys[msg.sender].length;
+        _positions[msg.sender][key] = count + 1;
 
         emit ReceiptKeyAdded(msg.sender, key, from);
     }

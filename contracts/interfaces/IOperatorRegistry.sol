@@ -64,6 +64,8 @@ interface IOperatorRegistry {
     error BadText(string text);
     /// @notice Raised when there are more than 16 mirror URLs.
     error TooManyMirrors(uint256 count);
+    /// @notice Raised when an operator has had 1,024 receipt keys, or an endpoint 2,048 declarations: no more fit.
+    error HistoryFull(address operator, uint256 entries);
     /// @notice Raised for a zero key.
     error ZeroKey();
     /// @notice Raised when the operator had this receipt key before, or never had it.

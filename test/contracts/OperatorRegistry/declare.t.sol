@@ -50,6 +50,17 @@ contract OperatorRegistryDeclareTest is OperatorRegistryTest {
         vm.assertFalse(isDeclared(0, START + 10));
     }
 
+    function test_declare_beyond2048_reverts() public {
+        for (uint64 i = 0; i < 2048; ++i) declare(ONE, START + i * DRAIN);
+
+        vm.expectRevert(abi.encodeWithSelector(IOperatorRegistry.HistoryFull.selector, operator, 2048));
+        declare(TWO, START + 2048 * DRAIN);
+
+        vm.prank(operator);
+        registry.declare("chat-next", TWO, CONFIG, START);
+        vm.assertTrue(isDeclared(ONE, START + 2047 * DRAIN));
+    }
+
     function test_declare_withoutNotice_reverts() public {
         declare(ONE, START);
         vm.warp(START + 100);

@@ -44,6 +44,18 @@ contract OperatorRegistryReceiptKeysTest is OperatorRegistryTest {
         registry.addReceiptKey(receiptKey, START + 100);
     }
 
+    // A history that no node can answer would leave broken promises without a verdict.
+    function test_addReceiptKey_beyond1024_reverts() public {
+        for (uint256 i = 1; i < 1024; ++i) {
+            vm.prank(operator);
+            registry.addReceiptKey(address(uint160(i)), START);
+        }
+
+        vm.expectRevert(abi.encodeWithSelector(IOperatorRegistry.HistoryFull.selector, operator, 1024));
+        vm.prank(operator);
+        registry.addReceiptKey(second, START);
+    }
+
     function test_addReceiptKey_zero_reverts() public {
         vm.expectRevert(abi.encodeWithSelector(IOperatorRegistry.ZeroKey.selector));
         vm.prank(operator);
