@@ -8,7 +8,7 @@ const MESSAGES = {
   DIGEST_UNKNOWN: 'The monitor has not seen this digest in any log.',
   DIGEST_ELSEWHERE: 'The log holds this digest at another place than the receipt promises.',
   RECEIPT_NOT_DISCLOSED:
-    'Only the digest is known: what it says, and whether it is signed and in time, was not checked.',
+    'Only the digest is known, and any operator can log any digest: who promised it, what it says, and whether it is signed and in time was not checked.',
   NOT_ANCHORED: 'No indexed anchor covers this place of the log yet.',
   PROOF_MISMATCH: 'The path from the monitor does not lead from this digest to the anchored root; it is withheld.',
   PROOF_UNAVAILABLE: 'The monitor has no path to the anchored root yet.',

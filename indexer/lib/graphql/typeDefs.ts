@@ -15,7 +15,10 @@ export const typeDefs = /* GraphQL */ `
 
   type ReceiptStatus {
     digest: String!
-    "The highest rung that was checked (docs/protocol.md, Verdict); null if nothing could be."
+    """
+    The highest rung that was checked (docs/protocol.md, Verdict); null if nothing could be. With the reason
+    RECEIPT_NOT_DISCLOSED it speaks of the digest alone: give the receipt before relying on it.
+    """
     verdict: String
     reasons: [ReceiptReason!]!
     "The receipt, in compact form, if it is known."
