@@ -58,7 +58,7 @@ export type Alarms = {
  * An operator can sign contradictions without end; past this many alarms of one kind about it, the point is made. Each kind
  * counts for itself: a mirror that rolls back a thousand times must not keep the operator's fork from being told.
  */
-const MAX_PER_KIND = 250;
+const MAX_PER_KIND = 100;
 
 /**
  * Opens the alarm journal `alarms.jsonl` and the evidence folder in the store.
