@@ -6,6 +6,7 @@ import hre, { network } from 'hardhat';
 import { configVariable } from 'hardhat/config';
 import { type Address, createPublicClient, getAddress, type Hex, http, type PublicClient } from 'viem';
 import { LOCAL_CHAIN_ID } from '../chain/localAccount.ts';
+import { checkDeployerKey, DEPLOYER_KEY, deployError } from './deployError.ts';
 import Assay from './modules/Assay.ts';
 import type { TimeProfile } from './profiles.ts';
 
@@ -15,6 +16,7 @@ const CONTRACTS = ['OPG', 'OperatorRegistry', 'ModelRegistry', 'Anchors'] as con
  * Deploys the contracts through Hardhat Ignition, which resumes where an interrupted run stopped.
  * @param rpcUrl any JSON-RPC endpoint. On chain 31337 its own first account pays and nothing is resumed; elsewhere the
  * key comes from the variable ASSAY_DEPLOYER_KEY (environment or hardhat-keystore).
+ * @throws InputError CONFIG_INVALID or PRIVATE_KEY_INVALID for that variable, INSUFFICIENT_FUNDS, DEPLOYMENT_INCOMPLETE
  */
 export async function deployAssay(rpcUrl: string, profile: TimeProfile): Promise<Deployment> {
   await hre.tasks.getTask('build').run({ quiet: true, noTests: true });
@@ -24,10 +26,11 @@ export async function deployAssay(rpcUrl: string, profile: TimeProfile): Promise
   const deploymentId = `assay-${chainId}`;
   const journal = join(hre.config.paths.ignition, 'deployments', deploymentId);
   if (local) await rm(journal, { recursive: true, force: true });
+  else checkDeployerKey(process.env[DEPLOYER_KEY]);
 
   const connection = await network.create({
     network: 'target',
-    override: { url: rpcUrl, accounts: local ? 'remote' : [configVariable('ASSAY_DEPLOYER_KEY')] },
+    override: { url: rpcUrl, accounts: local ? 'remote' : [configVariable(DEPLOYER_KEY)] },
   });
   try {
     const [deployer] = await connection.viem.getWalletClients();
@@ -40,6 +43,8 @@ export async function deployAssay(rpcUrl: string, profile: TimeProfile): Promise
       displayUi: false,
     });
     return { chainId, contracts: await creations(client, journal) };
+  } catch (error) {
+    throw deployError(error, journal);
   } finally {
     await connection.close();
     if (local) await rm(journal, { recursive: true, force: true });

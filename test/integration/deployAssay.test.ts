@@ -1,0 +1,50 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import hre, { network } from 'hardhat';
+import { toHex } from 'viem';
+import { mnemonicToAccount } from 'viem/accounts';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { localAccount } from '../../scripts/chain/localAccount.ts';
+import { deployAssay } from '../../scripts/deploy/deployAssay.ts';
+import { PRODUCTION } from '../../scripts/deploy/profiles.ts';
+
+// A chain that is not the local one: nothing is known or unlocked there, and an interrupted deployment is resumed.
+const CHAIN_ID = 31_338;
+const journal = join(hre.config.paths.ignition, 'deployments', `assay-${CHAIN_ID}`);
+const funded = toHex(localAccount(0).getHdKey().privateKey!);
+const poor = toHex(
+  mnemonicToAccount('legal winner thank year wave sausage worth useful legal winner thank yellow').getHdKey()
+    .privateKey!,
+);
+
+let server: Awaited<ReturnType<typeof network.createServer>>;
+let url: string;
+beforeAll(async () => {
+  await rm(journal, { recursive: true, force: true });
+  server = await network.createServer({ network: 'local', override: { chainId: CHAIN_ID } }, '127.0.0.1', 0);
+  url = `http://127.0.0.1:${(await server.listen()).port}`;
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await server?.close();
+  await rm(journal, { recursive: true, force: true });
+});
+
+const deployWith = (key: string | undefined) => {
+  vi.stubEnv('ASSAY_DEPLOYER_KEY', key);
+  return deployAssay(url, PRODUCTION);
+};
+
+test('says what is wrong with the key, the purse, or a deployment that another account began', async () => {
+  await expect(deployWith(undefined)).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+  await expect(deployWith('0x12')).rejects.toMatchObject({ code: 'PRIVATE_KEY_INVALID' });
+  await expect(deployWith(poor)).rejects.toMatchObject({ code: 'INSUFFICIENT_FUNDS' });
+  await expect(deployWith(funded)).rejects.toMatchObject({ code: 'DEPLOYMENT_INCOMPLETE', details: { journal } });
+});
+
+test('deploys, and finds the same contracts when run again', async () => {
+  await rm(journal, { recursive: true });
+  const first = await deployWith(funded);
+  expect(Object.keys(first.contracts)).toEqual(['OPG', 'OperatorRegistry', 'ModelRegistry', 'Anchors']);
+  expect(await deployWith(funded)).toEqual(first);
+});
