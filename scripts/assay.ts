@@ -2,6 +2,7 @@
 // The `assay` command. Each command is a file in commands/; this one only lists them.
 import { Command } from 'commander';
 import { EXIT } from './cli/exitCodes.ts';
+import { httpUrl } from './cli/httpUrl.ts';
 import { anchorCommand } from './commands/anchor.ts';
 import { deployCommand } from './commands/deploy.ts';
 import { indexerCommand } from './commands/indexer.ts';
@@ -16,7 +17,7 @@ import { verifyCommand } from './commands/verify.ts';
 const program = new Command('assay')
   .description('Receipts for AI inference: signed, logged, anchored, open to challenge')
   .option('--json', 'print one line of JSON instead of text')
-  .option('--rpc <url>', 'JSON-RPC URL of the chain (default: ASSAY_RPC_URL or http://127.0.0.1:8545)')
+  .option('--rpc <url>', 'JSON-RPC URL of the chain (default: ASSAY_RPC_URL or http://127.0.0.1:8545)', httpUrl)
   .option('--deployment <file>', 'deployment record (default: deployments/<chain id>.json)')
   .showHelpAfterError();
 
@@ -34,11 +35,15 @@ for (const command of [
 ]) {
   program.addCommand(command());
 }
-explainUsageErrors(program);
+explainUsage(program);
 await program.parseAsync();
 
-/** Commander says on standard error what is wrong, and shows the help; programs get the same as JSON, and an exit code. */
-function explainUsageErrors(command: Command): void {
+/**
+ * Shows the options of every command in the help of each. Commander says on standard error what is wrong; programs get the
+ * same as JSON, and an exit code.
+ */
+function explainUsage(command: Command): void {
+  command.configureHelp({ showGlobalOptions: true });
   command.exitOverride(({ exitCode, code, message }) => {
     if (exitCode === 0) process.exit(EXIT.ok);
     if (process.argv.includes('--json')) {
@@ -47,5 +52,5 @@ function explainUsageErrors(command: Command): void {
     }
     process.exit(EXIT.input);
   });
-  for (const inner of command.commands) explainUsageErrors(inner);
+  for (const inner of command.commands) explainUsage(inner);
 }

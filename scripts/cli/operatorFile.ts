@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { createKeystore, loadConfig, type OperatorConfig, type OperatorKeys, openOperatorKeys } from '@assay/operator';
-import type { CanonicalValue } from '@assay/sdk';
+import { type CanonicalValue, InputError } from '@assay/sdk';
 import { type Address, type Hex, toHex } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { LOCAL_CHAIN_ID } from '../chain/localAccount.ts';
@@ -81,11 +82,16 @@ export const OPERATOR_FILE = join('operator-data', 'operator.json');
 /**
  * Loads and checks the configuration of an operator: flags, then environment, then the file. `--rpc` and `--deployment`
  * count as flags, for a chain that has moved.
+ * @throws InputError CONFIG_INVALID
  */
-export function loadOperatorConfig(
+export async function loadOperatorConfig(
   { config, rpc, deployment }: ChainOptions & { readonly config?: string },
   flags: Record<string, unknown> = {},
 ): Promise<OperatorConfig> {
+  if (config !== undefined && !existsSync(config)) {
+    const message = `There is no configuration ${config}. Make one with "assay operator init", or name another with --config.`;
+    throw new InputError('CONFIG_INVALID', message, { path: config });
+  }
   const given = { chainRpcUrl: rpc, chainDeployment: deployment, ...flags };
   return loadConfig({ flags: given, env: process.env, file: config });
 }

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { act } from '../cli/command.ts';
 import { type ChainOptions, connect } from '../cli/connection.ts';
 import { EXIT } from '../cli/exitCodes.ts';
+import { httpUrl } from '../cli/httpUrl.ts';
 import { untilStopped } from '../cli/untilStopped.ts';
 import { wholeNumber } from '../cli/wholeNumber.ts';
 
@@ -18,7 +19,7 @@ type Options = ChainOptions & {
 export function indexerCommand(): Command {
   const command = new Command('indexer')
     .description('index the contracts and answer GraphQL; PGlite by default, PostgreSQL with a database URL')
-    .option('--monitor <url>', 'monitor to ask for proofs (default: MONITOR_URL)')
+    .option('--monitor <url>', 'monitor to ask for proofs (default: MONITOR_URL)', httpUrl)
     .option('--host <address>', 'address to listen on')
     .option('--port <number>', 'port to listen on, 0 for a free one', wholeNumber(65_535), 42_069)
     .option('--store <folder>', 'folder of PGlite')

@@ -4,6 +4,7 @@ import { checkLog } from '../cli/checkLog.ts';
 import { act } from '../cli/command.ts';
 import { type ChainOptions, connect } from '../cli/connection.ts';
 import { EXIT } from '../cli/exitCodes.ts';
+import { httpUrl } from '../cli/httpUrl.ts';
 import { table } from '../cli/output.ts';
 
 type Options = ChainOptions & { operator: string };
@@ -11,7 +12,7 @@ type Options = ChainOptions & { operator: string };
 export function logCommand(): Command {
   const check = new Command('check')
     .description('read a whole log, rebuild its tree, and hold it against its checkpoint and every anchor on chain')
-    .argument('<url>', 'base URL of the log or of a mirror of it')
+    .argument('<url>', 'base URL of the log or of a mirror of it', httpUrl)
     .requiredOption('--operator <address>', 'whose log it is; its checkpoint key and anchors come from the chain');
 
   act<Options>(check, async (options, output, url) => {

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { act } from '../cli/command.ts';
 import { writeText } from '../cli/files.ts';
 import { getJson } from '../cli/getJson.ts';
+import { httpUrl } from '../cli/httpUrl.ts';
 import { table } from '../cli/output.ts';
 
 type Options = { from: string; apiKey?: string; out?: string; proof?: boolean };
@@ -12,7 +13,7 @@ export function receiptCommand(): Command {
   const get = new Command('get')
     .description('fetch a receipt from its operator, by receipt id or by the chat id of the answer')
     .argument('<id>')
-    .requiredOption('--from <url>', 'base URL of the operator')
+    .requiredOption('--from <url>', 'base URL of the operator', httpUrl)
     .option('--api-key <key>', 'the key that made the request (default: ASSAY_API_KEY)')
     .option('--proof', 'fetch the proof of inclusion too')
     .option('--out <file>', 'write the answer to a file that "assay verify" reads');

@@ -5,6 +5,7 @@ import { act } from '../cli/command.ts';
 import { type ChainOptions, connect } from '../cli/connection.ts';
 import { EXIT } from '../cli/exitCodes.ts';
 import { readBytes } from '../cli/files.ts';
+import { httpUrl } from '../cli/httpUrl.ts';
 import { readProofFile, readReceiptInput } from '../cli/receiptInput.ts';
 import { verificationText } from '../cli/verificationText.ts';
 import { verifyWithIndexer } from '../cli/verifyWithIndexer.ts';
@@ -38,7 +39,7 @@ export function verifyCommand(): Command {
     .option('--nonce <hex>', 'header X-Assay-Nonce that was sent')
     .option('--status <code>', 'HTTP status of the answer', wholeNumber(999))
     .option('--proof <file>', 'proof from the operator or a monitor')
-    .option('--indexer <url>', 'GraphQL endpoint to fetch the proof from')
+    .option('--indexer <url>', 'GraphQL endpoint to fetch the proof from', httpUrl)
     .addOption(new Option('--require <verdict>', 'fail below this verdict').choices([...LADDER]).default('SIGNED'));
 
   act<Options>(command, async (options, output, argument) => {

@@ -200,7 +200,13 @@ test('ends in order, and anchors what is left in one go', async () => {
 });
 
 test('wrong usage is exit code 2', async () => {
-  for (const wrong of [['verify'], ['no-such-command'], ['model'], ['indexer', '--port', '70000']]) {
+  for (const wrong of [
+    ['verify'],
+    ['no-such-command'],
+    ['model'],
+    ['indexer', '--port', '70000'],
+    ['--rpc', 'x', 'deploy'],
+  ]) {
     const { code, result } = await assay(wrong);
     expect({ wrong, code, result }).toMatchObject({ code: 2, result: { error: { code: 'USAGE' } } });
   }
