@@ -83,6 +83,31 @@ test('closing lets running answers finish and refuses what comes meanwhile', asy
   expect((await gateway.receipts()).map(({ flags }) => flags)).toEqual([FLAGS.REFUSED, 0]);
 });
 
+test('closing under load: whoever got an answer has its receipt in the log, and nobody waits', async () => {
+  const receipts = new Set<string>();
+  let closed = false;
+  const client = async () => {
+    while (!closed) {
+      const answer = await post(url, { model: 'fast' }).catch((error: NodeJS.ErrnoException) => error);
+      if (answer instanceof Error) {
+        expect(['ECONNREFUSED', 'ECONNRESET', 'EPIPE']).toContain(answer.code);
+        return;
+      }
+      expect([200, 503]).toContain(answer.status);
+      if (!answer.cut) receipts.add(String(answer.headers['x-assay-receipt']));
+    }
+  };
+  const clients = Array.from({ length: 32 }, client);
+  await eventually(() => receipts.size > 100, 'load');
+  await gateway.close(5_000);
+  closed = true;
+  await Promise.all(clients);
+  const logged = new Set<string>();
+  for (let index = 0; index < gateway.log.size(); index++) logged.add((await gateway.log.read(index)).compact);
+  expect([...receipts].filter((receipt) => !logged.has(receipt))).toEqual([]);
+  expect(gateway.inFlight()).toBe(0);
+});
+
 test('with an idempotency key too, what does not finish in time gets its receipt', async () => {
   const arriving = engine.nextCall();
   const running = post(url, { model: 'chat' }, { 'idempotency-key': 'k' });
