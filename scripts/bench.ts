@@ -7,6 +7,8 @@ const SECTIONS: Record<string, string> = {
   signers: 'scripts/bench/signers.ts',
   log: 'scripts/bench/logScale.ts',
   operator: 'scripts/bench/operatorLoad.ts',
+  stages: 'scripts/bench/operatorStages.ts',
+  upstream: 'scripts/bench/upstreamClients.ts',
 };
 
 const asked = process.argv.slice(2);

@@ -1,9 +1,16 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { Agent, request } from 'node:http';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { createUpstreamClient } from '../../operator/src/upstream/upstreamClient.ts';
 
 // The engine client in use (undici's dispatch) beside node:http with a keep-alive agent: processor time per call, in
-// microseconds, 32 calls at a time. Argument: base URL of scripts/bench/immediateUpstream.ts.
-const baseUrl = process.argv[2] ?? '';
+// microseconds, 32 calls at a time.
+const engine = spawn(process.execPath, [join(import.meta.dirname, 'immediateUpstream.ts')], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+const [baseUrl] = (await once(createInterface({ input: engine.stdout }), 'line')) as [string];
 const body = Buffer.alloc(1024, 0x20);
 body.write('{}');
 const headers = { 'content-type': 'application/json', 'accept-encoding': 'identity' };
@@ -50,3 +57,4 @@ for (let round = 0; round < 3; round++) {
 }
 agent.destroy();
 await undici.destroy();
+engine.kill('SIGTERM');
