@@ -97,17 +97,10 @@ export function createChainReaderFrom(caller: EthCaller, deployment: Deployment)
   let constants: Promise<ChainConstants> | undefined;
 
   async function checkChainId(): Promise<void> {
-    const chainId = await guard('chain id', () => caller.chainId());
-    if (chainId !== deployment.chainId) {
-      throw new InputError(
-        'CHAIN_ID_MISMATCH',
-        `The node is on chain ${chainId}, the deployment on ${deployment.chainId}.`,
-        {
-          node: chainId,
-          deployment: deployment.chainId,
-        },
-      );
-    }
+    const node = await guard('chain id', () => caller.chainId());
+    if (node === deployment.chainId) return;
+    const message = `The node is on chain ${node}, the deployment on ${deployment.chainId}.`;
+    throw new InputError('CHAIN_ID_MISMATCH', message, { node, deployment: deployment.chainId });
   }
 
   async function readConstants(): Promise<ChainConstants> {
