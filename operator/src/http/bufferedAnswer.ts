@@ -5,7 +5,7 @@ import { faultMessage } from '../upstream/upstreamFault.ts';
 import { clientHeaders } from './answerHeaders.ts';
 import type { AnswerSink } from './answerSink.ts';
 import { sha256 } from './commitments.ts';
-import { type Exchange, type Outcome, requestFacts } from './exchange.ts';
+import { type Exchange, requestFacts } from './exchange.ts';
 import { HttpError } from './openaiError.ts';
 import { answerWithError, issue, receiptUnavailable } from './ownAnswer.ts';
 import { receiptHeaders } from './receiptWriter.ts';
@@ -21,7 +21,7 @@ export function createBufferedAnswer(
 ): AnswerSink {
   let gathered = gatherBytes();
 
-  async function finish(): Promise<Outcome> {
+  async function finish(): Promise<number> {
     const body = gathered.bytes();
     const flags = status >= 300 ? FLAGS.FAILED : 0;
     const responseHash = sha256(body);
@@ -31,7 +31,7 @@ export function createBufferedAnswer(
       deps.writeReceipt({ ...requestFacts(exchange), responseHash, flags, chatId, inputUnits, outputUnits }),
     );
     // INVARIANT: H7
-    if (receipt === undefined) return receiptUnavailable(exchange, flags);
+    if (receipt === undefined) return receiptUnavailable(exchange);
     const { requestHash, tenant, outgoing } = exchange;
     if (chatId !== undefined) deps.recentAnswers.add(chatId, { tenantKey: tenant.key, requestHash, responseHash });
     const headers = clientHeaders(engineAnswerHeaders);
@@ -40,7 +40,7 @@ export function createBufferedAnswer(
       outgoing.writeHead(status, { ...headers, ...receiptHeaders(receipt), 'content-length': body.length });
       outgoing.end(body);
     }
-    return { status, flags, receipt };
+    return status;
   }
 
   return {
@@ -62,10 +62,10 @@ export function createBufferedAnswer(
     async clientGone() {
       gathered = gatherBytes();
       const flags = FLAGS.TRUNCATED;
-      const receipt = await issue(deps, () =>
+      await issue(deps, () =>
         deps.writeReceipt({ ...requestFacts(exchange), responseHash: sha256(Buffer.alloc(0)), flags }),
       );
-      return { status: 499, flags, receipt };
+      return 499;
     },
   };
 }

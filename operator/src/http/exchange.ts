@@ -26,13 +26,6 @@ export type Exchange = {
   readonly keep?: KeepAnswer;
 };
 
-/** What became of an exchange. */
-export type Outcome = {
-  readonly status: number;
-  readonly flags: number;
-  readonly receipt: WrittenReceipt | undefined;
-};
-
 /** An answer as it can be given again: without the in-band receipt, which is made anew for whoever asks for it. */
 export type KeptAnswer = {
   readonly status: number;

@@ -89,13 +89,13 @@ async function answer(
 
   const refusal = deps.admission.enter();
   if (refusal !== undefined) {
-    return (await answerWithError(exchange, deps, admissionError(refusal), FLAGS.REFUSED)).status;
+    return await answerWithError(exchange, deps, admissionError(refusal), FLAGS.REFUSED);
   }
   try {
-    if (retryKey === undefined) return (await relayAnswer(exchange, deps)).status;
+    if (retryKey === undefined) return await relayAnswer(exchange, deps);
     const { requestHash, wantsEvent } = exchange;
     const once = { key: retryKey, route, tenant, requestHash, outgoing, wantsEvent };
-    return await answerOnce(once, deps, async (keep) => (await relayAnswer({ ...exchange, keep }, deps)).status);
+    return await answerOnce(once, deps, (keep) => relayAnswer({ ...exchange, keep }, deps));
   } finally {
     deps.admission.leave();
   }

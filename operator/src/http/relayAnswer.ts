@@ -3,25 +3,28 @@ import { faultMessage, type UpstreamFault } from '../upstream/upstreamFault.ts';
 import { engineHeaders } from './answerHeaders.ts';
 import type { AnswerSink } from './answerSink.ts';
 import { createBufferedAnswer } from './bufferedAnswer.ts';
-import type { Exchange, Outcome } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
 import { HttpError } from './openaiError.ts';
 import { answerWithError } from './ownAnswer.ts';
 import type { RelayDeps } from './relayDeps.ts';
 import { createStreamedAnswer } from './streamedAnswer.ts';
 
-/** Asks the engine and brings its answer, or what became of it, to the client under a receipt. Rejects only on bugs. */
-export function relayAnswer(exchange: Exchange, deps: RelayDeps): Promise<Outcome> {
+/**
+ * Asks the engine and brings its answer, or what became of it, to the client under a receipt. Gives its status; rejects
+ * only on bugs.
+ */
+export function relayAnswer(exchange: Exchange, deps: RelayDeps): Promise<number> {
   const { outgoing, endpoint, executedBody, path } = exchange;
   return new Promise((resolve, reject) => {
     let sink: AnswerSink | undefined;
     let over = false;
     let unread: NodeJS.Timeout | undefined;
 
-    const conclude = (outcome: () => Promise<Outcome>) => {
+    const conclude = (finish: () => Promise<number>) => {
       if (over) return;
       over = true;
       clearTimeout(unread);
-      (async () => outcome())().then(resolve, reject);
+      (async () => finish())().then(resolve, reject);
     };
     // A client that leaves its answer unread would keep its place, and one of the engine's, as long as an answer may take.
     const waitForReader = () => {

@@ -4,7 +4,7 @@ import { FLAGS } from '@assay/sdk';
 import { clientHeaders } from './answerHeaders.ts';
 import type { AnswerSink } from './answerSink.ts';
 import { createEventStreamRelay } from './eventStreamRelay.ts';
-import { type Exchange, type Outcome, requestFacts } from './exchange.ts';
+import { type Exchange, requestFacts } from './exchange.ts';
 import { issue } from './ownAnswer.ts';
 import { receiptEvent } from './receiptEvent.ts';
 import type { RelayDeps } from './relayDeps.ts';
@@ -62,7 +62,7 @@ export function createStreamedAnswer(
     );
   }
 
-  async function finish(): Promise<Outcome> {
+  async function finish(): Promise<number> {
     const { head, tail, open } = relay.finish(exchange.wantsEvent);
     keep(head);
     const eventAt = open ? undefined : keptLength;
@@ -72,7 +72,7 @@ export function createStreamedAnswer(
     const receipt = await seal(baseFlags);
     if (receipt === undefined) {
       outgoing.destroy();
-      return { status, flags: baseFlags, receipt };
+      return status;
     }
     const { chatId } = relay.facts();
     if (kept !== undefined) {
@@ -86,15 +86,15 @@ export function createStreamedAnswer(
     const responseHash = wireHash.digest();
     if (chatId !== undefined) deps.recentAnswers.add(chatId, { tenantKey: tenant.key, requestHash, responseHash });
     if (!outgoing.destroyed) outgoing.end();
-    return { status, flags: baseFlags, receipt };
+    return status;
   }
 
   // INVARIANT: H10
-  async function truncate(): Promise<Outcome> {
+  async function truncate(): Promise<number> {
     const flags = baseFlags | FLAGS.TRUNCATED;
-    const receipt = await seal(flags);
+    await seal(flags);
     outgoing.destroy();
-    return { status, flags, receipt };
+    return status;
   }
 
   return {
