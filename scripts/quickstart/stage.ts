@@ -28,11 +28,20 @@ export type Stage = {
 
 export async function openStage(output: Output): Promise<Stage> {
   const undo = createUndoList();
+  const forget = onFirstSignal(() => {
+    // The run under way fails when its stage goes; what it says then is no news to whoever stopped it.
+    undo
+      .run()
+      .catch(() => undefined)
+      .finally(() => process.exit(INTERRUPTED));
+  });
+  undo.add(async () => forget());
   try {
     const home = join(projectRoot, '.assay');
     await mkdir(home, { recursive: true });
     const folder = await mkdtemp(join(home, 'quickstart-'));
     undo.add(() => rm(folder, { recursive: true, force: true }));
+    output.step(`what this run writes is in ${folder} until it ends`);
 
     const chain = await startLocalChain();
     undo.add(chain.close);
@@ -77,4 +86,20 @@ export async function openStage(output: Output): Promise<Stage> {
     await undo.run().catch(() => undefined); // why it did not start matters more
     throw error;
   }
+}
+
+const INTERRUPTED = 130;
+
+/** Calls `stop` when somebody ends this process, unless a later part of it has taken over waiting for that. */
+function onFirstSignal(stop: () => void): () => void {
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  const forget = () => {
+    for (const signal of signals) process.off(signal, listen);
+  };
+  const listen = (signal: NodeJS.Signals) => {
+    forget();
+    if (process.listenerCount(signal) === 0) stop();
+  };
+  for (const signal of signals) process.on(signal, listen);
+  return forget;
 }

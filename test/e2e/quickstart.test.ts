@@ -1,6 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
+import { projectRoot } from '../../scripts/cli/connection.ts';
 import { assay } from '../helpers/assay.ts';
 
 const ANCHORED_OR_BETTER = ['ANCHORED', 'SETTLED', 'FINAL'];
@@ -22,6 +24,31 @@ test('the quick start shows the whole main job and leaves nothing behind', { tim
   expect(result).toMatchObject({ silentSwapDetected: true, swapVerdict: 'BROKEN', monitorAlarms: 0 });
   expect(treeState()).toEqual(before);
 });
+
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  'a quick start that gets %s before it is done ends its processes and leaves nothing behind',
+  { timeout: 120_000 },
+  async (signal) => {
+    const args = ['scripts/assay.ts', 'quickstart', '--once'];
+    const child = spawn(process.execPath, args, { cwd: projectRoot, stdio: ['ignore', 'ignore', 'pipe'] });
+    const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    const lines: string[] = [];
+    const serving = new Promise<void>((resolve) => {
+      createInterface({ input: child.stderr! }).on('line', (line) => {
+        lines.push(line);
+        if (/serving digits at/.test(line)) resolve();
+      });
+    });
+    await Promise.race([serving, exited]);
+    const folder = /writes is in (\S+)/.exec(lines.join('\n'))?.[1];
+    const operator = /serving digits at (http:\S+?)\/v2/.exec(lines.join('\n'))?.[1];
+    expect([folder !== undefined && existsSync(folder), operator === undefined]).toEqual([true, false]);
+    child.kill(signal);
+    expect(await exited).toBe(130);
+    expect(existsSync(folder ?? '')).toBe(false);
+    await expect(fetch(`${operator}/healthz`)).rejects.toThrow();
+  },
+);
 
 /** What git sees, and what lies in the folder for passing data. */
 function treeState(): { status: string; passing: string[] } {
