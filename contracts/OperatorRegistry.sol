@@ -105,6 +105,7 @@ contract OperatorRegistry is IOperatorRegistry {
         bytes32 endpoint = keccak256(bytes(name));
         Declaration[] storage history = _declarations[msg.sender][endpoint];
         uint256 index = history.length;
+        // INVARIANT: O6
         require(index < MAX_DECLARATIONS, HistoryFull(msg.sender, index));
         uint256 earliest = block.timestamp;
         if (index > 0) {
@@ -189,6 +190,7 @@ contract OperatorRegistry is IOperatorRegistry {
         // INVARIANT: O3
         require(_positions[msg.sender][key] == 0, ReceiptKeyKnown(msg.sender, key));
         uint256 count = _receiptKeys[msg.sender].length;
+        // INVARIANT: O6
         require(count < MAX_KEYS, HistoryFull(msg.sender, count));
 
         _receiptKeys[msg.sender].push(ReceiptKey(key, from, OPEN));

@@ -227,6 +227,7 @@ contract InferenceEscrow {
 
     /// @param anchoredAt time of an opened step, after {IAnchors} confirmed the opening
     function _checkTimes(InferenceReceipt calldata receipt, uint64 anchoredAt) private view {
+        // INVARIANT: D4
         require(receipt.issuedAt <= anchoredAt + CLOCK_SKEW, IssuedAfterAnchor(receipt.issuedAt, anchoredAt));
         uint64 latest = receipt.anchorBy + ANCHORS.GRACE();
         require(anchoredAt <= latest, AnchoredLate(anchoredAt, latest));

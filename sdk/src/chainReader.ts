@@ -127,6 +127,7 @@ export function createChainReaderFrom(caller: EthCaller, deployment: Deployment)
     async constants() {
       // Asked each time: a wallet's node changes chain under us, and contracts may have the same addresses there.
       await checkChainId();
+      // INVARIANT: S13
       constants ??= readConstants();
       // A failed read is not kept: the next call asks the node again.
       constants.catch(() => {

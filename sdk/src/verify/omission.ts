@@ -18,6 +18,7 @@ export function omissionReasons({ hand, facts, call }: VerifyContext, proven: bo
       ),
     ];
   }
+  // INVARIANT: S12
   if (call?.receivedAt === undefined || proven) return [];
   // An index that was anchored already may be another receipt's: an operator that counts twice would be believed.
   return [reason('LEAF_UNPROVEN', `Entry ${leafIndex} is anchored already; ask for its inclusion proof.`, 'leafIndex')];
