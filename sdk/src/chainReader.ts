@@ -126,8 +126,8 @@ export function createChainReaderFrom(caller: EthCaller, deployment: Deployment)
   return {
     async constants() {
       // Asked each time: a wallet's node changes chain under us, and contracts may have the same addresses there.
-      await checkChainId();
       // INVARIANT: S13
+      await checkChainId();
       constants ??= readConstants();
       // A failed read is not kept: the next call asks the node again.
       constants.catch(() => {
