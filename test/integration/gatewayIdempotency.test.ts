@@ -64,6 +64,21 @@ test('retries at the same time wait for the first', async () => {
   expect([engine.calls.length, gateway.log.size()]).toEqual([1, 1]);
 });
 
+test('a retry that gives up waiting gives its place back and asks no engine', async () => {
+  const arriving = engine.nextCall();
+  const body = '{"model":"stepped"}';
+  const headers = { 'content-type': 'application/json', ...KEY };
+  const first = rawCall(`${gateway.url}/v1/chat/completions`, { body, headers });
+  await arriving;
+  const retries = Array.from({ length: 5 }, () => rawCall(`${gateway.url}/v1/chat/completions`, { body, headers }));
+  await eventually(() => gateway.inFlight() === 6, 'the retries');
+  for (const retry of retries) retry.leave();
+  await eventually(() => gateway.inFlight() === 1, 'their places');
+  engine.step();
+  expect((await first.answer).status).toBe(200);
+  expect([engine.calls.length, gateway.log.size()]).toEqual([1, 1]);
+});
+
 test('another body or another route under the same key is a conflict, also while the first is running', async () => {
   const arriving = engine.nextCall();
   const first = call({ model: 'stepped' });

@@ -5,6 +5,9 @@ import type { Idempotency, StoredAnswer } from './idempotency.ts';
 import { replayAnswer } from './replayAnswer.ts';
 import type { Tenant } from './tenants.ts';
 
+/** The status under which a client that went away is counted; nobody receives it. */
+const CLIENT_GONE = 499;
+
 /** One request that carries an idempotency key. `route` names what the key is bound to besides the body. */
 export type RetriableRequest = {
   readonly key: string;
@@ -25,7 +28,14 @@ export async function answerOnce(
   first: (keep: KeepAnswer) => Promise<number>,
 ): Promise<number> {
   const { key, route, tenant, requestHash, outgoing, wantsEvent } = request;
-  const claim = await idempotency.claim(tenant.key, key, route, requestHash);
+  // Whoever waits keeps a place: a thousand retries that nobody waits for any more must not.
+  const gone = () =>
+    new Promise<'gone'>((resolve) => {
+      if (outgoing.destroyed) resolve('gone');
+      else outgoing.once('close', () => resolve('gone'));
+    });
+  const claim = await idempotency.claim(tenant.key, key, route, requestHash, gone);
+  if (claim.kind === 'gone') return CLIENT_GONE;
   if (claim.kind === 'replay') {
     replayAnswer(outgoing, claim.answer, tenant, wantsEvent);
     return claim.answer.status;

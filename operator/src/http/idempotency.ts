@@ -17,13 +17,21 @@ export type AnswerStore = {
 /** What a caller with an idempotency key has to do. */
 export type Claim =
   | { readonly kind: 'replay'; readonly answer: StoredAnswer }
+  /** The caller went away while it waited for the first. */
+  | { readonly kind: 'gone' }
   /** Ask the engine; then say what to keep (undefined: nothing, the next caller asks anew). */
   | { readonly kind: 'first'; settle(answer: StoredAnswer | undefined): Promise<void> };
 
 /** Makes retries harmless: one engine call and one receipt per (tenant, key, body). */
 export type Idempotency = {
-  /** Throws {@link HttpError} 409 when the key was used with another body or route. */
-  claim(tenantKey: string, key: string, route: string, requestHash: Uint8Array): Promise<Claim>;
+  /** Throws {@link HttpError} 409 when the key was used with another body or route. `gone` is asked for when there is need to wait. */
+  claim(
+    tenantKey: string,
+    key: string,
+    route: string,
+    requestHash: Uint8Array,
+    gone: () => Promise<'gone'>,
+  ): Promise<Claim>;
 };
 
 type Running = { readonly fingerprint: string; readonly result: Promise<StoredAnswer | undefined> };
@@ -32,14 +40,15 @@ type Running = { readonly fingerprint: string; readonly result: Promise<StoredAn
 export function createIdempotency(store: AnswerStore): Idempotency {
   const running = new Map<string, Running>();
   return {
-    async claim(tenantKey, key, route, requestHash) {
+    async claim(tenantKey, key, route, requestHash, gone) {
       const storeKey = sha256(Buffer.from(`${tenantKey}\n${key}`)).toString('hex');
       const fingerprint = sha256(Buffer.concat([Buffer.from(`${route}\n`), requestHash])).toString('hex');
       for (;;) {
         const other = running.get(storeKey);
         if (other === undefined) break;
         requireSame(other.fingerprint, fingerprint);
-        const answer = await other.result;
+        const answer = await Promise.race([other.result, gone()]);
+        if (answer === 'gone') return { kind: 'gone' };
         if (answer !== undefined) return { kind: 'replay', answer };
       }
       // INVARIANT: H3
