@@ -1,3 +1,4 @@
+import { createServer, type Socket } from 'node:net';
 import { FLAGS } from '@assay/sdk';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { EndpointConfig } from '../../operator/src/http/servedEndpoint.ts';
@@ -202,4 +203,23 @@ test('a shape that is no list of numbers is for the server to refuse, and counts
   const answer = await infer(outer, 'digits', asked);
   expect([answer.status, answer.json.code]).toEqual([400, 'OIP_MALFORMED']);
   expect(receiptOf(answer, asked)).toMatchObject({ flags: FLAGS.FAILED, inputUnits: 0 });
+});
+
+test('however many ask whether a server is ready, few connections reach it', async () => {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => void sockets.add(socket));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  const gateway = await startOipGateway([oip('slow', `http://127.0.0.1:${port}`)], { timeouts: { totalMs: 500 } });
+  try {
+    const asked = Array.from({ length: 60 }, () => fetch(`${gateway.url}/v2/models/slow/ready`));
+    const statuses = await Promise.all(asked.map(async (answer) => (await answer).status));
+    expect(new Set(statuses)).toEqual(new Set([503]));
+    // Sixteen at a time; when those are given up at the end, a few more begin.
+    expect(sockets.size).toBeLessThan(40);
+  } finally {
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
+    await gateway.end();
+  }
 });

@@ -4,6 +4,10 @@ import { gatherBytes } from './gatherBytes.ts';
 import { createUpstreamClient, type UpstreamTimeouts } from './upstreamClient.ts';
 import { toUpstreamFault, type UpstreamFault } from './upstreamFault.ts';
 
+// Anyone may ask for metadata and readiness, and each question is asked of the server: few at a time, and not for long.
+const QUESTIONS_AT_ONCE = 16;
+const QUESTION_MS = 30_000;
+
 /** What became of a call: a whole answer, a fault, or nothing because the caller gave up. */
 export type OipReply =
   | { readonly kind: 'answer'; readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: Buffer }
@@ -31,7 +35,7 @@ export function createOipUpstream(baseUrl: string, timeouts: UpstreamTimeouts, r
   const client = createUpstreamClient(baseUrl, timeouts);
   const base = new URL(baseUrl);
   const prefix = base.pathname.replace(/\/+$/, '');
-  const questions = new Pool(base.origin, { connectTimeout: timeouts.connectMs });
+  const questions = new Pool(base.origin, { connectTimeout: timeouts.connectMs, connections: QUESTIONS_AT_ONCE });
 
   return {
     async get(path) {
@@ -39,7 +43,7 @@ export function createOipUpstream(baseUrl: string, timeouts: UpstreamTimeouts, r
         const answer = await fetch(new URL(prefix + path, base), {
           dispatcher: questions,
           redirect: 'error',
-          signal: AbortSignal.timeout(timeouts.totalMs),
+          signal: AbortSignal.timeout(Math.min(timeouts.totalMs, QUESTION_MS)),
         });
         const body = gatherBytes();
         for await (const chunk of answer.body ?? []) {
