@@ -47,6 +47,7 @@ export function deployCommand(): Command {
 
 export async function writeDeployment(path: string, deployment: object): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(`${path}.tmp`, `${JSON.stringify(deployment, undefined, 2)}\n`);
-  await rename(`${path}.tmp`, path);
+  const passing = `${path}.${process.pid}.tmp`;
+  await writeFile(passing, `${JSON.stringify(deployment, undefined, 2)}\n`);
+  await rename(passing, path);
 }

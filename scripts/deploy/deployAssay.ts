@@ -23,10 +23,10 @@ export async function deployAssay(rpcUrl: string, profile: TimeProfile): Promise
   const client = createPublicClient({ transport: http(rpcUrl) });
   const chainId = await client.getChainId();
   const local = chainId === LOCAL_CHAIN_ID;
-  const deploymentId = `assay-${chainId}`;
+  // Local chains are many and short-lived: each deployment has a journal of its own, which goes with it.
+  const deploymentId = local ? `local-${process.pid}-${Date.now()}` : `assay-${chainId}`;
   const journal = join(hre.config.paths.ignition, 'deployments', deploymentId);
-  if (local) await rm(journal, { recursive: true, force: true });
-  else checkDeployerKey(process.env[DEPLOYER_KEY]);
+  if (!local) checkDeployerKey(process.env[DEPLOYER_KEY]);
 
   const connection = await network.create({
     network: 'target',

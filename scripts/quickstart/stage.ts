@@ -47,8 +47,11 @@ export async function openStage(output: Output): Promise<Stage> {
     undo.add(chain.close);
     output.step(`a chain is up at ${chain.url}`);
     const deployment = await deployAssay(chain.url, LOCAL);
-    const deploymentPath = join(projectRoot, 'deployments', `${LOCAL_CHAIN_ID}.json`);
-    await writeDeployment(deploymentPath, deployment);
+    // What runs here reads its own copy: another quick start may replace the one that the command line looks for.
+    const deploymentPath = join(folder, 'deployment.json');
+    for (const path of [deploymentPath, join(projectRoot, 'deployments', `${LOCAL_CHAIN_ID}.json`)]) {
+      await writeDeployment(path, deployment);
+    }
     output.step('contracts deployed: OPG, OperatorRegistry, ModelRegistry, Anchors');
     const publicClient = connectPublic(chain.url);
     const contracts = createContracts({ publicClient, deployment });

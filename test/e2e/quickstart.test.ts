@@ -10,11 +10,7 @@ const ANCHORED_OR_BETTER = ['ANCHORED', 'SETTLED', 'FINAL'];
 test('the quick start shows the whole main job and leaves nothing behind', { timeout: 240_000 }, async () => {
   const before = treeState();
   const { code, result, stderr } = await assay(['quickstart', '--once']);
-  expect({ code, stderr: code === 0 ? '' : stderr, error: result.error }).toEqual({
-    code: 0,
-    stderr: '',
-    error: undefined,
-  });
+  expect(code, JSON.stringify({ result, stderr })).toBe(0);
   expect(result.receipts).toBeGreaterThanOrEqual(20);
   expect(result.correctAnswers).toBeGreaterThanOrEqual(20);
   expect(ANCHORED_OR_BETTER).toContain(result.verdict);
