@@ -87,6 +87,7 @@ export function openAlarms(deps: {
       const kind = `${input.code}:${operator}`;
       const key = `${kind}:${input.subject}`;
       // INVARIANT: W7
+      // INVARIANT: W11
       if (keys.has(key) || countOf(kind) >= (deps.maxPerKind ?? MAX_PER_KIND)) return false;
       const id = (alarms.at(-1)?.id ?? 0) + 1;
       const evidence = join('evidence', `${String(id).padStart(6, '0')}-${input.code}.json`);

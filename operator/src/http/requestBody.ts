@@ -26,6 +26,7 @@ export function createBodyReader(limit: number, heldBytes = Math.max(HELD_BYTES,
     });
     return readBody(incoming, limit, (bytes) => {
       // Thousands of connections that each send nearly a whole body would fill the memory before one of them is admitted.
+      // INVARIANT: H11
       if (held + bytes > heldBytes || outgoing.destroyed) return false;
       held += bytes;
       taken += bytes;

@@ -33,6 +33,7 @@ export function readBytes(
         });
       });
     };
+    // INVARIANT: L12
     if (running < MOST_AT_ONCE) start();
     else waiting.push(start);
   });
