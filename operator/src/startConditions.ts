@@ -48,9 +48,7 @@ export async function checkConditions(conditions: Conditions): Promise<ClockGuar
   });
   for (const { code, message } of report.warnings) logger.warn({ code }, message);
   await checkPromise(conditions);
-  const guard = createClockGuard({ chainId: deployment.chainId, clock });
-  guard.observe(report.head.timestamp);
-  return guard;
+  return createClockGuard({ chainId: deployment.chainId, clock, judgedHead: report.head.timestamp });
 }
 
 // INVARIANT: H6

@@ -3,10 +3,28 @@ import type { ChainBlock } from '../anchoring/anchoringChain.ts';
 import type { MirrorState } from './checkMirrors.ts';
 import { provenSkew } from './clockGuard.ts';
 
-/** Compares with the chain's latest block. `clock` in unix milliseconds, `limit` in seconds. @throws InputError CLOCK_SKEW */
-export function checkChainClock(chainId: number, head: ChainBlock, clock: () => number, limit: number): void {
+/**
+ * Compares with the chain's latest block. `clock` in unix milliseconds, `limit` in seconds.
+ * @returns seconds by which the head is older than a running chain's should be, else 0: a clock that is ahead, or a chain that stands
+ * still; {@link checkOldHead} tells the two apart
+ * @throws InputError CLOCK_SKEW for a head from the future
+ */
+export function checkChainClock(chainId: number, head: ChainBlock, clock: () => number, limit: number): number {
   const skew = provenSkew(chainId, head.timestamp, clock() / 1000, limit);
-  if (skew !== 0) throw wrongClock(skew, `block ${head.number}`);
+  if (skew < 0) throw wrongClock(skew, `block ${head.number}`);
+  return skew;
+}
+
+/**
+ * An operator must be able to start again while the chain is halted: an old head is no reason to refuse when a mirror's
+ * date confirms this clock and none contradicts it.
+ * @returns the warning that is left of it
+ * @throws InputError CLOCK_SKEW when nobody confirms the clock
+ */
+export function checkOldHead(age: number, mirrors: readonly MirrorState[], limit: number): string {
+  const skews = mirrors.flatMap(({ skewSeconds }) => (skewSeconds === undefined ? [] : [skewSeconds]));
+  if (skews.length === 0 || skews.some((skew) => Math.abs(skew) > limit)) throw wrongClock(age, 'the latest block');
+  return `The chain's latest block is ${Math.round(age)} s old, and the mirrors agree with this clock: the chain or its node stands still.`;
 }
 
 /** Mirrors are a second opinion: they count when most of those that gave a date contradict our clock. @throws InputError CLOCK_SKEW */

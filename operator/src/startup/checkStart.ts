@@ -3,7 +3,7 @@ import type { Address, Hex } from 'viem';
 import { createAnchorHistory } from '../anchoring/anchorHistory.ts';
 import type { AnchoringChain, ChainBlock } from '../anchoring/anchoringChain.ts';
 import { boundChain } from '../anchoring/boundedChain.ts';
-import { checkChainClock, checkMirrorClocks } from './checkClock.ts';
+import { checkChainClock, checkMirrorClocks, checkOldHead } from './checkClock.ts';
 import { checkMirrors, type MirrorState, type StartLog } from './checkMirrors.ts';
 import { MAX_SKEW_SECONDS } from './clockGuard.ts';
 import type { ServedModel, StartRegistry } from './startRegistry.ts';
@@ -65,13 +65,15 @@ export async function checkStart(given: StartOptions): Promise<StartReport> {
   await checkChain(options);
   await checkRegistration(options);
   const head = await chain.latest();
-  checkChainClock(chain.deployment.chainId, head, clock, options.limit);
+  const headAge = checkChainClock(chain.deployment.chainId, head, clock, options.limit);
   await checkKeys(options);
   const anchoredSize = await checkAnchored(options, head);
   const { mirrors, skipped, warnings } = await checkAllMirrors(options);
   checkMirrorClocks(mirrors, options.limit);
+  const standing: StartWarning[] =
+    headAge === 0 ? [] : [{ code: 'CLOCK_SKEW', message: checkOldHead(headAge, mirrors, options.limit) }];
   const undeclared = await undeclaredEndpoints(options);
-  return { anchoredSize, mirrors, skippedMirrors: skipped, head, warnings: [...warnings, ...undeclared] };
+  return { anchoredSize, mirrors, skippedMirrors: skipped, head, warnings: [...warnings, ...standing, ...undeclared] };
 }
 
 type Checked = StartOptions & { readonly clock: () => number; readonly limit: number };

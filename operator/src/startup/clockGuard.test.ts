@@ -72,3 +72,11 @@ test('a machine that slept is fine again once the chain agrees with its clock', 
   clock.observe(wall() - 3);
   expect(clock.state().ok).toBe(true);
 });
+
+test('a head that the start checks have judged proves nothing while it stands, and everything once it moves', () => {
+  const clock = createClockGuard({ chainId: 1, clock: () => NOW * 1000, monotonic: () => 0, judgedHead: NOW - 3600 });
+  clock.observe(NOW - 3600);
+  expect(clock.state().ok).toBe(true);
+  clock.observe(NOW - 3590);
+  expect(clock.state()).toEqual({ ok: false, skewSeconds: 3590 });
+});

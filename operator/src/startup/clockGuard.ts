@@ -30,12 +30,14 @@ export function createClockGuard(options: {
   readonly clock?: () => number;
   readonly monotonic?: () => number;
   readonly maxSkewSeconds?: number;
+  /** Time of the head that the start checks have judged; until it changes it proves nothing more. */
+  readonly judgedHead?: number;
 }): ClockGuard {
   const { chainId, clock = Date.now, monotonic = () => performance.now() } = options;
   const limit = options.maxSkewSeconds ?? MAX_SKEW_SECONDS;
   let offset = clock() - monotonic();
   let skew = 0;
-  let latest: number | undefined;
+  let latest = options.judgedHead;
   return {
     observe: (time) => {
       // A head that stands still says that the chain or the node has stopped, and nothing about this clock.
