@@ -3,6 +3,7 @@ import { BrowserProvider, type Eip1193Provider, Wallet } from 'ethers';
 import { network } from 'hardhat';
 import { createPublicClient, custom, type Hex } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ANCHOR_GAS } from '../../test/helpers/anchorGas.ts';
 import { foldOpening, foldStep, HEAD_SLOT, ZERO_WORD } from './anchorWord.ts';
 import { fromHex, toHex, utf8, ZERO_32 } from './bytes.ts';
 import { configDigest } from './canonical.ts';
@@ -89,7 +90,11 @@ describe('with ethers, on a chain', () => {
   async function anchor(): Promise<void> {
     const { contracts, operator, publicClient, account, deployment } = world;
     const [root, size] = [toHex(range.root()), range.size()];
-    const hash = await contracts.anchors.write.anchor([operator, root, size], { account, chain: null });
+    const hash = await contracts.anchors.write.anchor([operator, root, size], {
+      account,
+      chain: null,
+      gas: ANCHOR_GAS,
+    });
     const { blockNumber } = await publicClient.waitForTransactionReceipt({ hash });
     const { timestamp } = await publicClient.getBlock({ blockNumber });
     const { genesis, period } = await createChainReader({ publicClient, deployment }).constants();

@@ -3,6 +3,7 @@ import { hashLeaf, toHex, utf8, ZERO_32 } from '@assay/sdk';
 import { modelRegistryAbi } from '@assay/sdk/abi';
 import { encodeFunctionData, type Hex } from 'viem';
 import { hardhat } from 'viem/chains';
+import { ANCHOR_GAS } from './anchorGas.ts';
 import type { IndexerScene, Issued } from './indexerScene.ts';
 
 const OTHER_KEY = `0x${'44'.repeat(20)}` as const;
@@ -66,7 +67,7 @@ async function recordFork(scene: IndexerScene): Promise<Hex> {
     [first, 1],
     [second, 2],
   ] as const) {
-    await scene.mined(await anchors.write.anchor([forker, root, size], by));
+    await scene.mined(await anchors.write.anchor([forker, root, size], { ...by, gas: ANCHOR_GAS }));
     times.push(BigInt(await scene.time()));
   }
   const steps = [

@@ -18,6 +18,7 @@ import {
 import { type Address, createPublicClient, createWalletClient, type Hex, http } from 'viem';
 import { privateKeyToAddress } from 'viem/accounts';
 import { hardhat } from 'viem/chains';
+import { ANCHOR_GAS } from './anchorGas.ts';
 import { type DeployTimes, deployContracts } from './deployContracts.ts';
 import { eventually } from './eventually.ts';
 import { startHardhatNode } from './hardhatNode.ts';
@@ -110,7 +111,7 @@ export async function setUpScene(times: Partial<DeployTimes> = {}) {
     /** Anchors the log's root at its size, or at `size`, and returns the transaction's receipt. */
     async anchor(size = log.size()) {
       const root = toHex(await log.rootAt(size));
-      return mined(await mine.anchors.write.anchor([operator!, root, size], options));
+      return mined(await mine.anchors.write.anchor([operator!, root, size], { ...options, gas: ANCHOR_GAS }));
     },
 
     /** Lets `seconds` pass and mines a block. */

@@ -22,6 +22,7 @@ import { anchorsAbi, operatorRegistryAbi } from '@assay/sdk/abi';
 import { network } from 'hardhat';
 import { type Address, createPublicClient, custom, type Hex } from 'viem';
 import { privateKeyToAddress } from 'viem/accounts';
+import { ANCHOR_GAS } from './anchorGas.ts';
 import type { TiledLog } from './tiledLog.ts';
 
 const ZERO_HASH = `0x${'00'.repeat(32)}` as const;
@@ -117,7 +118,13 @@ export async function setUpMonitor(rpcUrl?: string): Promise<MonitorSetup> {
       const keyFrom = await time();
       const anchor = async (root: Uint8Array | Hex, size: number) => {
         const args = [operator, typeof root === 'string' ? root : toHex(root), size] as const;
-        await wallet.writeContract({ address: anchors.address, abi: anchorsAbi, functionName: 'anchor', args });
+        await wallet.writeContract({
+          address: anchors.address,
+          abi: anchorsAbi,
+          functionName: 'anchor',
+          args,
+          gas: ANCHOR_GAS,
+        });
       };
       return {
         address: operator,

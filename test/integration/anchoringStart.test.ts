@@ -10,6 +10,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { createAnchoringChain } from '../../operator/src/anchoring/viemAnchoringChain.ts';
 import { checkStart, type StartOptions } from '../../operator/src/startup/checkStart.ts';
 import { createStartRegistry } from '../../operator/src/startup/startRegistry.ts';
+import { ANCHOR_GAS } from '../helpers/anchorGas.ts';
 import { plainClient, type RpcRequest } from '../helpers/anchorsChain.ts';
 import { deployContracts } from '../helpers/deployContracts.ts';
 import { createMemoryLog, type MemoryLog } from '../helpers/memoryLog.ts';
@@ -64,7 +65,15 @@ async function write(
   args: unknown[],
   from = operator,
 ) {
-  await wallet.writeContract({ abi, address, functionName, args, account: from, chain: hardhat } as never);
+  await wallet.writeContract({
+    abi,
+    address,
+    functionName,
+    args,
+    account: from,
+    chain: hardhat,
+    ...(functionName === 'anchor' && { gas: ANCHOR_GAS }),
+  } as never);
 }
 
 function register(account: Address, origin: string, mirrors: readonly string[]) {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Hex } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ANCHOR_GAS } from '../helpers/anchorGas.ts';
 import {
   type AnchorsModel,
   anchorInModel,
@@ -114,7 +115,7 @@ async function anchorLog(world: World, log: Hex[], gap: number, byKey: boolean):
   const root = naiveRoot(log);
   await chain.at(world.clock);
   const account = byKey ? chain.accounts.key : chain.accounts.operator;
-  await world.contract.write.anchor([chain.operator, root, log.length], { account });
+  await world.contract.write.anchor([chain.operator, root, log.length], { account, gas: ANCHOR_GAS });
   anchorInModel(world.model, root, log.length, world.clock);
   world.logs.push(log);
 }
