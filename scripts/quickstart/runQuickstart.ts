@@ -5,6 +5,7 @@ import { declareEndpoint } from '../cli/declareEndpoint.ts';
 import { freePort } from '../cli/freePort.ts';
 import type { Output } from '../cli/output.ts';
 import { registerOperator, registrationOf } from '../cli/registerOperator.ts';
+import { untilTime } from '../cli/untilTime.ts';
 import { digitSamples } from '../model/digits.ts';
 import { modelFile } from '../model/modelFiles.ts';
 import { anchorGas } from './anchorGas.ts';
@@ -65,7 +66,7 @@ export async function runQuickstart(stage: Stage, output: Output): Promise<Show>
   await registerOperator(connection, operator, registrationOf(keys, ORIGIN, mirrors));
   const modelId = await publishDigits(connection, operator, 'digits-v1');
   const swappedId = await publishDigits(connection, operator, 'digits-v2');
-  await declareEndpoint(connection, operator, { name: ENDPOINT, modelId, config });
+  const declared = await declareEndpoint(connection, operator, { name: ENDPOINT, modelId, config });
   output.step(`operator ${operator.address} registered; endpoint "${ENDPOINT}" declared to be model ${modelId}`);
 
   const { folder } = stage;
@@ -76,6 +77,8 @@ export async function runQuickstart(stage: Stage, output: Output): Promise<Show>
   stage.defer(honest.close);
   output.step(`serving ${ENDPOINT} at ${honest.url}/v2/models/${ENDPOINT}/infer`);
 
+  // A receipt from before its endpoint's declaration would rightly be BROKEN, however short the gap.
+  await untilTime(declared.from);
   const calls = await callAll(honest.url, digitSamples(2026, CALLS));
   const correctAnswers = calls.filter(({ label, predicted }) => label === predicted).length;
   output.step(`${calls.length} digits read, ${correctAnswers} rightly; each answer came with a signed receipt`);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freePort } from '../../scripts/cli/freePort.ts';
+import { untilTime } from '../../scripts/cli/untilTime.ts';
 import { digitSamples } from '../../scripts/model/digits.ts';
 import { modelFile, modelFolder } from '../../scripts/model/modelFiles.ts';
 import { callDigit } from '../../scripts/quickstart/digitCalls.ts';
@@ -125,7 +126,9 @@ test('refuses to declare what could not be served, then declares the known model
     code: 2,
     result: { error: { code: 'MODEL_UNKNOWN' } },
   });
-  expect(await declare(modelId)).toMatchObject({ code: 0, result: { name: 'digits', modelId } });
+  const declared = await declare(modelId);
+  expect(declared).toMatchObject({ code: 0, result: { name: 'digits', modelId } });
+  await untilTime(Number(declared.result.from));
 });
 
 test('serves; a second process on the same log is refused', async () => {
