@@ -173,6 +173,11 @@ contract OperatorRegistry is IOperatorRegistry {
         return draining.modelId == modelId && draining.configDigest == configDigest;
     }
 
+    /// @inheritdoc IOperatorRegistry
+    function declarationsBegun(address operator, bytes32 endpoint, uint64 time) external view returns (uint256) {
+        return _countBegun(_declarations[operator][endpoint], time);
+    }
+
     function _setMirrors(string[] calldata mirrors) private {
         require(mirrors.length <= MAX_MIRRORS, TooManyMirrors(mirrors.length));
 

@@ -126,6 +126,9 @@ interface IOperatorRegistry {
         uint64 time
     ) external view returns (bool);
 
+    /// @notice Returns how many declarations of the endpoint had begun at `time`: the one in force is the last of them.
+    function declarationsBegun(address operator, bytes32 endpoint, uint64 time) external view returns (uint256);
+
     /// @notice Seconds between a declaration and its earliest start.
     function NOTICE() external view returns (uint64);
     /// @notice Seconds for which a predecessor stays valid, and the least time before a key may end.

@@ -432,6 +432,35 @@ export const operatorRegistryAbi = [
         "internalType": "bytes32",
         "name": "endpoint",
         "type": "bytes32"
+      },
+      {
+        "internalType": "uint64",
+        "name": "time",
+        "type": "uint64"
+      }
+    ],
+    "name": "declarationsBegun",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "operator",
+        "type": "address"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "endpoint",
+        "type": "bytes32"
       }
     ],
     "name": "declarationsOf",

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {IAnchors} from "./IAnchors.sol";
+import {InferenceReceipt} from "../types/InferenceReceipt.sol";
+import {Word} from "../types/Word.sol";
+
+/// @title Verdict
+/// @notice One word on a receipt, from everything that the chain knows. Holds no state.
+/// @dev Rules: docs/protocol.md, section "Verdict". A dApp that is about to pay asks {isFinal}, and compares
+/// `requestCommitment`, operator, endpoint and model with its own request: this contract does not know what was asked.
+interface IVerdict {
+    /// @notice Raised when the leaf proof speaks of another place in the log than the receipt.
+    error LeafIndexMismatch(uint64 leafIndex, uint40 index);
+
+    /// @notice Returns what is known of a receipt without its place in the log: Invalid, Signed, Broken, Disputed or Faulty.
+    function verdictOf(InferenceReceipt calldata receipt, bytes calldata signature) external view returns (Word);
+
+    /// @notice Returns the word on a receipt that an opened anchor is shown to hold.
+    /// @dev Reverts with {LeafIndexMismatch} and as {IAnchors.anchoredAt} for a proof that does not show it. Late speaks of the
+    /// step shown: an earlier one that covers the entry, if there is one, gives a better word.
+    function verdictOf(
+        InferenceReceipt calldata receipt,
+        bytes calldata signature,
+        IAnchors.Opening calldata opening,
+        IAnchors.LeafProof calldata proof
+    ) external view returns (Word);
+
+    /// @notice Returns whether {verdictOf} is Final: signed, declared, anchored in time, settled, published with a whole window
+    /// to dispute it, without fault, fork or open demand.
+    function isFinal(
+        InferenceReceipt calldata receipt,
+        bytes calldata signature,
+        IAnchors.Opening calldata opening,
+        IAnchors.LeafProof calldata proof
+    ) external view returns (bool);
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+/// @notice What can be said of a receipt, in the words of docs/protocol.md, section "Verdict". LOGGED is missing: a
+/// contract does not see checkpoints.
+enum Word {
+    Invalid,
+    Signed,
+    Anchored,
+    Settled,
+    Final,
+    Late,
+    Broken,
+    Disputed,
+    Faulty
+}
