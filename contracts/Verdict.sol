@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {IAnchors} from "./interfaces/IAnchors.sol";
+import {IFaultCourt} from "./interfaces/IFaultCourt.sol";
+import {IModelRegistry} from "./interfaces/IModelRegistry.sol";
+import {IOperatorRegistry} from "./interfaces/IOperatorRegistry.sol";
+import {IVerdict} from "./interfaces/IVerdict.sol";
+import {Receipts} from "./libraries/Receipts.sol";
+import {Fault} from "./types/Fault.sol";
+import {InferenceReceipt} from "./types/InferenceReceipt.sol";
+import {Word} from "./types/Word.sol";
+
+/// @title Verdict
+/// @notice See {IVerdict}.
+contract Verdict is IVerdict {
+    IFaultCourt public immutable COURT;
+    IAnchors public immutable ANCHORS;
+    IOperatorRegistry public immutable OPERATORS;
+    IModelRegistry public immutable MODELS;
+    // As words: sums with the times of a receipt, which anybody makes up, must not overflow.
+    uint256 private immutable _WINDOW;
+    uint256 private immutable _GRACE;
+    uint64 private immutable _MAX_DELAY;
+
+    constructor(IFaultCourt court) {
+        COURT = court;
+        ANCHORS = court.ANCHORS();
+        OPERATORS = court.OPERATORS();
+        MODELS = court.MODELS();
+        _WINDOW = ANCHORS.WINDOW();
+        _GRACE = ANCHORS.GRACE();
+        _MAX_DELAY = ANCHORS.MAX_DELAY();
+    }
+
+    /// @inheritdoc IVerdict
+    function verdictOf(InferenceReceipt calldata receipt, bytes calldata signature) external view returns (Word) {
+        Word word = _wordOf(receipt, signature, ANCHORS.receiptDigest(receipt));
+        if (word != Word.Signed) return word;
+        return _isMissing(receipt) ? Word.Broken : Word.Signed;
+    }
+
+    /// @inheritdoc IVerdict
+    function verdictOf(
+        InferenceReceipt calldata receipt,
+        bytes calldata signature,
+        IAnchors.Opening calldata opening,
+        IAnchors.LeafProof calldata proof
+    ) external view returns (Word) {
+        return _wordOf(receipt, signature, opening, proof);
+    }
+
+    /// @inheritdoc IVerdict
+    function isFinal(
+        InferenceReceipt calldata receipt,
+        bytes calldata signature,
+        IAnchors.Opening calldata opening,
+        IAnchors.LeafProof calldata proof
+    ) external view returns (bool) {
+        return _wordOf(receipt, signature, opening, proof) == Word.Final;
+    }
+
+    function _wordOf(
+        InferenceReceipt calldata receipt,
+        bytes calldata signature,
+        IAnchors.Opening calldata opening,
+        IAnchors.LeafProof calldata proof
+    ) private view returns (Word) {
+        // A false size shows one entry at two places: only the place that was promised counts.
+        // INVARIANT: V1
+        require(proof.index == receipt.leafIndex, LeafIndexMismatch(receipt.leafIndex, proof.index));
+        bytes32 digest = ANCHORS.receiptDigest(receipt);
+        uint256 anchoredAt = ANCHORS.anchoredAt(receipt.operator, digest, opening, proof);
+
+        Word word = _wordOf(receipt, signature, digest);
+        return word == Word.Signed ? _rungOf(receipt, digest, anchoredAt) : word;
+    }
+
+    /// @dev The word without the receipt's place in the log.
+    function _wordOf(
+        InferenceReceipt calldata receipt,
+        bytes calldata signature,
+        bytes32 digest
+    ) private view returns (Word) {
+        // INVARIANT: V2
+        if (!_binds(receipt, signature, digest)) return Word.Invalid;
+        (Fault fault, ) = COURT.faultOf(digest);
+        // INVARIANT: V3
+        if (fault != Fault.None) return Word.Faulty;
+        if (COURT.isDisputed(digest, receipt.operator)) return Word.Disputed;
+        // INVARIANT: V4
+        return _isOffered(receipt) ? Word.Signed : Word.Broken;
+    }
+
+    /// @dev How high a receipt without fault has climbed that was anchored at this time.
+    function _rungOf(
+        InferenceReceipt calldata receipt,
+        bytes32 digest,
+        uint256 anchoredAt
+    ) private view returns (Word) {
+        // INVARIANT: V5
+        if (anchoredAt > receipt.anchorBy + _GRACE) return Word.Late;
+        // INVARIANT: V6
+        if (block.timestamp <= anchoredAt + _WINDOW || COURT.forkedAt(receipt.operator) != 0) return Word.Anchored;
+        // Whoever could dispute it may not have seen it: see {IFaultCourt-present}. Asked first, because a presented receipt
+        // has times near the present, and `admissibleUntil` cannot overflow.
+        // INVARIANT: V7
+        if (COURT.presentedAt(digest) == 0 || block.timestamp <= COURT.admissibleUntil(receipt)) return Word.Settled;
+        return Word.Final;
+    }
+
+    /// @dev By recovery only: an account that gains code must not change what its old signatures mean.
+    function _binds(
+        InferenceReceipt calldata receipt,
+        bytes calldata signature,
+        bytes32 digest
+    ) private view returns (bool) {
+        if (!Receipts.isWellFormed(receipt, _MAX_DELAY)) return false;
+        (address signer, ECDSA.RecoverError problem, ) = ECDSA.tryRecoverCalldata(digest, signature);
+        return
+            problem == ECDSA.RecoverError.NoError && OPERATORS.isReceiptKey(receipt.operator, signer, receipt.issuedAt);
+    }
+
+    function _isOffered(InferenceReceipt calldata receipt) private view returns (bool) {
+        if (!Receipts.isComplete(receipt.flags)) return true;
+        return
+            OPERATORS.isDeclared(
+                receipt.operator,
+                receipt.endpoint,
+                receipt.modelId,
+                receipt.configDigest,
+                receipt.issuedAt
+            ) && MODELS.isActive(receipt.modelId, receipt.issuedAt);
+    }
+
+    function _isMissing(InferenceReceipt calldata receipt) private view returns (bool) {
+        return block.timestamp > receipt.anchorBy + _GRACE && ANCHORS.sizeOf(receipt.operator) <= receipt.leafIndex;
+    }
+}
