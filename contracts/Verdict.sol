@@ -15,10 +15,11 @@ import {Word} from "./types/Word.sol";
 /// @title Verdict
 /// @notice See {IVerdict}.
 contract Verdict is IVerdict {
+    /// @inheritdoc IVerdict
     IFaultCourt public immutable COURT;
-    IAnchors public immutable ANCHORS;
-    IOperatorRegistry public immutable OPERATORS;
-    IModelRegistry public immutable MODELS;
+    IAnchors private immutable _ANCHORS;
+    IOperatorRegistry private immutable _OPERATORS;
+    IModelRegistry private immutable _MODELS;
     // As words: sums with the times of a receipt, which anybody makes up, must not overflow.
     uint256 private immutable _WINDOW;
     uint256 private immutable _GRACE;
@@ -26,17 +27,17 @@ contract Verdict is IVerdict {
 
     constructor(IFaultCourt court) {
         COURT = court;
-        ANCHORS = court.ANCHORS();
-        OPERATORS = court.OPERATORS();
-        MODELS = court.MODELS();
-        _WINDOW = ANCHORS.WINDOW();
-        _GRACE = ANCHORS.GRACE();
-        _MAX_DELAY = ANCHORS.MAX_DELAY();
+        _ANCHORS = court.ANCHORS();
+        _OPERATORS = court.OPERATORS();
+        _MODELS = court.MODELS();
+        _WINDOW = _ANCHORS.WINDOW();
+        _GRACE = _ANCHORS.GRACE();
+        _MAX_DELAY = _ANCHORS.MAX_DELAY();
     }
 
     /// @inheritdoc IVerdict
     function verdictOf(InferenceReceipt calldata receipt, bytes calldata signature) external view returns (Word) {
-        Word word = _wordOf(receipt, signature, ANCHORS.receiptDigest(receipt));
+        Word word = _wordOf(receipt, signature, _ANCHORS.receiptDigest(receipt));
         if (word != Word.Signed) return word;
         return _isMissing(receipt) ? Word.Broken : Word.Signed;
     }
@@ -70,8 +71,8 @@ contract Verdict is IVerdict {
         // A false size shows one entry at two places: only the place that was promised counts.
         // INVARIANT: V1
         require(proof.index == receipt.leafIndex, LeafIndexMismatch(receipt.leafIndex, proof.index));
-        bytes32 digest = ANCHORS.receiptDigest(receipt);
-        uint256 anchoredAt = ANCHORS.anchoredAt(receipt.operator, digest, opening, proof);
+        bytes32 digest = _ANCHORS.receiptDigest(receipt);
+        uint256 anchoredAt = _ANCHORS.anchoredAt(receipt.operator, digest, opening, proof);
 
         Word word = _wordOf(receipt, signature, digest);
         return word == Word.Signed ? _rungOf(receipt, digest, anchoredAt) : word;
@@ -119,22 +120,23 @@ contract Verdict is IVerdict {
         if (!Receipts.isWellFormed(receipt, _MAX_DELAY)) return false;
         (address signer, ECDSA.RecoverError problem, ) = ECDSA.tryRecoverCalldata(digest, signature);
         return
-            problem == ECDSA.RecoverError.NoError && OPERATORS.isReceiptKey(receipt.operator, signer, receipt.issuedAt);
+            problem == ECDSA.RecoverError.NoError &&
+            _OPERATORS.isReceiptKey(receipt.operator, signer, receipt.issuedAt);
     }
 
     function _isOffered(InferenceReceipt calldata receipt) private view returns (bool) {
         if (!Receipts.isComplete(receipt.flags)) return true;
         return
-            OPERATORS.isDeclared(
+            _OPERATORS.isDeclared(
                 receipt.operator,
                 receipt.endpoint,
                 receipt.modelId,
                 receipt.configDigest,
                 receipt.issuedAt
-            ) && MODELS.isActive(receipt.modelId, receipt.issuedAt);
+            ) && _MODELS.isActive(receipt.modelId, receipt.issuedAt);
     }
 
     function _isMissing(InferenceReceipt calldata receipt) private view returns (bool) {
-        return block.timestamp > receipt.anchorBy + _GRACE && ANCHORS.sizeOf(receipt.operator) <= receipt.leafIndex;
+        return block.timestamp > receipt.anchorBy + _GRACE && _ANCHORS.sizeOf(receipt.operator) <= receipt.leafIndex;
     }
 }

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {IAnchors} from "./IAnchors.sol";
+import {IFaultCourt} from "./IFaultCourt.sol";
 import {InferenceReceipt} from "../types/InferenceReceipt.sol";
 import {Word} from "../types/Word.sol";
 
@@ -34,4 +35,7 @@ interface IVerdict {
         IAnchors.Opening calldata opening,
         IAnchors.LeafProof calldata proof
     ) external view returns (bool);
+
+    /// @notice The court, and through it the anchors and registries, that the words come from.
+    function COURT() external view returns (IFaultCourt);
 }
