@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { anchorsAbi, modelRegistryAbi, operatorRegistryAbi } from './abi/index.ts';
 import { HEAD_SLOT } from './anchorWord.ts';
 import { ZERO_32 } from './bytes.ts';
-import { createChainReaderFrom, type EthCaller } from './chainReader.ts';
+import { createChainReaderFrom } from './chainReader.ts';
+import type { EthCaller } from './contractReader.ts';
 import { CONTRACT_NAMES, readDeployment } from './deployment.ts';
 
 const address = (i: number) => `0x${`${i}`.repeat(40)}` as const;

@@ -1,21 +1,11 @@
-import {
-  type Abi,
-  type Address,
-  type ContractFunctionArgs,
-  type ContractFunctionName,
-  type ContractFunctionReturnType,
-  type DecodeFunctionResultParameters,
-  decodeFunctionResult,
-  type EncodeFunctionDataParameters,
-  encodeFunctionData,
-  type Hex,
-  type PublicClient,
-} from 'viem';
-import { anchorsAbi, modelRegistryAbi, operatorRegistryAbi } from './abi/index.ts';
+import type { Address, Hex, PublicClient } from 'viem';
+import { anchorsAbi, faultCourtAbi, modelRegistryAbi, operatorRegistryAbi, stakingAbi } from './abi/index.ts';
 import { HEAD_SLOT } from './anchorWord.ts';
 import { ZERO_32 } from './bytes.ts';
+import { contractReader, type EthCaller, guardRead, toTime } from './contractReader.ts';
 import type { Deployment } from './deployment.ts';
 import { InputError } from './errors.ts';
+import { type FaultName, faultName } from './faults/faultNames.ts';
 import { type ModelRecord, TRUST } from './manifest.ts';
 import type { ReceiptDomain } from './receiptFields.ts';
 
@@ -42,6 +32,24 @@ export type Declaration = { readonly modelId: Hex; readonly configDigest: Hex; r
 /** A registered model; it may be served with `from <= issuedAt < until`. */
 export type ChainModel = ModelRecord & { readonly from: number; readonly until: number };
 
+/** A fault that was shown of a receipt, and when. */
+export type RecordedFault = { readonly fault: FaultName; readonly time: number };
+
+/** What the fault court knows of a receipt and its operator. Times in unix seconds, 0 for never. */
+export type CourtStanding = {
+  /** Undefined unless one was shown. */
+  readonly fault?: RecordedFault | undefined;
+  /** When the receipt was published. */
+  readonly presentedAt: number;
+  /** Whether a demand about the receipt, or about its operator's whole log, is open. */
+  readonly disputed: boolean;
+  /** Since when the operator counts as forked: shown in `Anchors`, or by its silence. */
+  readonly forkedAt: number;
+};
+
+/** Active stake behind an operator's promises, in the token's smallest unit. */
+export type ChainStake = { readonly own: bigint; readonly delegated: bigint };
+
 /** Everything that verification wants to know of the chain. Implementations throw CHAIN_UNREACHABLE when a read fails. */
 export type ChainReader = {
   constants(): Promise<ChainConstants>;
@@ -58,13 +66,11 @@ export type ChainReader = {
   word(operator: Address, slot: number): Promise<Hex>;
   /** When a fork of the operator was recorded, unix seconds; 0 if none was. */
   forkedAt(operator: Address): Promise<number>;
-};
-
-/** The three calls to a node on which a {@link ChainReader} stands. */
-export type EthCaller = {
-  call(to: Address, data: Hex): Promise<Hex>;
-  chainId(): Promise<number>;
-  blockTime(): Promise<number>;
+  standing(digest: Hex, operator: Address): Promise<CourtStanding>;
+  /** Stake at the block that is read. */
+  stake(operator: Address): Promise<ChainStake>;
+  /** Stake, own and delegated together, as it was at a time that is not in the future. */
+  stakeAt(operator: Address, time: number): Promise<bigint>;
 };
 
 /**
@@ -76,28 +82,30 @@ export function createChainReader(options: {
   readonly deployment: Deployment;
   readonly blockNumber?: bigint;
 }): ChainReader {
-  const { publicClient, deployment, blockNumber } = options;
+  return createChainReaderFrom(viemCaller(options.publicClient, options.blockNumber), options.deployment);
+}
+
+/** Calls through a viem client, of one block if it is given. */
+export function viemCaller(publicClient: PublicClient, blockNumber?: bigint): EthCaller {
   const block = blockNumber === undefined ? {} : { blockNumber };
-  return createChainReaderFrom(
-    {
-      call: async (to, data) => (await publicClient.call({ to, data, ...block })).data ?? '0x',
-      chainId: () => publicClient.getChainId(),
-      blockTime: async () => Number((await publicClient.getBlock(block)).timestamp),
-    },
-    deployment,
-  );
+  return {
+    call: async (to, data) => (await publicClient.call({ to, data, ...block })).data ?? '0x',
+    chainId: () => publicClient.getChainId(),
+    blockTime: async () => Number((await publicClient.getBlock(block)).timestamp),
+  };
 }
 
 /** Chain reader over any {@link EthCaller}. Answers are decoded by the contracts' ABIs; constants are read once, the chain id with each verification. */
 export function createChainReaderFrom(caller: EthCaller, deployment: Deployment): ChainReader {
-  const { Anchors, OperatorRegistry, ModelRegistry } = deployment.contracts;
-  const anchors = contractReader(caller, Anchors.address, anchorsAbi);
-  const operators = contractReader(caller, OperatorRegistry.address, operatorRegistryAbi);
-  const models = contractReader(caller, ModelRegistry.address, modelRegistryAbi);
+  const anchors = contractReader(caller, deployment, 'Anchors', anchorsAbi);
+  const operators = contractReader(caller, deployment, 'OperatorRegistry', operatorRegistryAbi);
+  const models = contractReader(caller, deployment, 'ModelRegistry', modelRegistryAbi);
+  const court = contractReader(caller, deployment, 'FaultCourt', faultCourtAbi);
+  const staking = contractReader(caller, deployment, 'Staking', stakingAbi);
   let constants: Promise<ChainConstants> | undefined;
 
   async function checkChainId(): Promise<void> {
-    const node = await guard('chain id', () => caller.chainId());
+    const node = await guardRead('chain id', () => caller.chainId());
     if (node === deployment.chainId) return;
     const message = `The node is on chain ${node}, the deployment on ${deployment.chainId}.`;
     throw new InputError('CHAIN_ID_MISMATCH', message, { node, deployment: deployment.chainId });
@@ -113,7 +121,7 @@ export function createChainReaderFrom(caller: EthCaller, deployment: Deployment)
       operators('DRAIN', []),
     ]);
     return {
-      domain: { chainId: deployment.chainId, anchors: Anchors.address },
+      domain: { chainId: deployment.chainId, anchors: deployment.contracts.Anchors.address },
       genesis: toTime(genesis),
       period: toTime(period),
       window: toTime(window),
@@ -135,7 +143,7 @@ export function createChainReaderFrom(caller: EthCaller, deployment: Deployment)
       });
       return constants;
     },
-    time: () => guard('block', () => caller.blockTime()),
+    time: () => guardRead('block', () => caller.blockTime()),
     async operator(operator) {
       const { origin, checkpointKey, registeredAt } = await operators('operatorOf', [operator]);
       return registeredAt === 0n ? undefined : { origin, checkpointKey, registeredAt: toTime(registeredAt) };
@@ -160,39 +168,25 @@ export function createChainReaderFrom(caller: EthCaller, deployment: Deployment)
       return (await anchors('ringOf', [operator]))[slot] ?? ZERO_32;
     },
     forkedAt: async (operator) => toTime(await anchors('forkedAt', [operator])),
+    async standing(digest, operator) {
+      const [[number, time], presentedAt, disputed, forkedAt] = await Promise.all([
+        court('faultOf', [digest]),
+        court('presentedAt', [digest]),
+        court('isDisputed', [digest, operator]),
+        court('forkedAt', [operator]),
+      ]);
+      const fault = faultName(number);
+      return {
+        fault: fault === undefined ? undefined : { fault, time: toTime(time) },
+        presentedAt: toTime(presentedAt),
+        disputed,
+        forkedAt: toTime(forkedAt),
+      };
+    },
+    async stake(operator) {
+      const [own, delegated] = await staking('activeStakeOf', [operator]);
+      return { own, delegated };
+    },
+    stakeAt: (operator, time) => staking('activeStakeAt', [operator, BigInt(time)]),
   };
-}
-
-type ReadName<abi extends Abi> = ContractFunctionName<abi, 'view' | 'pure'>;
-
-function contractReader<const abi extends Abi>(caller: EthCaller, to: Address, abi: abi) {
-  return <name extends ReadName<abi>>(
-    functionName: name,
-    args: ContractFunctionArgs<abi, 'view' | 'pure', name>,
-  ): Promise<
-    ContractFunctionReturnType<abi, 'view' | 'pure', name, ContractFunctionArgs<abi, 'view' | 'pure', name>>
-  > =>
-    guard(functionName, async () => {
-      const data = encodeFunctionData({ abi, functionName, args } as EncodeFunctionDataParameters);
-      const answer = await caller.call(to, data);
-      return decodeFunctionResult({ abi, functionName, args, data: answer } as DecodeFunctionResultParameters) as never;
-    });
-}
-
-async function guard<T>(what: string, read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (cause) {
-    throw new InputError(
-      'CHAIN_UNREACHABLE',
-      `The chain did not answer ${what}. Check the node and the deployment.`,
-      { what },
-      { cause },
-    );
-  }
-}
-
-/** uint64 of the chain as a number; "open for ever" becomes the largest safe integer. */
-function toTime(value: bigint): number {
-  return value > BigInt(Number.MAX_SAFE_INTEGER) ? Number.MAX_SAFE_INTEGER : Number(value);
 }

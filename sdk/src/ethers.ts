@@ -1,7 +1,8 @@
 import type { Provider, Signer } from 'ethers';
 import type { Address, Hex } from 'viem';
 import { parseAddress } from './address.ts';
-import { type ChainReader, createChainReaderFrom, type EthCaller } from './chainReader.ts';
+import { type ChainReader, createChainReaderFrom } from './chainReader.ts';
+import type { EthCaller } from './contractReader.ts';
 import type { Deployment } from './deployment.ts';
 import { InputError } from './errors.ts';
 import { receiptTypedData } from './receipt.ts';

@@ -8,6 +8,7 @@ test('exports', () => {
     COMPACT_RECEIPT_TEXT_LENGTH
     CONTRACT_NAMES
     EMPTY_ROOT
+    FAULT_NAMES
     FLAGS
     HEAD_SLOT
     InputError
@@ -31,6 +32,7 @@ test('exports', () => {
     buildManifest
     canonicalJson
     commit
+    commitmentOf
     concat
     configDigest
     consistencyProof
@@ -63,6 +65,8 @@ test('exports', () => {
     entriesPath
     equalBytes
     equalHex
+    faultName
+    faultNumber
     fetchWhole
     findOpening
     flagNames
@@ -84,15 +88,19 @@ test('exports', () => {
     omsRoot
     openCheckpoint
     openNote
+    opgText
     packReceipt
     packWord
+    pairDigest
     parseAddress
     parseCheckpoint
     parseNote
+    parseOpg
     parseReceiptEvent
     parseTilePath
     parseVerifierKey
     periodAt
+    permitTypedData
     readCompact
     readDeployment
     readProof
@@ -107,6 +115,7 @@ test('exports', () => {
     signCheckpoint
     signDigest
     signNote
+    signOpgPermit
     signReceipt
     signerFromSeed
     subtreeRoots

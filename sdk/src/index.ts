@@ -22,11 +22,13 @@ export {
   type ChainModel,
   type ChainOperator,
   type ChainReader,
+  type ChainStake,
+  type CourtStanding,
   createChainReader,
   createChainReaderFrom,
   type Declaration,
-  type EthCaller,
   type ReceiptKey,
+  type RecordedFault,
 } from './chainReader.ts';
 export { type Checkpoint, formatCheckpoint, openCheckpoint, parseCheckpoint, signCheckpoint } from './checkpoint.ts';
 export {
@@ -50,6 +52,7 @@ export {
   encodeReceipt,
   readCompact,
 } from './compactReceipt.ts';
+export type { EthCaller } from './contractReader.ts';
 export { type Contracts, type ContractsOptions, createContracts } from './contracts.ts';
 export { CONTRACT_NAMES, type ContractName, type Deployment, readDeployment } from './deployment.ts';
 export { AssayError, type AssayErrorCode, InputError, InvariantError } from './errors.ts';
@@ -62,6 +65,8 @@ export {
   hashContent,
   isEventStream,
 } from './eventStream.ts';
+export { type Claim, commitmentOf, pairDigest } from './faults/bountyCommitment.ts';
+export { FAULT_NAMES, type FaultName, faultName, faultNumber } from './faults/faultNames.ts';
 export { type AnchorRecord, type FoundOpening, findOpening, MAX_OPENING_STEPS } from './findOpening.ts';
 export { FLAGS, type FlagName, flagNames, isComplete, KNOWN_FLAGS } from './flags.ts';
 export { createGraphqlClient, type GraphqlClient, type GraphqlClientOptions } from './graphql.ts';
@@ -123,6 +128,14 @@ export {
 } from './receiptFields.ts';
 export { createReceiptHasher, createStructHasher, domainSeparator } from './receiptHasher.ts';
 export { recoverAddress, recoverReceiptSigner, signDigest, signReceipt } from './signature.ts';
+export { opgText, parseOpg } from './stake/opgAmount.ts';
+export {
+  type PermitDomain,
+  type PermitRequest,
+  type PermitSignature,
+  permitTypedData,
+  signOpgPermit,
+} from './stake/permit.ts';
 export {
   decodeEntries,
   decodeTile,
