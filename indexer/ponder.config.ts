@@ -1,10 +1,10 @@
-import { anchorsAbi, modelRegistryAbi, operatorRegistryAbi } from '@assay/sdk/abi';
+import { anchorsAbi, faultCourtAbi, modelRegistryAbi, operatorRegistryAbi, stakingAbi } from '@assay/sdk/abi';
 import { createConfig } from 'ponder';
 import { deployment, settings } from './runtime.ts';
 
 const LOCAL_CHAIN_ID = 31337;
 
-const { Anchors, OperatorRegistry, ModelRegistry } = deployment.contracts;
+const { Anchors, OperatorRegistry, ModelRegistry, Staking, FaultCourt } = deployment.contracts;
 
 export default createConfig({
   database:
@@ -34,5 +34,7 @@ export default createConfig({
       address: ModelRegistry.address,
       startBlock: ModelRegistry.startBlock,
     },
+    Staking: { chain: 'main', abi: stakingAbi, address: Staking.address, startBlock: Staking.startBlock },
+    FaultCourt: { chain: 'main', abi: faultCourtAbi, address: FaultCourt.address, startBlock: FaultCourt.startBlock },
   },
 });

@@ -1,9 +1,9 @@
 import { ponder } from 'ponder:registry';
-import { activity, anchor, dayStat, fork, operator, protocolTotal } from 'ponder:schema';
+import { activity, anchor, fork, operator } from 'ponder:schema';
 import { activityRow } from '../lib/activityRow.ts';
-import { anchorColumns, dayOf } from '../lib/anchorRow.ts';
+import { anchorColumns } from '../lib/anchorRow.ts';
 import { newOperatorRow } from '../lib/operatorRow.ts';
-import { newProtocolTotal } from '../lib/protocolTotal.ts';
+import { addToDay, addToTotal } from '../lib/record.ts';
 import { constants } from '../runtime.ts';
 
 ponder.on('Anchors:Anchored', async ({ event, context: { db, chain } }) => {
@@ -37,14 +37,8 @@ ponder.on('Anchors:Anchored', async ({ event, context: { db, chain } }) => {
     .insert(operator)
     .values({ ...before, ...after })
     .onConflictDoUpdate(after);
-  await db
-    .insert(dayStat)
-    .values({ operator: address, day: dayOf(columns.time), anchors: 1n, entries: columns.entries })
-    .onConflictDoUpdate((row) => ({ anchors: row.anchors + 1n, entries: row.entries + columns.entries }));
-  await db
-    .insert(protocolTotal)
-    .values({ ...newProtocolTotal(chain.id), anchors: 1n, entries: columns.entries })
-    .onConflictDoUpdate((row) => ({ anchors: row.anchors + 1n, entries: row.entries + columns.entries }));
+  await addToDay(db, address, event, { anchors: 1n, entries: columns.entries });
+  await addToTotal({ db, chain }, { anchors: 1n, entries: columns.entries });
   await db.insert(activity).values(
     activityRow(event, 'Anchored', {
       operator: address,
@@ -84,10 +78,7 @@ ponder.on('Anchors:ForkRecorded', async ({ event, context: { db, chain } }) => {
     .insert(operator)
     .values({ ...newOperatorRow(address, event.block.number), ...after })
     .onConflictDoUpdate(after);
-  await db
-    .insert(protocolTotal)
-    .values({ ...newProtocolTotal(chain.id), forks: 1n })
-    .onConflictDoUpdate((row) => ({ forks: row.forks + 1n }));
+  await addToTotal({ db, chain }, { forks: 1n });
   await db
     .insert(activity)
     .values(activityRow(event, 'ForkRecorded', { operator: address, detail: String(event.args.index) }));

@@ -1,8 +1,8 @@
 import { ponder } from 'ponder:registry';
-import { activity, model, protocolTotal } from 'ponder:schema';
+import { activity, model } from 'ponder:schema';
 import { activityRow } from '../lib/activityRow.ts';
-import { newProtocolTotal } from '../lib/protocolTotal.ts';
 import { publicText } from '../lib/publicText.ts';
+import { addToTotal } from '../lib/record.ts';
 import { trustLabel } from '../lib/trustLabel.ts';
 
 // Unlike the texts of OperatorRegistry, these are free: any bytes of any length, by anyone.
@@ -29,10 +29,7 @@ ponder.on('ModelRegistry:ModelRegistered', async ({ event, context: { db, chain 
     blockNumber: event.block.number,
     transactionHash: event.transaction.hash,
   });
-  await db
-    .insert(protocolTotal)
-    .values({ ...newProtocolTotal(chain.id), models: 1n })
-    .onConflictDoUpdate((row) => ({ models: row.models + 1n }));
+  await addToTotal({ db, chain }, { models: 1n });
   await db.insert(activity).values(activityRow(event, 'ModelRegistered', { subject: modelId, detail: name }));
 });
 

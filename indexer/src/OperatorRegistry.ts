@@ -1,17 +1,9 @@
 import { ponder } from 'ponder:registry';
-import {
-  activity,
-  checkpointKey,
-  endpoint,
-  endpointDeclaration,
-  operator,
-  protocolTotal,
-  receiptKey,
-} from 'ponder:schema';
+import { activity, checkpointKey, endpoint, endpointDeclaration, operator, receiptKey } from 'ponder:schema';
 import { maxUint64 } from 'viem';
 import { activityRow } from '../lib/activityRow.ts';
 import { newOperatorRow } from '../lib/operatorRow.ts';
-import { newProtocolTotal } from '../lib/protocolTotal.ts';
+import { addToTotal } from '../lib/record.ts';
 
 ponder.on('OperatorRegistry:OperatorRegistered', async ({ event, context: { db, chain } }) => {
   const { operator: address, origin, checkpointKey: key } = event.args;
@@ -35,10 +27,7 @@ ponder.on('OperatorRegistry:OperatorRegistered', async ({ event, context: { db, 
     blockNumber: event.block.number,
     transactionHash: event.transaction.hash,
   });
-  await db
-    .insert(protocolTotal)
-    .values({ ...newProtocolTotal(chain.id), operators: 1n })
-    .onConflictDoUpdate((row) => ({ operators: row.operators + 1n }));
+  await addToTotal({ db, chain }, { operators: 1n });
   await db
     .insert(activity)
     .values(activityRow(event, 'OperatorRegistered', { operator: address, subject: key, detail: origin }));

@@ -1,0 +1,46 @@
+import { index, onchainTable, primaryKey } from 'ponder';
+
+/** One anchoring. `sequence` counts an operator's from 0; `previousWord` and the step fold to `word` (docs/protocol.md). */
+export const anchor = onchainTable(
+  'anchor',
+  (t) => ({
+    operator: t.hex().notNull(),
+    sequence: t.bigint().notNull(),
+    root: t.hex().notNull(),
+    size: t.bigint().notNull(),
+    /** Entries that this root added: size minus the size before. */
+    entries: t.bigint().notNull(),
+    word: t.hex().notNull(),
+    previousWord: t.hex().notNull(),
+    time: t.bigint().notNull(),
+    /** `time + WINDOW`: from the second after it on, leaves under this root are settled unless a fork is recorded. */
+    settlesAt: t.bigint().notNull(),
+    period: t.integer().notNull(),
+    /** The ring slot into which the last word of this period goes. */
+    slot: t.integer().notNull(),
+    busyPeriod: t.bigint().notNull(),
+    blockNumber: t.bigint().notNull(),
+    blockHash: t.hex().notNull(),
+    transactionHash: t.hex().notNull(),
+    logIndex: t.integer().notNull(),
+  }),
+  (table) => ({
+    pk: primaryKey({ columns: [table.operator, table.sequence] }),
+    sizeIndex: index().on(table.operator, table.size),
+    busyPeriodIndex: index().on(table.operator, table.busyPeriod),
+    rootIndex: index().on(table.root),
+    timeIndex: index().on(table.time),
+    settlesAtIndex: index().on(table.settlesAt),
+  }),
+);
+
+/** Two anchored roots of one operator held different digests at one index. At most one row per operator. */
+export const fork = onchainTable('fork', (t) => ({
+  operator: t.hex().primaryKey(),
+  index: t.bigint().notNull(),
+  digestA: t.hex().notNull(),
+  digestB: t.hex().notNull(),
+  recordedAt: t.bigint().notNull(),
+  blockNumber: t.bigint().notNull(),
+  transactionHash: t.hex().notNull(),
+}));
