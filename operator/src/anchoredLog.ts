@@ -1,5 +1,5 @@
 import { type Deployment, fetchWhole } from '@assay/sdk';
-import { createPublicClient, http, type LocalAccount, toHex } from 'viem';
+import { createPublicClient, http, type LocalAccount, type PublicClient, toHex } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { type AnchoringAgent, createAnchoringAgent } from './anchoring/anchoringAgent.ts';
 import type { AnchoringChain } from './anchoring/anchoringChain.ts';
@@ -8,7 +8,7 @@ import type { OperatorConfig } from './config/configSchema.ts';
 import { readDeploymentFile } from './deploymentFile.ts';
 import { LOCAL_CHAIN_ID } from './keys/keystore.ts';
 import { type OperatorKeys, openOperatorKeys } from './keys/operatorKeys.ts';
-import { openReceiptLog, type ReceiptLog } from './log/receiptLog.ts';
+import { openReceiptLog, type ReceiptLog, type ReceiptLogOptions } from './log/receiptLog.ts';
 import { createCheckpointSigner } from './signing/checkpointSigner.ts';
 import { createReceiptSigner, type ReceiptSigner } from './signing/receiptSigner.ts';
 import { checkConditions } from './startConditions.ts';
@@ -24,6 +24,7 @@ export type AnchoredLog = {
   /** Sends anchors. */
   readonly account: LocalAccount;
   readonly log: ReceiptLog;
+  readonly client: PublicClient;
   readonly chain: AnchoringChain;
   readonly guard: ClockGuard;
   readonly agent: AnchoringAgent;
@@ -39,6 +40,7 @@ export async function openAnchoredLog(
   config: OperatorConfig,
   { logger, clock, onFatal }: Surroundings,
   teardown: Teardown,
+  whyNotComplete?: ReceiptLogOptions['whyNotComplete'],
 ): Promise<AnchoredLog> {
   const deployment = await readDeploymentFile(config.chain.deployment);
   const { chainId } = deployment;
@@ -58,6 +60,7 @@ export async function openAnchoredLog(
     promiseSeconds,
     clock,
     onFatal,
+    ...(whyNotComplete !== undefined && { whyNotComplete }),
   });
   teardown.add(() => log.close());
 
@@ -95,5 +98,5 @@ export async function openAnchoredLog(
     ...(maxFeePerGas !== undefined && { maxFeePerGas }),
   });
   teardown.add(() => agent.stop());
-  return { deployment, keys, signer, account, log, chain, guard, agent };
+  return { deployment, keys, signer, account, log, client, chain, guard, agent };
 }

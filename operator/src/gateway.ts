@@ -5,6 +5,7 @@ import { InputError } from '@assay/sdk';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import type { Hono } from 'hono';
 import type { Logger } from 'pino';
+import { ANYTHING_GOES, type ServedTerms } from './defence/servedTerms.ts';
 import { type Admission, createAdmission } from './http/admission.ts';
 import { openAnswerFiles } from './http/answerFiles.ts';
 import { createApp } from './http/app.ts';
@@ -47,6 +48,9 @@ export type MountDeps = {
   readonly mayIssue: () => string | undefined;
   readonly idempotency: Idempotency;
   readonly readBody: ReadBody;
+  readonly terms: ServedTerms;
+  /** Unix milliseconds. */
+  readonly clock: () => number;
   readonly logger: Logger;
   readonly limits: GatewayLimits;
   readonly timeouts: UpstreamTimeouts;
@@ -69,6 +73,8 @@ export type GatewayOptions = {
   readonly findAnchor: ReceiptRouteDeps['findAnchor'];
   /** Why no receipt may be issued now (a clock that is wrong), or undefined. Asked before an engine is. */
   readonly mayIssue: () => string | undefined;
+  /** What may be promised under which endpoint; without it nothing is judged. */
+  readonly terms?: ServedTerms;
   readonly logger: Logger;
   /** Unix milliseconds. */
   readonly clock: () => number;
@@ -121,6 +127,8 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     mayIssue,
     idempotency,
     readBody,
+    terms: options.terms ?? ANYTHING_GOES,
+    clock,
     logger,
     onAnswered,
   };

@@ -3,7 +3,7 @@ import type { AnchoringAgent } from './anchoring/anchoringAgent.ts';
 import { createReadyChecks } from './readyChecks.ts';
 
 function failing(
-  change: { failures?: number; skew?: number; balance?: number; headAt?: number | undefined } = {},
+  change: { failures?: number; skew?: number; balance?: number; headAt?: number | undefined; undeclared?: string } = {},
 ): string[] {
   const { failures = 0, skew = 0, balance = 1 } = change;
   const headAt = 'headAt' in change ? change.headAt : 1_000_000;
@@ -14,6 +14,7 @@ function failing(
     },
     guard: { state: () => ({ ok: skew === 0, skewSeconds: skew }) },
     watch: { balance: () => BigInt(balance), lastHeadAt: () => headAt },
+    terms: { problems: () => (change.undeclared === undefined ? {} : { [change.undeclared]: 'not declared' }) },
     clock: () => 1_000_000,
   });
   return checks.filter(({ check }) => check() !== undefined).map(({ name }) => name);
@@ -29,6 +30,7 @@ test.each([
   [{ skew: 90 }, ['clock']],
   [{ headAt: undefined }, ['chain']],
   [{ headAt: 939_999 }, ['chain']],
+  [{ undeclared: 'chat' }, ['declarations']],
   [{ balance: 0 }, ['balance']],
 ] as const)('%j makes it unready', (change, names) => {
   expect(failing(change)).toEqual(names);

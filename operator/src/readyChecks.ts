@@ -1,5 +1,6 @@
 import type { AnchoringAgent } from './anchoring/anchoringAgent.ts';
 import type { ChainWatch } from './chainWatch.ts';
+import type { FollowedTerms } from './defence/followTerms.ts';
 import type { ReadyCheck } from './http/statusRoutes.ts';
 import type { ClockGuard } from './startup/clockGuard.ts';
 
@@ -17,9 +18,10 @@ export function createReadyChecks(parts: {
   readonly agent: Pick<AnchoringAgent, 'state'>;
   readonly guard: Pick<ClockGuard, 'state'>;
   readonly watch: Pick<ChainWatch, 'balance' | 'lastHeadAt'>;
+  readonly terms: Pick<FollowedTerms, 'problems'>;
   readonly clock: () => number;
 }): readonly ReadyCheck[] {
-  const { agent, guard, watch, clock } = parts;
+  const { agent, guard, watch, terms, clock } = parts;
   return [
     {
       name: 'anchoring',
@@ -35,6 +37,13 @@ export function createReadyChecks(parts: {
         const at = watch.lastHeadAt();
         if (at === undefined) return 'the chain has not been read yet';
         return clock() - at > STALE_HEAD_MS ? 'the chain does not answer' : undefined;
+      },
+    },
+    {
+      name: 'declarations',
+      check: () => {
+        const found = Object.entries(terms.problems()).map(([name, problem]) => `${name}: ${problem}`);
+        return found.length === 0 ? undefined : found.slice(0, 3).join('; ');
       },
     },
     {

@@ -5,10 +5,11 @@ import { createAnchorFinder } from './anchorProof.ts';
 import { watchChain } from './chainWatch.ts';
 import type { OperatorConfig } from './config/configSchema.ts';
 import { redactConfig } from './config/redactConfig.ts';
+import { openTerms } from './defence/openTerms.ts';
 import { type Gateway, openGateway } from './gateway.ts';
 import { inferenceProtocolRoutes } from './http/inferenceProtocol.ts';
 import { createInferenceBackends } from './http/inferenceProtocolBackend.ts';
-import { serveEndpoint } from './http/servedEndpoint.ts';
+import { type ServedEndpoint, serveEndpoint } from './http/servedEndpoint.ts';
 import type { ReceiptLog } from './log/receiptLog.ts';
 import { createMetrics } from './metrics.ts';
 import { clockProblem, createReadyChecks } from './readyChecks.ts';
@@ -51,7 +52,14 @@ export async function startOperator(config: OperatorConfig, options: StartOption
 
 async function start(config: OperatorConfig, surroundings: Surroundings, teardown: Teardown): Promise<RunningOperator> {
   const { logger, clock } = surroundings;
-  const { keys, signer, account, log, chain, guard, agent } = await openAnchoredLog(config, surroundings, teardown);
+  const opened = await openAnchoredLog(config, surroundings, teardown, (draft, issuedAt) =>
+    terms.problem({ id: draft.endpoint, modelIdBytes: draft.modelId, configDigest: draft.configDigest }, issuedAt),
+  );
+  const { keys, signer, account, log, chain, guard, agent } = opened;
+  const configured = config.endpoints.map((endpoint) => serveEndpoint(endpoint, 0));
+  let served: () => readonly ServedEndpoint[] = () => configured;
+  const terms = await openTerms(config, opened, { logger, clock, served: () => served() });
+  teardown.add(async () => terms.stop());
 
   let inFlight = () => 0;
   const metrics = createMetrics({
@@ -78,8 +86,7 @@ async function start(config: OperatorConfig, surroundings: Surroundings, teardow
     logger,
   });
   teardown.add(() => backends.close());
-  const ofProtocol = config.endpoints.filter(({ kind }) => kind !== 'openai');
-  await backends.warmUp(ofProtocol.map((endpoint) => serveEndpoint(endpoint, 0)));
+  await backends.warmUp(configured.filter(({ kind }) => kind !== 'openai'));
 
   const gateway = await openGateway({
     listen: config.listen,
@@ -93,14 +100,17 @@ async function start(config: OperatorConfig, surroundings: Surroundings, teardow
     log,
     signer,
     metrics,
-    readyChecks: createReadyChecks({ agent, guard, watch, clock }),
+    readyChecks: createReadyChecks({ agent, guard, watch, terms, clock }),
     mayIssue: () => clockProblem(guard),
+    terms,
     findAnchor: createAnchorFinder(agent, chain),
     logger,
     clock,
     mounts: [(deps) => inferenceProtocolRoutes({ ...deps, backends })],
   });
   inFlight = gateway.inFlight;
+  served = gateway.endpoints.list;
+  terms.start();
   teardown.add(() => gateway.close(config.timeouts.drainMs));
   agent.start();
   logger.info({ url: gateway.url, op: config.operator, size: log.size() }, 'serving');

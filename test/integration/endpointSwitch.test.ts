@@ -6,6 +6,7 @@ import {
   createChainReader,
   type Deployment,
   decodeReceipt,
+  flagNames,
   modelId,
   TRUST,
   verifyReceipt,
@@ -23,7 +24,7 @@ import { type RunningOperator, startOperator } from '../../operator/src/startOpe
 import { deployContracts } from '../helpers/deployContracts.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { type HardhatNode, startHardhatNode } from '../helpers/hardhatNode.ts';
-import { getJson, post, rawCall } from '../helpers/rawHttp.ts';
+import { errorCode, getJson, post, rawCall } from '../helpers/rawHttp.ts';
 import { startEngine, type TestEngine } from '../helpers/upstream.ts';
 
 const ORIGIN = 'switching.example/log';
@@ -89,7 +90,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-test('an endpoint switched in mid-stream: both receipts are valid, until DRAIN has passed', async () => {
+test('an endpoint switched in mid-stream: both receipts are valid until DRAIN has passed, then nothing complete is issued', async () => {
   const [before, after] = [await registerModel('b1'), await registerModel('b2')];
   const first = now() + 1;
   await declare(before, first);
@@ -140,18 +141,39 @@ test('an endpoint switched in mid-stream: both receipts are valid, until DRAIN h
     const { modelId: model, issuedAt } = decodeReceipt(compact).receipt;
     return { model, verdict, codes: reasons.map(({ code }) => code), late: issuedAt >= from };
   };
+  const receiptOf = async (id: unknown) => {
+    const { receipt: compact } = (await getJson<{ receipt: string }>(`${serving.url}/v1/receipts/${String(id)}`)).json;
+    const { modelId: model, flags } = decodeReceipt(compact).receipt;
+    return { model, flags: flagNames(flags) };
+  };
   const valid = { verdict: 'SIGNED', codes: [], late: true };
   expect(await judge(streamed.headers['x-receipt-id'])).toEqual({ model: before, ...valid });
   expect(await judge(next.headers['x-receipt-id'])).toEqual({ model: after, ...valid });
 
-  // The same answer once the predecessor has drained: now it contradicts the registry, for whoever looks.
-  await eventually(() => now() >= from + DRAIN, 'the end of the drain');
-  serving.switchEndpoint('chat', { modelId: before });
-  const swapped = await post(url, { model: 'chat' });
-  expect(await judge(swapped.headers['x-receipt-id'])).toEqual({
-    model: before,
-    verdict: 'BROKEN',
-    codes: ['UNDECLARED_MODEL'],
-    late: true,
-  });
+  // A stream that is still under way when its declaration has drained is cut, and its receipt says so.
+  const outlasting = engine.nextCall();
+  serving.switchEndpoint('chat', { upstream: engine.url('stepped') });
+  const long = rawCall(url, { body: '{"model":"chat","stream":true}' });
+  await outlasting;
+  engine.step();
+  await long.received(10);
+  const gone = Math.max(now() + 2, from + DRAIN);
+  await declare(before, gone);
+  const cut = await long.answer;
+  expect([cut.cut, now() >= gone + DRAIN, now() <= gone + DRAIN + 2]).toEqual([true, true, true]);
+  expect(await receiptOf(cut.headers['x-receipt-id'])).toEqual({ model: after, flags: ['STREAM', 'TRUNCATED'] });
+
+  // What is not declared (any more) is refused before the engine is asked, and the receipt claims nothing.
+  const calls = engine.calls.length;
+  const refused = await post(url, { model: 'chat' });
+  expect([refused.status, errorCode(refused)]).toEqual([503, 'endpoint_not_declared']);
+  expect(engine.calls.length).toBe(calls);
+  expect(await receiptOf(refused.headers['x-receipt-id'])).toEqual({ model: after, flags: ['REFUSED'] });
+  const ready = await getJson<{ failing: Record<string, string> }>(`${serving.url}/readyz`);
+  expect([ready.status, Object.keys(ready.json.failing)]).toEqual([503, expect.arrayContaining(['declarations'])]);
+
+  // The model that is declared now is served again.
+  serving.switchEndpoint('chat', { modelId: before, upstream: engine.url('plain') });
+  const back = await post(url, { model: 'chat' });
+  expect(await judge(back.headers['x-receipt-id'])).toEqual({ model: before, ...valid });
 });

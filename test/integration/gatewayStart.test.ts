@@ -80,6 +80,8 @@ async function start(change: object = {}) {
       endpoints: [
         { name: 'chat', upstream: engine.url(), modelId: `0x${'ab'.repeat(32)}`, config: { engine: 'test' } },
       ],
+      // The model is made up: what is declared is tested elsewhere.
+      serveUndeclared: true,
       anchoring: { intervalMs: 100, finalityDepth: 1, promiseSeconds: 600 },
       ...change,
     }),

@@ -32,6 +32,7 @@ export function createBufferedAnswer(
     );
     // INVARIANT: H7
     if (receipt === undefined) return receiptUnavailable(exchange);
+    if (receipt === 'undeclared') return withdrawn();
     const { requestHash, tenant, outgoing } = exchange;
     if (chatId !== undefined) deps.recentAnswers.add(chatId, { tenantKey: tenant.key, requestHash, responseHash });
     const headers = clientHeaders(engineAnswerHeaders);
@@ -41,6 +42,12 @@ export function createBufferedAnswer(
       outgoing.end(body);
     }
     return status;
+  }
+
+  /** The model was swapped on chain while it was answering: what it said is nobody's promise any more. */
+  function withdrawn(): Promise<number> {
+    const error = new HttpError(503, 'endpoint_not_declared', faultMessage('endpoint_not_declared'));
+    return answerWithError(exchange, deps, error, FLAGS.FAILED);
   }
 
   return {

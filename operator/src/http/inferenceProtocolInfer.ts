@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { FLAGS } from '@assay/sdk';
+import { AssayError, FLAGS } from '@assay/sdk';
 import type { Logger } from 'pino';
+import type { ServedTerms } from '../defence/servedTerms.ts';
 import { type Admission, admissionError, RETRY_AFTER_SECONDS } from './admission.ts';
 import { answerOnce } from './answerOnce.ts';
 import { clientNonce } from './clientNonce.ts';
@@ -11,6 +12,7 @@ import type { InferenceBackends } from './inferenceProtocolBackend.ts';
 import { modelVersion, oipEndpoint } from './inferenceProtocolEndpoint.ts';
 import { errorReply, httpErrorReply, type InferenceReply } from './inferenceProtocolReply.ts';
 import { HttpError, toHttpError } from './openaiError.ts';
+import { notDeclaredError } from './ownAnswer.ts';
 import { type ReceiptWriter, receiptHeaders } from './receiptWriter.ts';
 import { type ReadBody, requireJson } from './requestBody.ts';
 import type { EndpointTable, ServedEndpoint } from './servedEndpoint.ts';
@@ -28,6 +30,10 @@ export type InferDeps = {
   readonly writeReceipt: ReceiptWriter;
   readonly readBody: ReadBody;
   readonly logger: Logger;
+  /** What may be promised under which endpoint. */
+  readonly terms: ServedTerms;
+  /** Unix milliseconds. */
+  readonly clock: () => number;
   /** Told of every answered request. */
   readonly onAnswered: (route: string, status: number, milliseconds: number) => void;
 };
@@ -102,11 +108,17 @@ async function answer(call: Call, deps: InferDeps): Promise<number> {
   }
   try {
     const { retryKey, tenant, requestHash, outgoing, endpoint, version } = call;
-    if (retryKey === undefined) return await conclude(call, await infer(call, deps), deps);
+    const serve = async (keep?: KeepAnswer) => {
+      const undeclared = deps.terms.problem(endpoint, Math.floor(deps.clock() / 1000));
+      // INVARIANT: H12
+      if (undeclared !== undefined) return conclude(call, httpErrorReply(notDeclaredError(undeclared)), deps);
+      return conclude(call, await infer(call, deps), deps, keep);
+    };
+    if (retryKey === undefined) return await serve();
     // The model is not in the body, so it has to be in what a key is bound to.
     const route = `/v2/models/${JSON.stringify([endpoint.name, version ?? null])}/infer`;
     const once = { key: retryKey, route, tenant, requestHash, outgoing, wantsEvent: false };
-    return await answerOnce(once, deps, async (keep) => conclude(call, await infer(call, deps), deps, keep));
+    return await answerOnce(once, deps, serve);
   } finally {
     deps.admission.leave();
   }
@@ -158,9 +170,14 @@ async function conclude(call: Call, reply: InferenceReply, deps: InferDeps, keep
   // No answer of an engine leaves before its receipt is durable.
   // INVARIANT: E4
   const receipt = await deps.writeReceipt(facts).catch((error: unknown) => {
+    if (error instanceof AssayError && error.code === 'ENDPOINT_NOT_DECLARED') return undefined;
     deps.logger.error({ err: error }, 'receipt not issued');
     throw withheld('no receipt could be written, so the answer is withheld; try again later', error);
   });
+  if (receipt === undefined) {
+    // The declaration ended while the engine was at work.
+    return conclude(call, httpErrorReply(notDeclaredError('its declaration has ended'), FLAGS.FAILED), deps, keep);
+  }
   await keep?.({ status, headers, body, eventAt: undefined }, receipt);
   send(outgoing, { ...reply, headers: { ...headers, ...receiptHeaders(receipt) } });
   return status;

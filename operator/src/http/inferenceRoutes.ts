@@ -7,11 +7,11 @@ import { type Admission, admissionError } from './admission.ts';
 import { answerOnce } from './answerOnce.ts';
 import { clientNonce } from './clientNonce.ts';
 import { newReceiptId, sha256 } from './commitments.ts';
-import type { Exchange } from './exchange.ts';
+import type { Exchange, KeepAnswer } from './exchange.ts';
 import { type Idempotency, idempotencyKey } from './idempotency.ts';
 import { type InferenceRequest, parseInferenceRequest, withModel } from './inferenceRequest.ts';
 import { HttpError, sendError, toHttpError } from './openaiError.ts';
-import { answerWithError } from './ownAnswer.ts';
+import { answerWithError, notDeclaredError } from './ownAnswer.ts';
 import { relayAnswer } from './relayAnswer.ts';
 import type { RelayDeps } from './relayDeps.ts';
 import { type ReadBody, requireJson } from './requestBody.ts';
@@ -29,6 +29,8 @@ export type InferenceDeps = RelayDeps & {
   readonly readBody: ReadBody;
   /** Told of every answered request. */
   readonly onAnswered: (route: string, status: number, milliseconds: number) => void;
+  /** Unix milliseconds. */
+  readonly clock: () => number;
 };
 
 /** Paths below `/v1`, as clients and engines call them. */
@@ -92,13 +94,23 @@ async function answer(
     return await answerWithError(exchange, deps, admissionError(refusal), FLAGS.REFUSED);
   }
   try {
-    if (retryKey === undefined) return await relayAnswer(exchange, deps);
+    if (retryKey === undefined) return await serveDeclared(exchange, deps);
     const { requestHash, wantsEvent } = exchange;
     const once = { key: retryKey, route, tenant, requestHash, outgoing, wantsEvent };
-    return await answerOnce(once, deps, (keep) => relayAnswer({ ...exchange, keep }, deps));
+    return await answerOnce(once, deps, (keep) => serveDeclared(exchange, deps, keep));
   } finally {
     deps.admission.leave();
   }
+}
+
+/** Asks the engine only for what the operator may stand for now; a stored answer is given again all the same. */
+function serveDeclared(exchange: Exchange, deps: InferenceDeps, keep?: KeepAnswer): Promise<number> {
+  const undeclared = deps.terms.problem(exchange.endpoint, Math.floor(deps.clock() / 1000));
+  // INVARIANT: H12
+  if (undeclared !== undefined) {
+    return answerWithError(exchange, deps, notDeclaredError(undeclared), FLAGS.REFUSED);
+  }
+  return relayAnswer(keep === undefined ? exchange : { ...exchange, keep }, deps);
 }
 
 /** A receipt that says a wrong time is worse than none: nothing is answered that would need one. */

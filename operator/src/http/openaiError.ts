@@ -20,6 +20,7 @@ export type HttpErrorCode =
   | 'draining'
   | 'overloaded'
   | 'receipt_unavailable'
+  | 'endpoint_not_declared'
   | 'upstream_unreachable'
   | 'upstream_timeout'
   | 'upstream_aborted'

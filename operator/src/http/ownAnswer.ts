@@ -1,4 +1,5 @@
-import type { FLAGS } from '@assay/sdk';
+import { AssayError, type FLAGS } from '@assay/sdk';
+import { RETRY_AFTER_SECONDS } from './admission.ts';
 import { sha256 } from './commitments.ts';
 import { type Exchange, requestFacts } from './exchange.ts';
 import { errorAnswer, HttpError, sendError } from './openaiError.ts';
@@ -19,7 +20,7 @@ export async function answerWithError(
   const receipt = await issue(deps, () =>
     deps.writeReceipt({ ...requestFacts(exchange), responseHash: sha256(answer.body), flags: flag }),
   );
-  if (receipt === undefined) return receiptUnavailable(exchange);
+  if (receipt === undefined || receipt === 'undeclared') return receiptUnavailable(exchange);
   await exchange.keep?.({ ...answer, eventAt: undefined }, receipt);
   const headers = { ...answer.headers, ...receiptHeaders(receipt) };
   if (!exchange.outgoing.destroyed) {
@@ -29,17 +30,27 @@ export async function answerWithError(
   return answer.status;
 }
 
-/** Issues a receipt; undefined (and a log line) when the log does not take it, so that no answer goes out without. */
+/**
+ * Issues a receipt; undefined (and a log line) when the log does not take it, so that no answer goes out without. 'undeclared':
+ * a complete answer would contradict the chain by now, so it must not be given as one.
+ */
 export async function issue(
   deps: RelayDeps,
   write: () => Promise<WrittenReceipt>,
-): Promise<WrittenReceipt | undefined> {
+): Promise<WrittenReceipt | 'undeclared' | undefined> {
   try {
     return await write();
   } catch (error) {
+    if (error instanceof AssayError && error.code === 'ENDPOINT_NOT_DECLARED') return 'undeclared';
     deps.logger.error({ err: error }, 'receipt not issued');
     return undefined;
   }
+}
+
+/** What a client is told whose answer nobody may stand for. Nothing is kept for its retry: that one may be served. */
+export function notDeclaredError(problem: string): HttpError {
+  const message = `this endpoint cannot be served: ${problem}; try again later`;
+  return new HttpError(503, 'endpoint_not_declared', message, { retryAfterSeconds: RETRY_AFTER_SECONDS });
 }
 
 /** The answer is withheld: what has no durable receipt must not leave the process. */

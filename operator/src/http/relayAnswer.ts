@@ -19,11 +19,13 @@ export function relayAnswer(exchange: Exchange, deps: RelayDeps): Promise<number
     let sink: AnswerSink | undefined;
     let over = false;
     let unread: NodeJS.Timeout | undefined;
+    let unwatch: () => void = () => undefined;
 
     const conclude = (finish: () => Promise<number>) => {
       if (over) return;
       over = true;
       clearTimeout(unread);
+      unwatch();
       (async () => finish())().then(resolve, reject);
     };
     // A client that leaves its answer unread would keep its place, and one of the engine's, as long as an answer may take.
@@ -61,6 +63,14 @@ export function relayAnswer(exchange: Exchange, deps: RelayDeps): Promise<number
       },
       onEnd: () => conclude(() => (sink as AnswerSink).end()),
       onFault: fail,
+    });
+
+    // A stream that outlasts the drain of its declaration is cut at that moment: nobody stands for what would follow.
+    // INVARIANT: H13
+    unwatch = deps.terms.onEnd(endpoint, () => {
+      if (over) return;
+      control.abort();
+      fail({ code: 'endpoint_not_declared', status: 503, cause: 'the declaration ended' });
     });
 
     const onClose = () => {

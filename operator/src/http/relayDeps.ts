@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { ServedTerms } from '../defence/servedTerms.ts';
 import type { UpstreamClient } from '../upstream/upstreamClient.ts';
 import type { ReceiptWriter } from './receiptWriter.ts';
 import type { RecentAnswers } from './recentAnswers.ts';
@@ -14,5 +15,7 @@ export type RelayDeps = {
   readonly responseBytes: number;
   /** How long a client may leave an answer unread before it counts as gone, milliseconds. */
   readonly clientIdleMs: number;
+  /** What may be promised under which endpoint. */
+  readonly terms: ServedTerms;
   readonly logger: Logger;
 };

@@ -70,6 +70,12 @@ export function createStreamedAnswer(
     // The head is whole events: it need not wait for the disk.
     write(head);
     const receipt = await seal(baseFlags);
+    // The stream outlasted DRAIN: its end is withheld, so that the client sees that it is not whole.
+    // INVARIANT: H13
+    if (receipt === 'undeclared') {
+      await flush(outgoing, tail);
+      return truncate();
+    }
     if (receipt === undefined) {
       outgoing.destroy();
       return status;

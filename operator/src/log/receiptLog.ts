@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { equalBytes, InputError, type NoteSigner, type ReceiptDomain } from '@assay/sdk';
+import { equalBytes, InputError, isComplete, type NoteSigner, type ReceiptDomain } from '@assay/sdk';
 import type { Address } from 'viem';
 import type { ReceiptSigner } from '../signing/receiptSigner.ts';
 import { checkpointMismatch, readCheckpoint, type SignedCheckpoint } from './checkpointFile.ts';
@@ -27,7 +27,7 @@ import { createTreeReader } from './treeReader.ts';
 export type ReceiptLog = {
   /**
    * Sequences, signs and journals; what it resolves with is durable.
-   * @throws InputError LOG_CLOSED, LOG_FULL, DISK_FULL, JOURNAL_WRITE_FAILED
+   * @throws InputError LOG_CLOSED, LOG_FULL, DISK_FULL, JOURNAL_WRITE_FAILED; ENDPOINT_NOT_DECLARED (the index stays free)
    * @throws InvariantError RECEIPT_DRAFT_INVALID (the index stays free)
    */
   issue(draft: ReceiptDraft): Promise<IssuedReceipt>;
@@ -67,6 +67,8 @@ export type ReceiptLogOptions = {
   readonly clock?: () => number;
   /** A write or fsync failed, or the tree broke its own promise: nothing is acknowledged any more, the process must end. */
   readonly onFatal: (error: Error) => void;
+  /** Why a complete receipt of this draft must not carry the time `issuedAt`; undefined when it may. */
+  readonly whyNotComplete?: (draft: ReceiptDraft, issuedAt: number) => string | undefined;
   readonly checkpointIntervalMs?: number;
   /** For tests that need smaller segments or stop the log between two states of the disk. */
   readonly segmentRecords?: number;
@@ -172,6 +174,10 @@ async function openLocked(
     issue(draft) {
       if (failure !== undefined) return Promise.reject(failure);
       const issuedAt = Math.floor(clock() / 1000);
+      // Judged at the very second that the receipt will carry: the last place before it binds.
+      // INVARIANT: H12
+      const problem = isComplete(draft.flags) ? options.whyNotComplete?.(draft, issuedAt) : undefined;
+      if (problem !== undefined) return Promise.reject(notDeclared(problem, issuedAt));
       return journal.append((slot) => buildRecord(slot, draft, issuedAt));
     },
     size: journal.size,
@@ -222,4 +228,9 @@ async function openLocked(
       releaseLock();
     }
   }
+}
+
+function notDeclared(problem: string, issuedAt: number): InputError {
+  const message = `No complete receipt is issued for this endpoint: ${problem}.`;
+  return new InputError('ENDPOINT_NOT_DECLARED', message, { issuedAt });
 }

@@ -178,7 +178,7 @@ async function undeclaredEndpoints({ endpoints = [], operator, registry, clock }
   const now = Math.floor(clock() / 1000);
   for (const served of endpoints) {
     if (await registry.isDeclared(operator, served, now)) continue;
-    const message = `The endpoint ${served.name} is not declared to be model ${served.modelId} with this configuration now: every complete receipt will be BROKEN. Serve what is declared, or declare it and wait until that begins ("assay operator status" says).`;
+    const message = `The endpoint ${served.name} is not declared to be model ${served.modelId} with this configuration now: its requests get 503. Serve what is declared, or declare it and wait until that begins ("assay operator status" says).`;
     warnings.push({ code: 'ENDPOINT_NOT_DECLARED', message });
   }
   return warnings;

@@ -1,13 +1,18 @@
-/** What went wrong with an engine, seen from here. */
+/** What went wrong with an engine, seen from here, or with what it stood for. */
 export type UpstreamFaultCode =
   | 'upstream_unreachable'
   | 'upstream_timeout'
   | 'upstream_aborted'
   | 'upstream_malformed'
-  | 'upstream_too_large';
+  | 'upstream_too_large'
+  | 'endpoint_not_declared';
 
 /** A fault of the engine or of the way to it, with the status a client gets when no answer has begun. */
-export type UpstreamFault = { readonly code: UpstreamFaultCode; readonly status: 502 | 504; readonly cause: unknown };
+export type UpstreamFault = {
+  readonly code: UpstreamFaultCode;
+  readonly status: 502 | 503 | 504;
+  readonly cause: unknown;
+};
 
 const TIMEOUTS = new Set([
   'UND_ERR_HEADERS_TIMEOUT',
@@ -61,5 +66,7 @@ export function faultMessage(code: UpstreamFaultCode): string {
       return 'the engine behind this endpoint answered with something that is no readable HTTP answer';
     case 'upstream_too_large':
       return 'the answer of the engine is larger than this operator passes on; ask for less or raise limits.responseBytes';
+    case 'endpoint_not_declared':
+      return 'the declaration of this endpoint ended while it was answering; try again';
   }
 }
