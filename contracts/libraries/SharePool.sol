@@ -46,13 +46,11 @@ library SharePool {
     /// @notice Takes `amount`, at most what is there, from all shares alike. If it leaves next to nothing, takes that too
     /// and begins a new era, in which the shares of this one are worth nothing and in nobody's way.
     /// @return taken `amount`, and what was left if the era ended
-    function slash(IStaking.Pool storage pool, uint256 amount) internal returns (uint256 taken, bool ended) {
-        if (amount == 0) return (0, false);
+    function slash(IStaking.Pool storage pool, uint256 amount) internal returns (uint256 taken) {
         uint256 left = pool.assets - amount;
-        ended = left < DUST || left * MOST_SHARES < pool.shares;
-        if (!ended) {
+        if (left >= DUST && left * MOST_SHARES >= pool.shares) {
             pool.assets = left.toUint128();
-            return (amount, false);
+            return amount;
         }
 
         taken = pool.assets;
