@@ -100,7 +100,8 @@ contract Staking is StakingBook, Multicall, ReentrancyGuardTransient {
         Ticket storage ticket = _tickets[ticketId];
         require(ticket.owner != address(0), TicketUnknown(ticketId));
         // Time is all that is asked for: no state of the operator holds a payout back.
-        // INVARIANT: K10, K12
+        // INVARIANT: K12
+        // INVARIANT: K10
         require(block.timestamp >= ticket.unlockAt, TicketLocked(ticketId, ticket.unlockAt));
         return _claim(ticketId);
     }
@@ -200,9 +201,10 @@ contract Staking is StakingBook, Multicall, ReentrancyGuardTransient {
         require(from != 0 && block.timestamp >= from, NotSlasher(operator, msg.sender));
         Account storage account = _settle(operator);
 
-        // INVARIANT: K6, K7
+        // INVARIANT: K6
         uint256 asked = Math.min(amount, account.own.assets);
         uint256 ownTaken = _slashPool(operator, Kind.Own, asked);
+        // INVARIANT: K7
         uint256 delegatedTaken = _slashPool(
             operator,
             Kind.Delegated,

@@ -49,6 +49,8 @@ library SharePool {
     function slash(IStaking.Pool storage pool, uint256 amount) internal returns (uint256 taken) {
         uint256 left = pool.assets - amount;
         if (left >= DUST && left * MOST_SHARES >= pool.shares) {
+            // One number changes, however many have shares.
+            // INVARIANT: K13
             pool.assets = left.toUint128();
             return amount;
         }
