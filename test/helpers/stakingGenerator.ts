@@ -1,5 +1,4 @@
 import type { Random } from './randomNumbers.ts';
-import { worthOf } from './stakingModelPool.ts';
 import { pendingFor } from './stakingModelRewards.ts';
 import { activeValues, backingOf, mostCommission, type StakingModel } from './stakingModelState.ts';
 import {
@@ -24,7 +23,7 @@ type Draw = (world: World) => { by: Account; call: Call };
 const DRAWS: readonly (readonly [weight: number, draw: Draw])[] = [
   [14, drawBond],
   [26, drawDelegate],
-  [16, drawUnbond],
+  [14, drawUnbond],
   [9, drawClaim],
   [5, drawClaimMany],
   [9, drawFund],
@@ -38,11 +37,10 @@ const DRAWS: readonly (readonly [weight: number, draw: Draw])[] = [
   ],
   [4, drawCommission],
   [2, drawAdmission],
-  [9, drawSlash],
+  [7, drawSlash],
   [1, ({ random }) => ({ by: random.pick(ACTORS), call: ['burnSlashed'] })],
 ];
 const TOTAL = DRAWS.reduce((sum, [weight]) => sum + weight, 0);
-const LARGEST = 10n ** 26n;
 
 /** The next operation of a random sequence: mostly one that the model allows, aimed at its edges. */
 export function drawOperation(model: StakingModel, random: Random): Operation {
@@ -76,9 +74,12 @@ function drawWait({ model, random }: World): bigint {
 /** 1 wei to 1e26, every magnitude alike; rarely zero, often near a limit. */
 function drawAmount({ random }: World, ...limits: readonly bigint[]): bigint {
   if (random.chance(1)) return 0n;
-  const limit = random.pick(limits.length > 0 ? limits : [LARGEST]);
-  if (limits.length > 0 && random.chance(35)) return positive(limit + BigInt(random.below(3)) - 1n);
-  if (limits.length > 0 && random.chance(40)) return positive(limit + random.belowBig(10n * limit + 2n));
+  const possible = limits.filter((limit) => limit > 0n);
+  if (possible.length > 0 && random.chance(80)) {
+    const limit = random.pick(possible);
+    if (random.chance(35)) return positive(limit + BigInt(random.below(3)) - 1n);
+    return random.chance(60) ? limit + random.belowBig(10n * limit) : 1n + random.belowBig(limit);
+  }
   return 1n + random.belowBig(10n ** BigInt(random.below(27)));
 }
 
@@ -120,7 +121,8 @@ function drawUnbond(world: World): ReturnType<Draw> {
   const operator = random.pick(OPERATORS);
   const backing = backingOf(model, operator);
   const own = random.chance(25);
-  const by = own ? operator : random.pick(random.chance(95) ? [...backing.holdings.keys(), HOLDERS[0]] : ACTORS);
+  const delegators = [...backing.holdings].flatMap(([name, { shares }]) => (shares > 0n ? [name] : []));
+  const by = own ? operator : random.pick(random.chance(95) && delegators.length > 0 ? delegators : ACTORS);
   const pool = own ? backing.own : backing.delegated;
   const held = (own ? backing.bond : backing.holdings.get(by))?.shares ?? 0n;
   const least = own ? model.parameters.minBond : model.parameters.minDelegation;
@@ -202,11 +204,11 @@ function drawSlash(world: World): ReturnType<Draw> {
     total / 10n,
     own.assets / 3n,
   ];
-  const amount = random.chance(50) ? random.pick(limits) + around : random.belowBig(2n * total + 2n);
-  const small = random.chance(25) ? worthOf(own, own.shares / 100n) + 1n : amount;
+  const small = (random.pick([own.assets, total]) * random.belowBig(1000n)) / 10n ** BigInt(3 + random.below(12));
+  const amounts = [small, small, small, small + 1n, random.pick(limits) + around, random.belowBig(2n * total + 2n)];
   const recipient = random.chance(70) ? random.pick([...ACTORS, STRANGER]) : NOBODY;
   const faultKey = random.belowBig(2n ** 256n);
-  return { by, call: ['slash', operator, faultKey, positive(small), random.chance(25), recipient] };
+  return { by, call: ['slash', operator, faultKey, positive(random.pick(amounts)), random.chance(15), recipient] };
 }
 
 function positive(value: bigint): bigint {

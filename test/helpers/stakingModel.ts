@@ -273,7 +273,7 @@ function slash(
   creditTo(model, recipient, bounty);
   const taken = own.taken + delegated.taken;
   model.unburnt += taken - bounty;
-  remember(backing, model.now);
+  if (taken > 0n) remember(backing, model.now);
   if (jailed) {
     const until = model.now + model.parameters.jail;
     if (until > backing.jailedUntil) backing.jailedUntil = until;

@@ -20,8 +20,8 @@ type Expected = { readonly operation: Extract<Operation, { by: string }>; readon
 
 /** Calls in one transaction: what a full one may cost in gas is bounded. */
 const MOST_CALLS = 32;
-/** All state is read after every so many transactions, and at the end. */
-const READ_EVERY = 5;
+/** Some state is read after every so many transactions, all of it at the end. */
+const READ_EVERY = 3;
 
 /** Draws a sequence of `length` calls, letting a model say what is worth trying. */
 export function drawSequence(seed: number, length: number, parameters: StakingParameters): Sequence {
@@ -122,13 +122,23 @@ async function stateDifference(
   random: Random,
   whole: boolean,
 ): Promise<string | undefined> {
+  const everybody = [...ACTORS, STRANGER, 'dead'];
   const count = model.tickets.length + 2;
-  const tickets = Array.from({ length: Math.min(count, whole ? 160 : 6) }, (_, i) =>
-    BigInt(whole ? count - 1 - i : random.below(count)),
-  );
   const past = () => model.now - random.belowBig(20n * (model.parameters.unbonding + 1n));
-  const times = [model.now, model.now - 1n, past(), past()];
-  const query = { operators: [...OPERATORS], accounts: [...ACTORS, STRANGER, 'dead'], tickets, times };
+  const sample = {
+    operators: [random.pick(OPERATORS)],
+    accounts: Array.from({ length: 4 }, () => random.pick(everybody)),
+    tickets: Array.from({ length: 3 }, () => BigInt(random.below(count))),
+    times: [model.now, past()],
+  };
+  const query = whole
+    ? {
+        operators: [...OPERATORS],
+        accounts: everybody,
+        tickets: Array.from({ length: Math.min(count, 150) }, (_, i) => BigInt(count - 1 - i)),
+        times: [model.now, model.now - 1n, past(), past(), past()],
+      }
+    : sample;
   const words = await contract.read(query);
   const readings = readModel(model, query);
   const differences = readings.flatMap(({ what, value }, i) => {
