@@ -5,6 +5,7 @@ import { createChainReaderFrom } from '@assay/sdk';
 import { loadDeployment } from './lib/loadDeployment.ts';
 import { createRpc } from './lib/rpc.ts';
 import { readSettings } from './lib/settings.ts';
+import { readStakingParameters } from './lib/stakingParameters.ts';
 
 // Evaluated once per process and shared by config, handlers and API. It is the only module that reads the environment.
 
@@ -22,3 +23,6 @@ export const rpc = createRpc({ url: settings.rpcUrl, fetch: globalThis.fetch });
 
 /** The contracts' immutable times. Read once at start, so that no handler needs the chain. */
 export const constants = await createChainReaderFrom(rpc, deployment).constants();
+
+/** The stake's immutable parameters, read once as well. */
+export const stakingParameters = await readStakingParameters(rpc, deployment.contracts.Staking.address);

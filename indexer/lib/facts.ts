@@ -1,6 +1,8 @@
 import { and, asc, desc, eq, gt, gte, inArray, lt, lte, max, type ReadonlyDrizzle, sql } from 'ponder';
 import type { Hex } from 'viem';
 import type * as schema from '../ponder.schema.ts';
+import { createCourtFacts } from './courtFacts.ts';
+import { createStakeFacts } from './stakeFacts.ts';
 
 /** The read-only database of Ponder's API. */
 export type Database = ReadonlyDrizzle<typeof schema>;
@@ -21,6 +23,9 @@ export function createFacts(db: Database, tables: Tables) {
   const { anchor, endpointDeclaration, model, operator, receiptKey } = tables;
 
   return {
+    ...createCourtFacts(db, tables),
+    ...createStakeFacts(db, tables),
+
     async indexedBlock(): Promise<IndexedBlock | undefined> {
       const { rows } = await db.execute<{ latest_checkpoint: string }>(
         sql`SELECT latest_checkpoint FROM _ponder_checkpoint`,

@@ -1,6 +1,6 @@
 import { type ChainConstants, type ChainReader, HEAD_SLOT, ZERO_WORD } from '@assay/sdk';
 import { getAddress } from 'viem';
-import type { Facts } from './facts.ts';
+import type { Facts, OperatorRow } from './facts.ts';
 
 /**
  * The chain as far as it is indexed, for the sdk's verification: the same rules judge here and in a client that asks a
@@ -48,7 +48,34 @@ export function indexedChain(facts: Facts, constants: ChainConstants, time: numb
     async forkedAt(address) {
       return toNumber((await facts.operator(address))?.forkedAt ?? 0n);
     },
+    async standing(digest, address) {
+      const [row, faulted, presented, disputed] = await Promise.all([
+        facts.operator(address),
+        facts.faultedReceipt(digest),
+        facts.presentation(digest),
+        facts.isDisputed(digest, address),
+      ]);
+      return {
+        fault: faulted === undefined ? undefined : { fault: faulted.fault, time: toNumber(faulted.time) },
+        presentedAt: toNumber(presented?.presentedAt ?? 0n),
+        disputed,
+        forkedAt: courtForkedAt(row),
+      };
+    },
+    async stake(address) {
+      const row = await facts.operator(address);
+      return { own: row?.ownStake ?? 0n, delegated: row?.delegatedStake ?? 0n };
+    },
+    stakeAt: (address, at) => facts.stakeAt(address, at),
   };
+}
+
+/** Since when an operator counts as forked to the court: the earlier of a recorded fork and punished silence; 0 if neither. */
+export function courtForkedAt(row: Pick<OperatorRow, 'forkedAt' | 'silentSince'> | undefined): number {
+  const times = [row?.forkedAt ?? null, row?.silentSince ?? null].flatMap((time) =>
+    time === null ? [] : [toNumber(time)],
+  );
+  return times.length === 0 ? 0 : Math.min(...times);
 }
 
 /** uint64 as a number; what lies beyond 2^53 seconds never comes. */

@@ -1,9 +1,15 @@
 import type { ChainConstants, Deployment } from '@assay/sdk';
 import type { Readiness } from './readiness.ts';
+import type { StakingParameters } from './stakingParameters.ts';
 
 /** Answers the GraphQL query `indexing`. */
-export function indexingStatus(readiness: Readiness, deployment: Deployment, constants: ChainConstants) {
-  const { OPG, OperatorRegistry, ModelRegistry, Anchors } = deployment.contracts;
+export function indexingStatus(
+  readiness: Readiness,
+  deployment: Deployment,
+  constants: ChainConstants,
+  staking: StakingParameters,
+) {
+  const { OPG, OperatorRegistry, ModelRegistry, Anchors, Staking, FaultCourt } = deployment.contracts;
   return {
     ...readiness,
     contracts: {
@@ -11,7 +17,10 @@ export function indexingStatus(readiness: Readiness, deployment: Deployment, con
       operatorRegistry: OperatorRegistry.address,
       modelRegistry: ModelRegistry.address,
       anchors: Anchors.address,
+      staking: Staking.address,
+      faultCourt: FaultCourt.address,
     },
     constants,
+    staking,
   };
 }

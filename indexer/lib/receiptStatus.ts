@@ -1,17 +1,20 @@
 import { type ChainConstants, type ChainReader, type FoundOpening, verifyReceipt } from '@assay/sdk';
-import type { Hex } from 'viem';
+import { getAddress, type Hex } from 'viem';
+import { type CourtRecord, courtRecord, courtView } from './courtView.ts';
 import { type Disclosure, disclose } from './disclosure.ts';
-import { type Facts, rememberOperators } from './facts.ts';
-import { indexedChain } from './indexedChain.ts';
+import { type Facts, type OperatorRow, rememberOperators } from './facts.ts';
+import { indexedChain, toNumber } from './indexedChain.ts';
 import { type LeafStanding, leafStanding } from './leafStanding.ts';
 import type { Monitor } from './monitor.ts';
 import { type Reason, reason } from './reason.ts';
 import { anchorView, endpointView, modelView, operatorView } from './receiptView.ts';
+import type { StakingParameters } from './stakingParameters.ts';
 
 export type ReceiptStatusSources = {
   readonly facts: Facts;
   readonly monitor: Monitor;
   readonly constants: ChainConstants;
+  readonly staking: Pick<StakingParameters, 'minBond'>;
 };
 
 type Judgement = { readonly verdict: string | null; readonly reasons: readonly Reason[]; readonly declared: boolean };
@@ -23,24 +26,30 @@ type Judgement = { readonly verdict: string | null; readonly reasons: readonly R
  */
 export async function receiptStatus(
   args: { readonly digest: string; readonly receipt?: string | undefined },
-  { facts: allFacts, monitor, constants }: ReceiptStatusSources,
+  { facts: allFacts, monitor, constants, staking }: ReceiptStatusSources,
 ) {
-  const known = await disclose(args.digest, args.receipt, monitor);
+  const disclosed = await disclose(args.digest, args.receipt, monitor);
   const indexed = await allFacts.indexedBlock();
   // One look at the operator's row, so that the head and what is derived from it belong together.
   const facts = rememberOperators(allFacts);
+  const court = await courtRecord(disclosed.digest, facts);
+  const known = placed(disclosed, court);
   const standing =
     known.place === undefined
       ? { reasons: [] }
       : await leafStanding(known.digest, known.place, { facts, monitor, constants });
-  const operator = known.place === undefined ? undefined : await facts.operator(known.place.operator);
+  const address = known.place?.operator ?? court.faulted?.operator;
+  const operator = address === undefined ? undefined : await facts.operator(address);
   const judgement =
     indexed === undefined
       ? { verdict: null, reasons: [reason('NOT_INDEXED')], declared: false }
-      : await judge(known, standing, facts, constants, indexed.time);
+      : await judge(known, standing, court, facts, constants, indexed.time);
   const receipt = known.signed?.receipt;
   const model = receipt === undefined ? null : await modelView(facts, receipt);
   const step = standing.opened?.opening.steps[standing.opened.step];
+  const settledAt = standing.inclusion === undefined || step === undefined ? null : step.time + constants.window;
+  const promise = { operator: address, anchorBy: receipt?.anchorBy, window: constants.window };
+  const view = await courtView(known.digest, court, promise, facts);
 
   return {
     digest: known.digest,
@@ -48,7 +57,7 @@ export async function receiptStatus(
     reasons: unique([...judgement.reasons, ...known.reasons, ...standing.reasons]),
     receipt: known.compact ?? null,
     trust: model?.trust ?? null,
-    operator: operator === undefined ? null : operatorView(operator),
+    operator: operator === undefined ? null : operatorView(operator, staking.minBond, indexed?.time ?? 0),
     leafIndex: known.place?.leafIndex ?? null,
     issuedAt: receipt?.issuedAt ?? null,
     anchorBy: receipt?.anchorBy ?? null,
@@ -62,15 +71,34 @@ export async function receiptStatus(
     anchor: standing.anchor === undefined ? null : anchorView(standing.anchor),
     opening: standing.opened?.opening ?? null,
     openingStep: standing.opened?.step ?? null,
-    settledAt: standing.inclusion === undefined || step === undefined ? null : step.time + constants.window,
+    settledAt,
+    ...view,
+    finalAt:
+      settledAt === null || court.presented === undefined ? null : Math.max(settledAt, view.admissibleUntil ?? 0),
+    stake: operator === undefined ? null : await stakeView(operator, standing, facts),
     indexedBlock: indexed?.block ?? null,
     indexedAt: indexed?.time ?? null,
+  };
+}
+
+/** What nobody disclosed may have been published: the court saw the receipt, so its word on the place beats the monitor's. */
+function placed(known: Disclosure, { presented }: CourtRecord): Disclosure {
+  if (known.compact !== undefined || presented === undefined) return known;
+  return { ...known, place: { operator: getAddress(presented.operator), leafIndex: toNumber(presented.leafIndex) } };
+}
+
+async function stakeView(operator: OperatorRow, { anchor }: LeafStanding, facts: Pick<Facts, 'stakeAt'>) {
+  return {
+    own: String(operator.ownStake),
+    delegated: String(operator.delegatedStake),
+    atAnchor: anchor === undefined ? null : String(await facts.stakeAt(operator.address, toNumber(anchor.time))),
   };
 }
 
 async function judge(
   known: Disclosure,
   standing: LeafStanding,
+  court: CourtRecord,
   facts: Facts,
   constants: ChainConstants,
   time: number,
@@ -78,9 +106,13 @@ async function judge(
   const chain = indexedChain(facts, constants, time);
   const { opened, inclusion } = standing;
   if (known.compact === undefined) {
-    if (known.place === undefined || opened === undefined || inclusion === undefined) {
-      return { verdict: null, reasons: [], declared: false };
+    // INVARIANT: X8
+    if (court.faulted !== undefined) return { verdict: 'FAULTY', reasons: [], declared: false };
+    if (known.place === undefined) return { verdict: null, reasons: [], declared: false };
+    if (await facts.isDisputed(known.digest, known.place.operator)) {
+      return { verdict: 'DISPUTED', reasons: [], declared: false };
     }
+    if (opened === undefined || inclusion === undefined) return { verdict: null, reasons: [], declared: false };
     return { verdict: await bareVerdict(known.place.operator, opened, chain), reasons: [], declared: false };
   }
   const verification = await verifyReceipt({

@@ -2,9 +2,10 @@ import type { InferenceReceipt } from '@assay/sdk';
 import { getAddress } from 'viem';
 import type { AnchorRow, Facts, OperatorRow } from './facts.ts';
 import { toNumber } from './indexedChain.ts';
+import { isBacked } from './stakedOperators.ts';
 
-/** An operator as a receipt's answer shows it. Times are unix seconds. */
-export function operatorView(row: OperatorRow) {
+/** An operator as a receipt's answer shows it at a time. Times are unix seconds. */
+export function operatorView(row: OperatorRow, minBond: bigint, time: number) {
   return {
     address: getAddress(row.address),
     origin: row.origin,
@@ -14,6 +15,8 @@ export function operatorView(row: OperatorRow) {
     logSize: toNumber(row.logSize),
     anchorCount: toNumber(row.anchorCount),
     forkedAt: row.forkedAt === null ? null : toNumber(row.forkedAt),
+    jailedUntil: row.jailedUntil === null ? null : toNumber(row.jailedUntil),
+    isBacked: isBacked(row, minBond, BigInt(time)),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Context } from 'ponder:registry';
-import { activity, type activityKind, coinCredit, credit, dayStat, operator, protocolTotal } from 'ponder:schema';
+import { activity, type activityKind, credit, dayStat, operator, protocolTotal } from 'ponder:schema';
 import type { Hex } from 'viem';
 import { type ActivityRefs, activityRow, type ChainEvent } from './activityRow.ts';
 import { dayOf } from './anchorRow.ts';
@@ -67,19 +67,6 @@ export async function changeCredit(
   const delta = { bounties, rewards, withdrawn, balance: bounties + rewards - withdrawn };
   await db
     .insert(credit)
-    .values({ account, ...delta })
-    .onConflictDoUpdate((row) => addTo(row, delta));
-}
-
-/** Adds to the coin that the court owes an account, or takes from it. */
-export async function changeCoin(
-  db: Db,
-  account: Hex,
-  { earned = 0n, withdrawn = 0n }: Delta<Omit<typeof coinCredit.$inferSelect, 'balance'>>,
-): Promise<void> {
-  const delta = { earned, withdrawn, balance: earned - withdrawn };
-  await db
-    .insert(coinCredit)
     .values({ account, ...delta })
     .onConflictDoUpdate((row) => addTo(row, delta));
 }

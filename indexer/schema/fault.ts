@@ -114,15 +114,10 @@ export const demand = onchainTable(
   }),
 );
 
-/** Coin (wei) that the court owes an account: demand bonds won or returned, minus what it took. */
-export const coinCredit = onchainTable('coin_credit', (t) => ({
-  account: t.hex().primaryKey(),
-  earned: t.bigint().notNull(),
-  withdrawn: t.bigint().notNull(),
-  balance: t.bigint().notNull(),
-}));
-
-/** Coin taken out of the court: append-only. */
+/**
+ * Coin (wei) taken out of the court: append-only. What an account is still owed is not here: what is paid above a bond goes
+ * back without an event.
+ */
 export const coinWithdrawal = onchainTable(
   'coin_withdrawal',
   (t) => ({

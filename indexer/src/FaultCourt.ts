@@ -1,7 +1,7 @@
 import { ponder } from 'ponder:registry';
 import { coinWithdrawal, commitment, demand, fault, faultedReceipt, presentation } from 'ponder:schema';
 import { faultLabel } from '../lib/faultLabel.ts';
-import { addToDay, addToTotal, changeCoin, changeOperator, originOf, placeOf, recordActivity } from '../lib/record.ts';
+import { addToDay, addToTotal, changeOperator, originOf, placeOf, recordActivity } from '../lib/record.ts';
 
 ponder.on('FaultCourt:Committed', async ({ event, context: { db } }) => {
   const row = { commitment: event.args.commitment, sender: event.transaction.from, time: event.block.timestamp };
@@ -79,21 +79,19 @@ ponder.on('FaultCourt:DemandOpened', async ({ event, context }) => {
 
 ponder.on('FaultCourt:DemandAnswered', async ({ event, context: { db } }) => {
   const { demandId, answerer } = event.args;
-  const { operator, entry, bond } = {
+  const { operator, entry } = {
     ...(await db.update(demand, { demandId }).set({ status: 'ANSWERED', answerer, closedAt: event.block.timestamp })),
   };
 
-  await changeCoin(db, answerer, { earned: bond });
   await recordActivity(db, event, 'DemandAnswered', { operator, subject: entry, detail: String(demandId) });
 });
 
 ponder.on('FaultCourt:DemandUnanswered', async ({ event, context: { db } }) => {
   const { demandId } = event.args;
-  const { operator, entry, bond, demander, fault } = {
+  const { operator, entry, fault } = {
     ...(await db.update(demand, { demandId }).set({ status: 'SILENT', closedAt: event.block.timestamp })),
   };
 
-  await changeCoin(db, demander, { earned: bond });
   if (fault === 'WITHHELD_CONSISTENCY') {
     await changeOperator(db, operator, event, (row) => ({ silentSince: row.silentSince ?? event.block.timestamp }));
   }
@@ -104,6 +102,5 @@ ponder.on('FaultCourt:CoinWithdrawn', async ({ event, context: { db } }) => {
   const { account, amount } = event.args;
 
   await db.insert(coinWithdrawal).values({ ...placeOf(event), account, amount });
-  await changeCoin(db, account, { withdrawn: amount });
   await recordActivity(db, event, 'CoinWithdrawn', { subject: account, detail: String(amount) });
 });

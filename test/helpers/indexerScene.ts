@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadMonitorConfig, startMonitor } from '@assay/monitor';
 import {
+  createChainReader,
   createContracts,
   type Deployment,
   encodeReceipt,
@@ -65,6 +66,7 @@ export async function setUpScene(times: Partial<DeployTimes> = {}) {
     client.request({ method, params } as never) as Promise<unknown>;
   const time = async () => Number((await client.getBlock()).timestamp);
   const head = async () => Number(await client.getBlockNumber());
+  const constants = () => createChainReader({ publicClient: client, deployment }).constants();
 
   await mined(
     await mine.operatorRegistry.write.register(
@@ -86,7 +88,7 @@ export async function setUpScene(times: Partial<DeployTimes> = {}) {
 
   return {
     ...{ node, deployment, client, domain, log, server, model, operator: operator!, publisher: publisher! },
-    ...{ contracts: mine, options, mined, request, time, head, endpoint: endpointId(ENDPOINT) },
+    ...{ contracts: mine, options, mined, request, time, head, constants, endpoint: endpointId(ENDPOINT) },
     relayer: relayer!,
 
     /** Signs a receipt for the next place of the log, and logs it unless `logged` is false. */

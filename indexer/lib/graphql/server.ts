@@ -8,7 +8,9 @@ import { typeDefs } from './typeDefs.ts';
 import { uint53 } from './uint53.ts';
 
 /** The resolvers of our own root fields. */
-export type OwnQueries = Readonly<Record<'receipt' | 'indexing', GraphQLFieldResolver<unknown, unknown>>>;
+export type OwnQueries = Readonly<
+  Record<'receipt' | 'stakedOperators' | 'stakedOperator' | 'indexing', GraphQLFieldResolver<unknown, unknown>>
+>;
 
 const EXAMPLE = `# Everything about one receipt, by its digest:
 query Receipt($digest: String!) {
@@ -20,6 +22,8 @@ query Receipt($digest: String!) {
     inclusion { size root path }
     anchor { root size time transactionHash }
     settledAt
+    fault { fault taken }
+    stake { own delegated atAnchor }
   }
 }
 `;

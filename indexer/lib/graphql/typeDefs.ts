@@ -9,8 +9,43 @@ export const typeDefs = /* GraphQL */ `
     hash to the digest. Merkle paths are checked against the indexed anchor before they are given out.
     """
     receipt(digest: String!, receipt: String): ReceiptStatus!
+    "Operators that ever had stake, those with most active stake first: a page of at most 1000, 100 unless asked for more."
+    stakedOperators(limit: Int = 100, offset: Int = 0): [StakedOperator!]!
+    "One operator's stake; null if it never had any."
+    stakedOperator(address: String!): StakedOperator
     "How far the index is, and the contracts' constants."
     indexing: IndexingStatus!
+  }
+
+  "An operator's stake at the indexed block. Amounts are decimal strings of the token's smallest unit."
+  type StakedOperator {
+    address: String!
+    origin: String
+    "Active stake: it backs promises and earns."
+    own: String!
+    delegated: String!
+    "What waits in tickets. It can still be slashed, and earns nothing."
+    leaving: String!
+    "Whether the own stake is large enough and the operator not jailed."
+    isBacked: Boolean!
+    jailedUntil: Uint53
+    "In basis points, as it is at the indexed block."
+    commission: Int!
+    "The commission from nextCommissionFrom on; null if no change is planned."
+    nextCommission: Int
+    nextCommissionFrom: Uint53
+    "Rewards that were paid in and not shared out by the operator's last settlement."
+    rewardsLeft: String!
+    delegatorCount: Uint53!
+    slashed: String!
+    faultCount: Uint53!
+    """
+    Yearly rate of delegators in basis points, rounded down: what was released to them (after commission) in the last seven
+    days × 365 / 7, over the delegations that are active now; leaving stake earns nothing and does not count. Null where
+    nothing is delegated. Rewards count when they are shared out, which happens whenever somebody stakes, leaves, funds,
+    collects or is slashed; one sharing out counts with the part of its time that lies in the seven days.
+    """
+    aprBasisPoints: String
   }
 
   type ReceiptStatus {
@@ -43,8 +78,51 @@ export const typeDefs = /* GraphQL */ `
     openingStep: Uint53
     "Time of the anchor plus WINDOW: settled from the next second on, unless a fork is recorded."
     settledAt: Uint53
+    "The first fault that was shown of the receipt to the court: the verdict is FAULTY."
+    fault: ReceiptFault
+    "When the receipt was published to the court."
+    presentedAt: Uint53
+    "The last second at which a fault of the receipt can be brought; null unless the receipt or its publication is known."
+    admissibleUntil: Uint53
+    "The last second before FINAL can be said, if nothing comes; null unless anchored, published and shown in the log."
+    finalAt: Uint53
+    "Whether a demand about the receipt, or about its operator's whole log, is open."
+    disputed: Boolean!
+    "Those demands, answered ones too: open ones first, at most 50."
+    demands: [ReceiptDemand!]!
+    stake: ReceiptStake
     indexedBlock: Uint53
     indexedAt: Uint53
+  }
+
+  type ReceiptFault {
+    fault: String!
+    time: Uint53!
+    faultKey: String!
+    transactionHash: String!
+    "What the operator lost for this key, and what of it went to whom; null while nothing could be taken."
+    taken: String
+    bounty: String
+    recipient: String
+  }
+
+  type ReceiptDemand {
+    demandId: String!
+    fault: String!
+    "OPEN, ANSWERED or SILENT"
+    status: String!
+    demander: String!
+    answerer: String
+    bond: String!
+    openedAt: Uint53!
+    deadline: Uint53!
+  }
+
+  "Active stake behind the operator's promises, in the token's smallest unit: now, and when the entry was anchored."
+  type ReceiptStake {
+    own: String!
+    delegated: String!
+    atAnchor: String
   }
 
   type ReceiptReason {
@@ -62,6 +140,8 @@ export const typeDefs = /* GraphQL */ `
     logSize: Uint53!
     anchorCount: Uint53!
     forkedAt: Uint53
+    jailedUntil: Uint53
+    isBacked: Boolean!
   }
 
   type ReceiptEndpoint {
@@ -135,6 +215,7 @@ export const typeDefs = /* GraphQL */ `
     maxLag: Uint53!
     contracts: ProtocolContracts!
     constants: ProtocolConstants!
+    staking: StakingParameters!
   }
 
   type ProtocolContracts {
@@ -142,6 +223,8 @@ export const typeDefs = /* GraphQL */ `
     operatorRegistry: String!
     modelRegistry: String!
     anchors: String!
+    staking: String!
+    faultCourt: String!
   }
 
   "Immutable times, in seconds; genesis is unix time."
@@ -152,5 +235,17 @@ export const typeDefs = /* GraphQL */ `
     period: Uint53!
     genesis: Uint53!
     drain: Uint53!
+  }
+
+  "Immutable: times in seconds, amounts in the token's smallest unit, rates in basis points."
+  type StakingParameters {
+    unbonding: Uint53!
+    stream: Uint53!
+    jail: Uint53!
+    minBond: String!
+    minDelegation: String!
+    leverage: Int!
+    maxCommission: Int!
+    bounty: Int!
   }
 `;

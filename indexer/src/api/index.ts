@@ -9,8 +9,9 @@ import { indexingStatus } from '../../lib/indexingStatus.ts';
 import { createMonitor } from '../../lib/monitor.ts';
 import { readReadiness } from '../../lib/readReadiness.ts';
 import { receiptStatus } from '../../lib/receiptStatus.ts';
+import { stakedOperator, stakedOperators } from '../../lib/stakedOperators.ts';
 import * as tables from '../../ponder.schema.ts';
-import { constants, deployment, rpc, settings } from '../../runtime.ts';
+import { constants, deployment, rpc, settings, stakingParameters } from '../../runtime.ts';
 
 const MAX_BODY_BYTES = 65_536;
 
@@ -23,8 +24,15 @@ const graphql = createGraphqlHandler(
   await ponderGraphql(schema),
   {
     receipt: (_, args: { digest: string; receipt?: string | null }) =>
-      receiptStatus({ digest: args.digest, receipt: args.receipt ?? undefined }, { facts, monitor, constants }),
-    indexing: async () => indexingStatus(await readiness(), deployment, constants),
+      receiptStatus(
+        { digest: args.digest, receipt: args.receipt ?? undefined },
+        { facts, monitor, constants, staking: stakingParameters },
+      ),
+    stakedOperators: (_, page: { limit: number; offset: number }) =>
+      stakedOperators(page, { facts, staking: stakingParameters }),
+    stakedOperator: (_, args: { address: string }) =>
+      stakedOperator(args.address, { facts, staking: stakingParameters }),
+    indexing: async () => indexingStatus(await readiness(), deployment, constants, stakingParameters),
   },
   (error) => console.error(JSON.stringify({ level: 50, msg: 'GraphQL resolver failed', error: String(error) })),
 );
