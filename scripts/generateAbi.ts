@@ -3,7 +3,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import hre from 'hardhat';
 
-const CONTRACTS = ['OPG', 'OperatorRegistry', 'ModelRegistry', 'Anchors', 'InferenceEscrow'] as const;
+const CONTRACTS = [
+  'OPG',
+  'OperatorRegistry',
+  'ModelRegistry',
+  'Anchors',
+  'Staking',
+  'FaultCourt',
+  'Verdict',
+  'InferenceEscrow',
+] as const;
 const folder = fileURLToPath(new URL('../sdk/src/abi/', import.meta.url));
 
 /** Compiles the contracts and returns the generated TypeScript files by name: one per ABI, and an index. */

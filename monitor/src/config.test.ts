@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CONTRACT_NAMES } from '@assay/sdk';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { loadMonitorConfig, redactMonitorConfig } from './config.ts';
 
@@ -13,7 +14,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const contract = { address: `0x${'a1'.repeat(20)}`, startBlock: 1, txHash: `0x${'00'.repeat(32)}` };
 const deployment = (chainId: number) => ({
   chainId,
-  contracts: { OPG: contract, OperatorRegistry: contract, ModelRegistry: contract, Anchors: contract },
+  contracts: Object.fromEntries(CONTRACT_NAMES.map((name) => [name, contract])),
 });
 const flags = { rpcUrl: 'http://127.0.0.1:8545', deployment: deployment(31337) };
 

@@ -1,4 +1,4 @@
-import { createContracts, readDeployment, ZERO_32 } from '@assay/sdk';
+import { CONTRACT_NAMES, createContracts, readDeployment, ZERO_32 } from '@assay/sdk';
 import { anchorsAbi, operatorRegistryAbi } from '@assay/sdk/abi';
 import { createPublicClient, custom, decodeFunctionData, encodeFunctionResult, type Hex } from 'viem';
 import { describe, expect, test } from 'vitest';
@@ -7,8 +7,7 @@ import type { Connection } from './connection.ts';
 
 const OPERATOR: Hex = `0x${'0b'.repeat(20)}`;
 const address = (i: number): Hex => `0x${`${i}`.repeat(40)}`;
-const names = ['OPG', 'OperatorRegistry', 'ModelRegistry', 'Anchors'];
-const contracts = names.map((name, i) => [name, { address: address(i + 1), startBlock: 0, txHash: ZERO_32 }]);
+const contracts = CONTRACT_NAMES.map((name, i) => [name, { address: address(i + 1), startBlock: 0, txHash: ZERO_32 }]);
 const deployment = readDeployment({ chainId: 5, contracts: Object.fromEntries(contracts) });
 
 /** A connection to a node whose answers to `eth_call` come from a table, and which tells no event. */

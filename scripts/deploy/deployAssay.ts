@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Deployment, InvariantError } from '@assay/sdk';
+import { CONTRACT_NAMES, type Deployment, InvariantError } from '@assay/sdk';
+import { faultCourtAbi } from '@assay/sdk/abi';
 import { listTransactions } from '@nomicfoundation/ignition-core';
 import hre, { network } from 'hardhat';
 import { configVariable } from 'hardhat/config';
@@ -8,9 +9,10 @@ import { type Address, createPublicClient, getAddress, type Hex, http, type Publ
 import { LOCAL_CHAIN_ID } from '../chain/localAccount.ts';
 import { checkDeployerKey, DEPLOYER_KEY, deployError } from './deployError.ts';
 import Assay from './modules/Assay.ts';
-import type { TimeProfile } from './profiles.ts';
+import type { Profile } from './profiles.ts';
 
-const CONTRACTS = ['OPG', 'OperatorRegistry', 'ModelRegistry', 'Anchors'] as const;
+/** What the module creates by transactions of its own. */
+const CREATED = ['OPG', 'OperatorRegistry', 'ModelRegistry', 'Anchors', 'FaultCourt', 'Verdict'] as const;
 
 /**
  * Deploys the contracts through Hardhat Ignition, which resumes where an interrupted run stopped.
@@ -18,7 +20,7 @@ const CONTRACTS = ['OPG', 'OperatorRegistry', 'ModelRegistry', 'Anchors'] as con
  * key comes from the variable ASSAY_DEPLOYER_KEY (environment or hardhat-keystore).
  * @throws InputError CONFIG_INVALID or PRIVATE_KEY_INVALID for that variable, INSUFFICIENT_FUNDS, DEPLOYMENT_INCOMPLETE
  */
-export async function deployAssay(rpcUrl: string, profile: TimeProfile): Promise<Deployment> {
+export async function deployAssay(rpcUrl: string, profile: Profile): Promise<Deployment> {
   await hre.tasks.getTask('build').run({ quiet: true, noTests: true });
   const client = createPublicClient({ transport: http(rpcUrl) });
   const chainId = await client.getChainId();
@@ -55,7 +57,7 @@ type Creation = { address: Address; startBlock: number; txHash: Hex };
 
 async function creations(client: PublicClient, journal: string): Promise<Deployment['contracts']> {
   const transactions = await listTransactions(journal, { loadArtifact: (name) => hre.artifacts.readArtifact(name) });
-  const found = CONTRACTS.map(async (name): Promise<[string, Creation]> => {
+  const found = CREATED.map(async (name): Promise<[string, Creation]> => {
     const creation = transactions.find(
       (one) => one.name === name && one.status === 'SUCCESS' && one.address !== undefined,
     );
@@ -68,5 +70,13 @@ async function creations(client: PublicClient, journal: string): Promise<Deploym
     const receipt = await client.getTransactionReceipt({ hash: txHash });
     return [name, { address: getAddress(creation.address), startBlock: Number(receipt.blockNumber), txHash }];
   });
-  return Object.fromEntries(await Promise.all(found)) as Deployment['contracts'];
+  const created = new Map(await Promise.all(found));
+  const court = created.get('FaultCourt')!;
+  const address = await client.readContract({
+    address: court.address,
+    abi: faultCourtAbi,
+    functionName: 'STAKING',
+  });
+  created.set('Staking', { ...court, address });
+  return Object.fromEntries(CONTRACT_NAMES.map((name) => [name, created.get(name)])) as Deployment['contracts'];
 }

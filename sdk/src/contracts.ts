@@ -1,5 +1,13 @@
 import { getContract, type PublicClient, type WalletClient } from 'viem';
-import { anchorsAbi, modelRegistryAbi, operatorRegistryAbi, opgAbi } from './abi/index.ts';
+import {
+  anchorsAbi,
+  faultCourtAbi,
+  modelRegistryAbi,
+  operatorRegistryAbi,
+  opgAbi,
+  stakingAbi,
+  verdictAbi,
+} from './abi/index.ts';
 import type { Deployment } from './deployment.ts';
 
 /** What the contract clients are made from. Without a wallet client they can only read. */
@@ -15,11 +23,14 @@ export type Contracts = ReturnType<typeof createContracts>;
 /** Makes typed viem clients (`read`, `write`, `getEvents`, …) of the deployed contracts. Talks to no one by itself. */
 export function createContracts({ publicClient, walletClient, deployment }: ContractsOptions) {
   const client = { public: publicClient, wallet: walletClient as WalletClient };
-  const { Anchors, OperatorRegistry, ModelRegistry, OPG } = deployment.contracts;
+  const { Anchors, OperatorRegistry, ModelRegistry, OPG, Staking, FaultCourt, Verdict } = deployment.contracts;
   return {
     anchors: getContract({ abi: anchorsAbi, address: Anchors.address, client }),
     operatorRegistry: getContract({ abi: operatorRegistryAbi, address: OperatorRegistry.address, client }),
     modelRegistry: getContract({ abi: modelRegistryAbi, address: ModelRegistry.address, client }),
     opg: getContract({ abi: opgAbi, address: OPG.address, client }),
+    staking: getContract({ abi: stakingAbi, address: Staking.address, client }),
+    faultCourt: getContract({ abi: faultCourtAbi, address: FaultCourt.address, client }),
+    verdict: getContract({ abi: verdictAbi, address: Verdict.address, client }),
   };
 }

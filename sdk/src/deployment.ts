@@ -3,8 +3,16 @@ import { parseAddress } from './address.ts';
 import { excerpt } from './bytes.ts';
 import { InputError } from './errors.ts';
 
-/** Contracts of a deployment. */
-export const CONTRACT_NAMES = ['OPG', 'OperatorRegistry', 'ModelRegistry', 'Anchors'] as const;
+/** Contracts of a deployment. `Staking` is created by the transaction that creates `FaultCourt`. */
+export const CONTRACT_NAMES = [
+  'OPG',
+  'OperatorRegistry',
+  'ModelRegistry',
+  'Anchors',
+  'Staking',
+  'FaultCourt',
+  'Verdict',
+] as const;
 
 /** Name of a deployed contract. */
 export type ContractName = (typeof CONTRACT_NAMES)[number];

@@ -4,6 +4,7 @@ import { network } from 'hardhat';
 import { createPublicClient, custom, type Hex } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ANCHOR_GAS } from '../../test/helpers/anchorGas.ts';
+import { deployContracts } from '../../test/helpers/deployContracts.ts';
 import { foldOpening, foldStep, HEAD_SLOT, ZERO_WORD } from './anchorWord.ts';
 import { fromHex, toHex, utf8, ZERO_32 } from './bytes.ts';
 import { configDigest } from './canonical.ts';
@@ -28,20 +29,8 @@ const receiptWallet = new Wallet(`0x${'77'.repeat(32)}`);
 async function startWorld() {
   const connection = await network.create('local');
   const [wallet] = await connection.viem.getWalletClients();
-  const deploy = async (name: string, args: readonly unknown[]) => {
-    const { address } = await connection.viem.deployContract(name as 'Anchors', args as never);
-    return { address, startBlock: 0, txHash: ZERO_32 };
-  };
   const operator = wallet!.account.address;
-  const deployment = readDeployment({
-    chainId: 31337,
-    contracts: {
-      OPG: await deploy('OPG', [operator]),
-      OperatorRegistry: await deploy('OperatorRegistry', [5n, 5n]),
-      ModelRegistry: await deploy('ModelRegistry', [64n]),
-      Anchors: await deploy('Anchors', [64n, 20n, 30n]),
-    },
-  });
+  const deployment = readDeployment(await deployContracts(custom(connection.provider)));
   const publicClient = createPublicClient({
     transport: custom(connection.provider),
     cacheTime: 0,

@@ -2,27 +2,44 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Deployment } from '@assay/sdk';
-import { type Abi, createPublicClient, createWalletClient, type Hex, http } from 'viem';
+import { faultCourtAbi } from '@assay/sdk/abi';
+import { type Abi, createPublicClient, createWalletClient, type Hex, http, type Transport } from 'viem';
 import { hardhat } from 'viem/chains';
+import { LOCAL, type Profile } from '../../scripts/deploy/profiles.ts';
 
-/** Times, in seconds, that a test deploys the contracts with. */
-export type DeployTimes = {
-  window: bigint;
-  grace: bigint;
-  maxDelay: bigint;
-  notice: bigint;
-  drain: bigint;
-  modelNotice: bigint;
+/** What a test deploys the contracts with. */
+export type DeployTimes = Omit<Profile, 'court' | 'stake'> & {
+  readonly court: Partial<Profile['court']>;
+  readonly stake: Partial<Profile['stake']>;
 };
 
-const TIMES: DeployTimes = { window: 64n, grace: 20n, maxDelay: 30n, notice: 5n, drain: 5n, modelNotice: 64n };
+const TIMES = { window: 64n, grace: 20n, maxDelay: 30n, notice: 5n, drain: 5n };
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
-/** Deploys the four contracts on a local node from its first account and returns the record of it. */
-export async function deployContracts(rpcUrl: string, times: Partial<DeployTimes> = {}): Promise<Deployment> {
-  const { window, grace, maxDelay, notice, drain, modelNotice } = { ...TIMES, ...times };
-  const client = createPublicClient({ chain: hardhat, transport: http(rpcUrl), pollingInterval: 20, cacheTime: 0 });
-  const wallet = createWalletClient({ chain: hardhat, transport: http(rpcUrl) });
+/**
+ * A profile with these times: the other ones are short, models are retired no faster than the window and stake leaves no
+ * faster than the court asks.
+ */
+export function testProfile(times: Partial<DeployTimes> = {}): Profile {
+  const { court: courtTimes, stake, modelNotice, ...rest } = times;
+  const base = { ...TIMES, ...rest };
+  const court = { ...LOCAL.court, ...courtTimes };
+  const dispute = court.answer > court.longestDispute ? court.answer : court.longestDispute;
+  const unbonding = base.maxDelay + base.grace + base.window + dispute + court.buffer;
+  return {
+    ...base,
+    modelNotice: modelNotice ?? base.window,
+    court,
+    stake: { ...LOCAL.stake, unbonding, ...stake },
+  };
+}
+
+/** Deploys the contracts on a local node (its URL, or a way to it) from its first account and returns the record of it. */
+export async function deployContracts(node: string | Transport, times: Partial<DeployTimes> = {}): Promise<Deployment> {
+  const { window, grace, maxDelay, notice, drain, modelNotice, court, stake } = testProfile(times);
+  const transport = typeof node === 'string' ? http(node) : node;
+  const client = createPublicClient({ chain: hardhat, transport, pollingInterval: 20, cacheTime: 0 });
+  const wallet = createWalletClient({ chain: hardhat, transport });
   const [deployer] = await wallet.getAddresses();
 
   const create = async (name: string, args: readonly unknown[]) => {
@@ -32,13 +49,23 @@ export async function deployContracts(rpcUrl: string, times: Partial<DeployTimes
     const receipt = await client.waitForTransactionReceipt({ hash: txHash });
     return { address: receipt.contractAddress!, startBlock: Number(receipt.blockNumber), txHash };
   };
+  const OPG = await create('OPG', [deployer]);
+  const OperatorRegistry = await create('OperatorRegistry', [notice, drain]);
+  const ModelRegistry = await create('ModelRegistry', [modelNotice]);
+  const Anchors = await create('Anchors', [window, grace, maxDelay]);
+  const parts = [Anchors, OperatorRegistry, ModelRegistry, OPG].map(({ address }) => address);
+  const FaultCourt = await create('FaultCourt', [...parts, court, stake]);
+  const staking = await client.readContract({
+    address: FaultCourt.address,
+    abi: faultCourtAbi,
+    functionName: 'STAKING',
+  });
+  const Verdict = await create('Verdict', [FaultCourt.address]);
   return {
     chainId: await client.getChainId(),
     contracts: {
-      OPG: await create('OPG', [deployer]),
-      OperatorRegistry: await create('OperatorRegistry', [notice, drain]),
-      ModelRegistry: await create('ModelRegistry', [modelNotice]),
-      Anchors: await create('Anchors', [window, grace, maxDelay]),
+      ...{ OPG, OperatorRegistry, ModelRegistry, Anchors, FaultCourt, Verdict },
+      Staking: { ...FaultCourt, address: staking },
     },
   };
 }

@@ -23,9 +23,8 @@ import { network } from 'hardhat';
 import { type Address, createPublicClient, custom, type Hex } from 'viem';
 import { privateKeyToAddress } from 'viem/accounts';
 import { ANCHOR_GAS } from './anchorGas.ts';
+import { deployContracts } from './deployContracts.ts';
 import type { TiledLog } from './tiledLog.ts';
-
-const ZERO_HASH = `0x${'00'.repeat(32)}` as const;
 
 /** A registered operator of the test chain, with the key that signs its receipts. */
 export type TestOperator = {
@@ -65,23 +64,13 @@ export async function setUpMonitor(rpcUrl?: string): Promise<MonitorSetup> {
   const remote = { network: 'target', override: { url: rpcUrl ?? '', accounts: 'remote' } } as const;
   const connection = await (rpcUrl === undefined ? network.create('local') : network.create(remote));
   const wallets = await connection.viem.getWalletClients();
-  const anchors = await connection.viem.deployContract('Anchors', [32n, BigInt(GRACE), 30n]);
-  const registry = await connection.viem.deployContract('OperatorRegistry', [2n, 3n]);
   const request = (method: string, params: unknown[] = []) => connection.provider.request({ method, params });
-  const client = createPublicClient({
-    cacheTime: 0,
-    transport: custom({ request: ({ method, params }) => request(method, params) }, { retryCount: 0 }),
-  });
-  const contract = (address: Address) => ({ address, startBlock: 1, txHash: ZERO_HASH });
-  const deployment: Deployment = {
-    chainId: 31337,
-    contracts: {
-      OPG: contract(anchors.address),
-      ModelRegistry: contract(anchors.address),
-      OperatorRegistry: contract(registry.address),
-      Anchors: contract(anchors.address),
-    },
-  };
+  const transport = custom({ request: ({ method, params }) => request(method, params) }, { retryCount: 0 });
+  const client = createPublicClient({ cacheTime: 0, transport });
+  const times = { window: 32n, grace: BigInt(GRACE), maxDelay: 30n, notice: 2n, drain: 3n };
+  const deployment = await deployContracts(transport, times);
+  const anchors = deployment.contracts.Anchors;
+  const registry = deployment.contracts.OperatorRegistry;
   const domain = { chainId: 31337, anchors: anchors.address };
   const lines: MonitorSetup['lines'] = [];
   const write = (level: string) => (fields: object, message: string) =>

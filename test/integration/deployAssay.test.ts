@@ -1,7 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CONTRACT_NAMES } from '@assay/sdk';
+import { faultCourtAbi, stakingAbi, verdictAbi } from '@assay/sdk/abi';
 import hre, { network } from 'hardhat';
-import { toHex } from 'viem';
+import { createPublicClient, http, toHex } from 'viem';
 import { mnemonicToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { localAccount } from '../../scripts/chain/localAccount.ts';
@@ -45,6 +47,17 @@ test('says what is wrong with the key, the purse, or a deployment that another a
 test('deploys, and finds the same contracts when run again', async () => {
   await rm(journal, { recursive: true });
   const first = await deployWith(funded);
-  expect(Object.keys(first.contracts)).toEqual(['OPG', 'OperatorRegistry', 'ModelRegistry', 'Anchors']);
+  expect(Object.keys(first.contracts)).toEqual([...CONTRACT_NAMES]);
   expect(await deployWith(funded)).toEqual(first);
+
+  const { FaultCourt, Staking, Verdict } = first.contracts;
+  // The court creates the stake: one transaction, two contracts.
+  expect(Staking).toEqual({ ...FaultCourt, address: Staking.address });
+  const client = createPublicClient({ transport: http(url) });
+  const court = { address: FaultCourt.address, abi: faultCourtAbi } as const;
+  expect(await client.readContract({ ...court, functionName: 'STAKING' })).toBe(Staking.address);
+  const staking = { address: Staking.address, abi: stakingAbi, functionName: 'COURT' } as const;
+  expect(await client.readContract(staking)).toBe(FaultCourt.address);
+  const verdict = { address: Verdict.address, abi: verdictAbi, functionName: 'COURT' } as const;
+  expect(await client.readContract(verdict)).toBe(FaultCourt.address);
 });

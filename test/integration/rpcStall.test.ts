@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fetchWhole } from '@assay/sdk';
+import { CONTRACT_NAMES, fetchWhole } from '@assay/sdk';
 import { createPublicClient, http, TimeoutError } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRpcClient } from '../../monitor/src/chain/viemChainSource.ts';
@@ -47,11 +47,10 @@ test('viem calls it a time-out', async () => {
 test('a node that stalls inside its answer ends the start of an operator in time, and the log is free again', async () => {
   proxy.behave(stallInBody);
   const contract = { address: `0x${'99'.repeat(20)}`, startBlock: 1, txHash: `0x${'98'.repeat(32)}` };
-  const names = ['OPG', 'OperatorRegistry', 'ModelRegistry', 'Anchors'];
   const deployment = join(directory, 'deployment.json');
   await writeFile(
     deployment,
-    JSON.stringify({ chainId: 31337, contracts: Object.fromEntries(names.map((name) => [name, contract])) }),
+    JSON.stringify({ chainId: 31337, contracts: Object.fromEntries(CONTRACT_NAMES.map((name) => [name, contract])) }),
   );
   const plain = (byte: string) => ({ plain: `0x${byte.repeat(32)}` });
   const config = parseConfig({

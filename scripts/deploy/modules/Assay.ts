@@ -1,8 +1,8 @@
 import { buildModule } from '@nomicfoundation/hardhat-ignition/modules';
 
 /**
- * Deploys the four contracts. Parameters: the six times of a `TimeProfile`, required, so that nobody deploys the wrong
- * profile by forgetting one, and `holder`, who receives the OPG supply (default: the deployer).
+ * Deploys the contracts; the court creates `Staking` in its own constructor. Parameters: those of a `Profile`, required, so
+ * that nobody deploys the wrong profile by forgetting one, and `holder`, who receives the OPG supply (default: the deployer).
  */
 export default buildModule('Assay', (m) => {
   const opg = m.contract('OPG', [m.getParameter('holder', m.getAccount(0))]);
@@ -13,5 +13,14 @@ export default buildModule('Assay', (m) => {
     m.getParameter('grace'),
     m.getParameter('maxDelay'),
   ]);
-  return { opg, operatorRegistry, modelRegistry, anchors };
+  const faultCourt = m.contract('FaultCourt', [
+    anchors,
+    operatorRegistry,
+    modelRegistry,
+    opg,
+    m.getParameter('court'),
+    m.getParameter('stake'),
+  ]);
+  const verdict = m.contract('Verdict', [faultCourt]);
+  return { opg, operatorRegistry, modelRegistry, anchors, faultCourt, verdict };
 });

@@ -2,6 +2,106 @@ export const faultCourtAbi = [
   {
     "inputs": [
       {
+        "internalType": "contract IAnchors",
+        "name": "anchors",
+        "type": "address"
+      },
+      {
+        "internalType": "contract IOperatorRegistry",
+        "name": "operators",
+        "type": "address"
+      },
+      {
+        "internalType": "contract IModelRegistry",
+        "name": "models",
+        "type": "address"
+      },
+      {
+        "internalType": "contract IERC20",
+        "name": "token",
+        "type": "address"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint64",
+            "name": "answer",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "longestDispute",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "buffer",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "skew",
+            "type": "uint64"
+          }
+        ],
+        "internalType": "struct IFaultCourt.CourtTimes",
+        "name": "times_",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint64",
+            "name": "unbonding",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "stream",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "jail",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint128",
+            "name": "minBond",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint128",
+            "name": "minDelegation",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint16",
+            "name": "leverage",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint16",
+            "name": "maxCommission",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint16",
+            "name": "bounty",
+            "type": "uint16"
+          }
+        ],
+        "internalType": "struct IStaking.Parameters",
+        "name": "stakingParameters",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "nonpayable",
+    "type": "constructor"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint256",
         "name": "demandId",
         "type": "uint256"
@@ -183,6 +283,33 @@ export const faultCourtAbi = [
     "type": "error"
   },
   {
+    "inputs": [],
+    "name": "ECDSAInvalidSignature",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "length",
+        "type": "uint256"
+      }
+    ],
+    "name": "ECDSAInvalidSignatureLength",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "s",
+        "type": "bytes32"
+      }
+    ],
+    "name": "ECDSAInvalidSignatureS",
+    "type": "error"
+  },
+  {
     "inputs": [
       {
         "internalType": "uint64",
@@ -297,6 +424,32 @@ export const faultCourtAbi = [
       }
     ],
     "name": "NoPulse",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint40",
+        "name": "indexA",
+        "type": "uint40"
+      },
+      {
+        "internalType": "uint40",
+        "name": "indexB",
+        "type": "uint40"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "digestA",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "digestB",
+        "type": "bytes32"
+      }
+    ],
+    "name": "NotAFork",
     "type": "error"
   },
   {
@@ -433,6 +586,11 @@ export const faultCourtAbi = [
     "type": "error"
   },
   {
+    "inputs": [],
+    "name": "ReentrancyGuardReentrantCall",
+    "type": "error"
+  },
+  {
     "inputs": [
       {
         "internalType": "uint64",
@@ -446,6 +604,22 @@ export const faultCourtAbi = [
       }
     ],
     "name": "RetirementTooFast",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "step",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "steps",
+        "type": "uint256"
+      }
+    ],
+    "name": "UnknownStep",
     "type": "error"
   },
   {

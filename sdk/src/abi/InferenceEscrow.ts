@@ -2,39 +2,13 @@ export const inferenceEscrowAbi = [
   {
     "inputs": [
       {
-        "internalType": "contract IAnchors",
-        "name": "anchors",
-        "type": "address"
-      },
-      {
-        "internalType": "contract IOperatorRegistry",
-        "name": "operators",
-        "type": "address"
-      },
-      {
-        "internalType": "contract IModelRegistry",
-        "name": "models",
+        "internalType": "contract IVerdict",
+        "name": "verdict",
         "type": "address"
       }
     ],
     "stateMutability": "nonpayable",
     "type": "constructor"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "uint64",
-        "name": "anchoredAt",
-        "type": "uint64"
-      },
-      {
-        "internalType": "uint64",
-        "name": "latest",
-        "type": "uint64"
-      }
-    ],
-    "name": "AnchoredLate",
-    "type": "error"
   },
   {
     "inputs": [
@@ -85,33 +59,6 @@ export const inferenceEscrowAbi = [
     "type": "error"
   },
   {
-    "inputs": [],
-    "name": "ECDSAInvalidSignature",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "uint256",
-        "name": "length",
-        "type": "uint256"
-      }
-    ],
-    "name": "ECDSAInvalidSignatureLength",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "bytes32",
-        "name": "s",
-        "type": "bytes32"
-      }
-    ],
-    "name": "ECDSAInvalidSignatureS",
-    "type": "error"
-  },
-  {
     "inputs": [
       {
         "internalType": "uint32",
@@ -155,17 +102,6 @@ export const inferenceEscrowAbi = [
     "type": "error"
   },
   {
-    "inputs": [
-      {
-        "internalType": "bytes32",
-        "name": "digest",
-        "type": "bytes32"
-      }
-    ],
-    "name": "MalformedReceipt",
-    "type": "error"
-  },
-  {
     "inputs": [],
     "name": "NoPrice",
     "type": "error"
@@ -174,58 +110,16 @@ export const inferenceEscrowAbi = [
     "inputs": [
       {
         "internalType": "bytes32",
-        "name": "endpoint",
-        "type": "bytes32"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "modelId",
-        "type": "bytes32"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "configDigest",
-        "type": "bytes32"
-      },
-      {
-        "internalType": "uint64",
-        "name": "issuedAt",
-        "type": "uint64"
-      }
-    ],
-    "name": "NotOffered",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "address",
-        "name": "operator",
-        "type": "address"
-      },
-      {
-        "internalType": "address",
-        "name": "signer",
-        "type": "address"
-      },
-      {
-        "internalType": "uint64",
-        "name": "issuedAt",
-        "type": "uint64"
-      }
-    ],
-    "name": "NotReceiptKey",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "bytes32",
         "name": "digest",
         "type": "bytes32"
+      },
+      {
+        "internalType": "enum Word",
+        "name": "word",
+        "type": "uint8"
       }
     ],
-    "name": "NotSettled",
+    "name": "NotFinal",
     "type": "error"
   },
   {
@@ -237,22 +131,6 @@ export const inferenceEscrowAbi = [
       }
     ],
     "name": "NothingOwed",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "uint64",
-        "name": "leafIndex",
-        "type": "uint64"
-      },
-      {
-        "internalType": "uint40",
-        "name": "index",
-        "type": "uint40"
-      }
-    ],
-    "name": "OtherIndex",
     "type": "error"
   },
   {
@@ -463,12 +341,12 @@ export const inferenceEscrowAbi = [
   },
   {
     "inputs": [],
-    "name": "MODELS",
+    "name": "LEAST_TIME",
     "outputs": [
       {
-        "internalType": "contract IModelRegistry",
+        "internalType": "uint64",
         "name": "",
-        "type": "address"
+        "type": "uint64"
       }
     ],
     "stateMutability": "view",
@@ -476,10 +354,10 @@ export const inferenceEscrowAbi = [
   },
   {
     "inputs": [],
-    "name": "OPERATORS",
+    "name": "VERDICT",
     "outputs": [
       {
-        "internalType": "contract IOperatorRegistry",
+        "internalType": "contract IVerdict",
         "name": "",
         "type": "address"
       }

@@ -2,6 +2,80 @@ export const stakingAbi = [
   {
     "inputs": [
       {
+        "internalType": "contract IERC20",
+        "name": "token",
+        "type": "address"
+      },
+      {
+        "internalType": "address",
+        "name": "court",
+        "type": "address"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint64",
+            "name": "unbonding",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "stream",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "jail",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint128",
+            "name": "minBond",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint128",
+            "name": "minDelegation",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint16",
+            "name": "leverage",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint16",
+            "name": "maxCommission",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint16",
+            "name": "bounty",
+            "type": "uint16"
+          }
+        ],
+        "internalType": "struct IStaking.Parameters",
+        "name": "p",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "nonpayable",
+    "type": "constructor"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "target",
+        "type": "address"
+      }
+    ],
+    "name": "AddressEmptyCode",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "components": [
           {
             "internalType": "uint64",
@@ -69,6 +143,11 @@ export const stakingAbi = [
     "type": "error"
   },
   {
+    "inputs": [],
+    "name": "CheckpointUnorderedInsertion",
+    "type": "error"
+  },
+  {
     "inputs": [
       {
         "internalType": "uint16",
@@ -114,6 +193,11 @@ export const stakingAbi = [
       }
     ],
     "name": "EraMismatch",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "FailedCall",
     "type": "error"
   },
   {
@@ -211,6 +295,38 @@ export const stakingAbi = [
       }
     ],
     "name": "OperatorNotBacked",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "ReentrancyGuardReentrantCall",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint8",
+        "name": "bits",
+        "type": "uint8"
+      },
+      {
+        "internalType": "uint256",
+        "name": "value",
+        "type": "uint256"
+      }
+    ],
+    "name": "SafeCastOverflowedUintDowncast",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "token",
+        "type": "address"
+      }
+    ],
+    "name": "SafeERC20FailedOperation",
     "type": "error"
   },
   {
@@ -1097,6 +1213,25 @@ export const stakingAbi = [
     "type": "function"
   },
   {
+    "inputs": [
+      {
+        "internalType": "bytes[]",
+        "name": "data",
+        "type": "bytes[]"
+      }
+    ],
+    "name": "multicall",
+    "outputs": [
+      {
+        "internalType": "bytes[]",
+        "name": "results",
+        "type": "bytes[]"
+      }
+    ],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
     "inputs": [],
     "name": "parameters",
     "outputs": [
@@ -1144,7 +1279,7 @@ export const stakingAbi = [
           }
         ],
         "internalType": "struct IStaking.Parameters",
-        "name": "",
+        "name": "p",
         "type": "tuple"
       }
     ],

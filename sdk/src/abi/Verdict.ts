@@ -2,6 +2,17 @@ export const verdictAbi = [
   {
     "inputs": [
       {
+        "internalType": "contract IFaultCourt",
+        "name": "court",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "nonpayable",
+    "type": "constructor"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint64",
         "name": "leafIndex",
         "type": "uint64"
@@ -14,6 +25,19 @@ export const verdictAbi = [
     ],
     "name": "LeafIndexMismatch",
     "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "COURT",
+    "outputs": [
+      {
+        "internalType": "contract IFaultCourt",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
   },
   {
     "inputs": [

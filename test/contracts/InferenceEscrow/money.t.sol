@@ -46,7 +46,7 @@ contract InferenceEscrowMoneyTest is EscrowTest {
 
     function testFuzz_open_anyDeadline_works(uint64 deadline, bool near) public {
         if (near) deadline = START + (deadline % 200);
-        uint64 earliest = START + 30 + 8 + WINDOW;
+        uint64 earliest = START + MAX_DELAY + GRACE + WINDOW + ANSWER;
         if (deadline <= earliest) {
             vm.expectRevert(abi.encodeWithSelector(InferenceEscrow.DeadlineTooEarly.selector, deadline, earliest));
         }
@@ -79,7 +79,7 @@ contract InferenceEscrowMoneyTest is EscrowTest {
     }
 
     function test_refund_afterClaim_reverts() public {
-        claim(0, settle(receiptAt(1), 1, WINDOW + 1));
+        claim(0, finish(answerAt(1)));
         vm.warp(DEADLINE + 1);
 
         vm.expectRevert(abi.encodeWithSelector(InferenceEscrow.RequestClosed.selector, 0));
@@ -92,7 +92,7 @@ contract InferenceEscrowMoneyTest is EscrowTest {
     }
 
     function test_withdraw_owed_succeeds() public {
-        claim(0, settle(receiptAt(1), 1, WINDOW + 1));
+        claim(0, finish(answerAt(1)));
 
         vm.expectEmit(address(escrow));
         emit InferenceEscrow.Withdrawn(operator, PRICE);
@@ -110,7 +110,7 @@ contract InferenceEscrowMoneyTest is EscrowTest {
     }
 
     function test_withdraw_again_reverts() public {
-        claim(0, settle(receiptAt(1), 1, WINDOW + 1));
+        claim(0, finish(answerAt(1)));
         vm.prank(operator);
         escrow.withdraw();
 
