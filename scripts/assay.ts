@@ -12,6 +12,13 @@ import { monitorCommand } from './commands/monitor.ts';
 import { operatorCommand } from './commands/operator.ts';
 import { quickstartCommand } from './commands/quickstart.ts';
 import { receiptCommand } from './commands/receipt.ts';
+import { claimCommand } from './commands/stake/claim.ts';
+import { commissionCommand } from './commands/stake/commission.ts';
+import { delegateCommand } from './commands/stake/delegate.ts';
+import { operatorsCommand } from './commands/stake/operators.ts';
+import { rewardsCommand } from './commands/stake/rewards.ts';
+import { stakeCommand } from './commands/stake/stake.ts';
+import { unbondCommand } from './commands/stake/unbond.ts';
 import { verifyCommand } from './commands/verify.ts';
 
 const program = new Command('assay')
@@ -30,6 +37,13 @@ for (const command of [
   receiptCommand,
   verifyCommand,
   logCommand,
+  operatorsCommand,
+  stakeCommand,
+  commissionCommand,
+  delegateCommand,
+  unbondCommand,
+  claimCommand,
+  rewardsCommand,
   monitorCommand,
   indexerCommand,
 ]) {
