@@ -52,7 +52,9 @@ test('deploys', async () => {
   const { code, result } = await assay([...chain, 'deploy']);
   expect({ code, chainId: result.chainId }).toEqual({ code: 0, chainId: 31337 });
   const written = JSON.parse(await readFile(join(folder, 'deployment.json'), 'utf8')) as { contracts: object };
-  expect(Object.keys(written.contracts).sort()).toEqual(['Anchors', 'ModelRegistry', 'OPG', 'OperatorRegistry']);
+  expect(Object.keys(written.contracts).sort()).toEqual([
+    ...['Anchors', 'FaultCourt', 'ModelRegistry', 'OPG', 'OperatorRegistry', 'Staking', 'Verdict'],
+  ]);
 });
 
 test('makes an operator with encrypted keys, once', async () => {
