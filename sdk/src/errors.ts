@@ -94,6 +94,7 @@ export type AssayErrorCode =
   | 'ANCHOR_JOURNAL_WRITE_FAILED'
   | 'ANCHOR_JOURNAL_LOST'
   | 'ANCHOR_WAIT_EXPIRED'
+  | 'FAULT_WAIT_EXPIRED'
   | 'ANCHORING_STOPPED'
   // The receipt log on disk
   | 'LOG_CLOSED'

@@ -39,13 +39,35 @@ export function findOpening(
   const end = heldWords(history).find(({ position }) => position >= start);
   if (end === undefined) return undefined;
   const at = Math.max(start, end.position - maxSteps + 1);
+  return { opening: openingBetween(history, at, end), step: 0 };
+}
+
+type HeldWord = { readonly position: number; readonly slot: number };
+
+function openingBetween(history: readonly AnchorRecord[], at: number, { position, slot }: HeldWord): Opening {
   const previous = at === 0 ? ZERO_WORD : history[at - 1]!.word;
-  const steps = history.slice(at, end.position + 1).map(({ root, size, time }) => ({ root, size, time }));
-  return { opening: { slot: end.slot, previous, steps }, step: 0 };
+  const steps = history.slice(at, position + 1).map(({ root, size, time }) => ({ root, size, time }));
+  return { slot, previous, steps };
+}
+
+/**
+ * Opening whose first step is the anchor at `position` of the history.
+ * @returns undefined when that would take more than `maxSteps` steps, or what came before it is not in the history
+ */
+export function openAt(
+  history: readonly AnchorRecord[],
+  position: number,
+  times: AnchorTimes,
+  maxSteps: number = MAX_OPENING_STEPS,
+): Opening | undefined {
+  if (position === 0 && !beginsAtZero(history[0]!, times)) return undefined;
+  const end = heldWords(history).find((held) => held.position >= position);
+  if (end === undefined || end.position - position >= maxSteps) return undefined;
+  return openingBetween(history, position, end);
 }
 
 /** Position of the first anchor with more than `leafIndex` entries; the history's length if there is none. Sizes only grow. */
-function firstCovering(history: readonly AnchorRecord[], leafIndex: number): number {
+export function firstCovering(history: readonly AnchorRecord[], leafIndex: number): number {
   let [low, high] = [0, history.length];
   while (low < high) {
     const middle = (low + high) >> 1;

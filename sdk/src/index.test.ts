@@ -29,6 +29,7 @@ test('exports', () => {
     ZERO_ADDRESS
     ZERO_WORD
     addressFromBytes
+    answerFor
     buildManifest
     canonicalJson
     commit
@@ -36,22 +37,29 @@ test('exports', () => {
     concat
     configDigest
     consistencyProof
+    contractError
+    createAnchorHistory
     createChainReader
     createChainReaderFrom
     createCompactRange
     createContracts
+    createCourtReader
     createEventStreamHasher
     createEventStreamParser
     createGraphqlClient
     createLogReader
+    createMemoryJournal
     createReceiptHasher
     createStructHasher
     decodeBase64
     decodeBase64url
     decodeEntries
     decodeReceipt
+    decodeRefusal
     decodeSalts
     decodeTile
+    demandConsistencyCall
+    demandLeafCall
     deriveSalts
     domainSeparator
     encodeBase64
@@ -67,14 +75,20 @@ test('exports', () => {
     equalHex
     faultName
     faultNumber
+    faultOfSilence
     fetchWhole
+    fileChallenge
+    findFaults
     findOpening
+    findRefusal
     flagNames
     foldOpening
     foldStep
+    forkKey
     formatCheckpoint
     formatReceiptEvent
     fromHex
+    gapKey
     hashContent
     hashLeaf
     hashNode
@@ -87,6 +101,7 @@ test('exports', () => {
     noteKeyId
     omsRoot
     openCheckpoint
+    openDemand
     openNote
     opgText
     packReceipt
@@ -101,8 +116,12 @@ test('exports', () => {
     parseVerifierKey
     periodAt
     permitTypedData
+    placeKey
+    presentReceipt
+    priceChallenge
     readCompact
     readDeployment
+    readEvidence
     readProof
     receiptDigest
     receiptProblems
@@ -124,12 +143,15 @@ test('exports', () => {
     tilePath
     tileWidth
     toHex
+    undeclaredKey
+    unknownModelKey
     unpackReceipt
     unpackWord
     utf8
     verifierFromPublicKey
     verifyConsistency
     verifyInclusion
-    verifyReceipt"
+    verifyReceipt
+    withheldLeafKey"
   `);
 });

@@ -53,6 +53,13 @@ export {
   readCompact,
 } from './compactReceipt.ts';
 export type { EthCaller } from './contractReader.ts';
+export {
+  type ContractErrorName,
+  type ContractRefusal,
+  contractError,
+  decodeRefusal,
+  findRefusal,
+} from './contractRefusal.ts';
 export { type Contracts, type ContractsOptions, createContracts } from './contracts.ts';
 export { CONTRACT_NAMES, type ContractName, type Deployment, readDeployment } from './deployment.ts';
 export { AssayError, type AssayErrorCode, InputError, InvariantError } from './errors.ts';
@@ -65,8 +72,38 @@ export {
   hashContent,
   isEventStream,
 } from './eventStream.ts';
+export { type AnchorHistory, createAnchorHistory } from './faults/anchorHistory.ts';
+export { type AnswerSource, answerFor } from './faults/answerFor.ts';
 export { type Claim, commitmentOf, pairDigest } from './faults/bountyCommitment.ts';
+export type { CourtCall, CourtFunction } from './faults/courtArguments.ts';
+export { type CourtReader, type CourtTimes, createCourtReader, type Prize } from './faults/courtReader.ts';
+export type { Demand, DemandStatus } from './faults/demand.ts';
+export { demandConsistencyCall, demandLeafCall } from './faults/demandCalls.ts';
+export { type Evidence, type LeafProof, readEvidence, type Showing } from './faults/evidence.ts';
+export {
+  forkKey,
+  gapKey,
+  placeKey,
+  undeclaredKey,
+  unknownModelKey,
+  withheldLeafKey,
+} from './faults/faultKeys.ts';
 export { FAULT_NAMES, type FaultName, faultName, faultNumber } from './faults/faultNames.ts';
+export { faultOfSilence } from './faults/faultOfSilence.ts';
+export { type FilingOutcome, type FilingRequest, fileChallenge } from './faults/fileChallenge.ts';
+export {
+  createMemoryJournal,
+  type FilingJournal,
+  type FilingRecord,
+  type SentTransaction,
+} from './faults/filingJournal.ts';
+export { findFaults } from './faults/findFaults.ts';
+export { openDemand } from './faults/openDemand.ts';
+export { presentReceipt } from './faults/presentReceipt.ts';
+export { type ChallengePrice, priceChallenge } from './faults/priceChallenge.ts';
+export type { ProvableFault } from './faults/provableFault.ts';
+export type { Pulse, PulseWindow } from './faults/pulse.ts';
+export type { CourtSender } from './faults/sendToCourt.ts';
 export { type AnchorRecord, type FoundOpening, findOpening, MAX_OPENING_STEPS } from './findOpening.ts';
 export { FLAGS, type FlagName, flagNames, isComplete, KNOWN_FLAGS } from './flags.ts';
 export { createGraphqlClient, type GraphqlClient, type GraphqlClientOptions } from './graphql.ts';

@@ -3,6 +3,7 @@ import {
   type ChainConstants,
   type ChainModel,
   type ChainReader,
+  type CourtStanding,
   commit,
   configDigest,
   createCompactRange,
@@ -79,6 +80,9 @@ export function createReceiptWorld() {
     models: new Map<Hex, ChainModel>([[modelId(record), model]]),
     declarations: [{ modelId: modelId(record), configDigest: config, from: GENESIS + 20 }] as Declaration[],
     forkedAt: 0,
+    standing: { presentedAt: 0, disputed: false, forkedAt: 0 } as CourtStanding,
+    stake: { own: 10n ** 22n, delegated: 10n ** 21n },
+    stakeAt: 10n ** 22n,
     history: [] as AnchorRecord[],
     digests: [] as Hex[],
   };
@@ -195,6 +199,9 @@ export function createReceiptWorld() {
     model: async (id) => state.models.get(id),
     word: async (operator, slot) => (known(operator) ? wordIn(slot) : ZERO_WORD),
     forkedAt: async (operator) => (known(operator) ? state.forkedAt : 0),
+    standing: async () => state.standing,
+    stake: async () => state.stake,
+    stakeAt: async () => state.stakeAt,
   };
 
   return { state, call, chain, salts, signer, sign, draft, issue, append, fill, anchor, prove, model, config };

@@ -1,11 +1,13 @@
 import type { Hex } from 'viem';
 import { type AnchorWord, HEAD_SLOT, unpackWord } from '../anchorWord.ts';
-import { fromHex } from '../bytes.ts';
+import { fromHex, toHex } from '../bytes.ts';
 import type {
   ChainConstants,
   ChainModel,
   ChainOperator,
   ChainReader,
+  ChainStake,
+  CourtStanding,
   Declaration,
   ReceiptKey,
 } from '../chainReader.ts';
@@ -31,6 +33,8 @@ export type ChainFacts = {
   /** Word in the slot that the proof's opening names. */
   readonly openedWord: Hex | undefined;
   readonly forkedAt: number;
+  readonly standing: CourtStanding;
+  readonly stake: ChainStake;
 };
 
 /** Input of every step. */
@@ -41,18 +45,20 @@ export type VerifyContext = {
   readonly call: Call | undefined;
   readonly proof: ReceiptProof | undefined;
   readonly now: number;
+  /** Whether the caller held the receipt all along. */
+  readonly held: boolean;
 };
 
 /** Reads what the chain knows about a receipt, all at once. Throws what the reader throws. */
 export async function readChainFacts(
   chain: ChainReader,
-  { receipt }: SignedReceipt,
+  { signed: { receipt }, digest }: ReceiptInHand,
   proof: ReceiptProof | undefined,
 ): Promise<ChainFacts> {
   const slot = proof?.anchor?.opening.slot;
   const readable = slot !== undefined && Number.isInteger(slot) && slot >= 0 && slot <= HEAD_SLOT;
   const head = chain.word(receipt.operator, HEAD_SLOT);
-  const [constants, time, operator, receiptKeys, declarations, model, headWord, openedWord, forkedAt] =
+  const [constants, time, operator, receiptKeys, declarations, model, headWord, openedWord, forkedAt, standing, stake] =
     await Promise.all([
       chain.constants(),
       chain.time(),
@@ -63,6 +69,8 @@ export async function readChainFacts(
       head,
       !readable ? undefined : slot === HEAD_SLOT ? head : chain.word(receipt.operator, slot),
       chain.forkedAt(receipt.operator),
+      chain.standing(toHex(digest), receipt.operator),
+      chain.stake(receipt.operator),
     ]);
   return {
     constants,
@@ -74,6 +82,8 @@ export async function readChainFacts(
     head: unpackWord(headWord),
     openedWord,
     forkedAt,
+    standing,
+    stake,
   };
 }
 

@@ -13,6 +13,9 @@ const NAMES: StepName[] = [
   'log',
   'anchor',
   'settlement',
+  'finality',
+  'court',
+  'stake',
   'declaration',
   'model',
 ];
@@ -28,7 +31,7 @@ function steps(changes: Partial<Record<StepName, Step['ok']>> = {}, codes: Reaso
 
 describe('judge', () => {
   it('needs every binding step to be checked and good', () => {
-    expect(judge(steps())).toBe('SETTLED');
+    expect(judge(steps())).toBe('FINAL');
     expect(judge([])).toBe('INVALID');
     for (const name of NAMES.slice(0, 5)) {
       expect(judge(steps({ [name]: 'skipped' }))).toBe('INVALID');
@@ -37,17 +40,25 @@ describe('judge', () => {
   });
 
   it('names the highest rung that was checked and good', () => {
-    expect(judge(steps({ settlement: 'skipped' }))).toBe('ANCHORED');
-    expect(judge(steps({ settlement: false, anchor: 'skipped' }))).toBe('LOGGED');
-    expect(judge(steps({ settlement: false, anchor: false, log: 'skipped' }))).toBe('SIGNED');
-    expect(judge(steps({ log: false }))).toBe('SETTLED');
+    expect(judge(steps({ finality: false }))).toBe('SETTLED');
+    expect(judge(steps({ finality: 'skipped', settlement: 'skipped' }))).toBe('ANCHORED');
+    const low = { finality: false, settlement: false } as const;
+    expect(judge(steps({ ...low, anchor: 'skipped' }))).toBe('LOGGED');
+    expect(judge(steps({ ...low, anchor: false, log: 'skipped' }))).toBe('SIGNED');
+    expect(judge(steps({ log: false }))).toBe('FINAL');
   });
 
   it('weighs every finding, and the heavier one wins', () => {
-    const verdicts = { FATAL: 'INVALID', BROKEN: 'BROKEN', CONTRADICTION: 'INVALID', LATE: 'LATE', NOTE: 'SETTLED' };
+    const verdicts = {
+      ...{ FATAL: 'INVALID', FAULTY: 'FAULTY', DISPUTED: 'DISPUTED', BROKEN: 'BROKEN', CONTRADICTION: 'INVALID' },
+      ...{ LATE: 'LATE', NOTE: 'FINAL' },
+    };
     for (const [code, weight] of Object.entries(REASON_WEIGHTS)) {
       expect(judge(steps({}, [code as ReasonCode])), code).toBe(verdicts[weight]);
     }
+    expect(judge(steps({}, ['FAULT_RECORDED', 'DEMAND_OPEN', 'OMITTED', 'REQUEST_MISMATCH']))).toBe('FAULTY');
+    expect(judge(steps({}, ['DEMAND_OPEN', 'OMITTED', 'REQUEST_MISMATCH']))).toBe('DISPUTED');
+    expect(judge(steps({}, ['FAULT_RECORDED', 'SIGNATURE_MISMATCH']))).toBe('INVALID');
     expect(judge(steps({}, ['ANCHORED_LATE', 'OMITTED']))).toBe('BROKEN');
     expect(judge(steps({}, ['ANCHORED_LATE', 'REQUEST_MISMATCH']))).toBe('INVALID');
     expect(judge(steps({}, ['REQUEST_MISMATCH', 'OMITTED']))).toBe('BROKEN');

@@ -6,6 +6,7 @@ const BINDING: readonly StepName[] = ['parse', 'domain', 'times', 'key', 'signat
 
 /** Rungs from the top, each with the step that must have been checked and found good. */
 const LADDER: readonly (readonly [StepName, Verdict])[] = [
+  ['finality', 'FINAL'],
   ['settlement', 'SETTLED'],
   ['anchor', 'ANCHORED'],
   ['log', 'LOGGED'],
@@ -13,13 +14,15 @@ const LADDER: readonly (readonly [StepName, Verdict])[] = [
 
 /**
  * The verdict that follows from the steps. Evidence outranks context: a receipt that binds and breaks a promise is BROKEN
- * even when it came from another call. FINAL, DISPUTED and FAULTY need the fault court and are never given here.
+ * even when it came from another call. What the court said outranks what the evidence at hand says.
  */
 export function judge(steps: readonly Step[]): Verdict {
   const weights = new Set<Weight>(steps.flatMap(({ reasons }) => reasons.map(({ code }) => REASON_WEIGHTS[code])));
   const good = (name: StepName) => steps.some((step) => step.name === name && step.ok === true);
   // INVARIANT: S7
   if (weights.has('FATAL') || !BINDING.every(good)) return 'INVALID';
+  if (weights.has('FAULTY')) return 'FAULTY';
+  if (weights.has('DISPUTED')) return 'DISPUTED';
   if (weights.has('BROKEN')) return 'BROKEN';
   if (weights.has('CONTRADICTION')) return 'INVALID';
   if (weights.has('LATE')) return 'LATE';

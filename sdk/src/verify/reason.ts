@@ -5,6 +5,10 @@ import type { ReceiptField } from '../receiptFields.ts';
 export type Weight =
   /** Nothing binds: INVALID whatever else was found. */
   | 'FATAL'
+  /** The fault court recorded a fault: FAULTY. */
+  | 'FAULTY'
+  /** A demand is open: DISPUTED. */
+  | 'DISPUTED'
   /** Signed evidence that a promise was broken: BROKEN. */
   | 'BROKEN'
   /** The receipt belongs to another call or contradicts itself: INVALID, unless it is evidence of a broken promise as well. */
@@ -70,6 +74,13 @@ export const REASON_WEIGHTS = {
   OPENING_MISMATCH: 'NOTE',
   FORK_RECORDED: 'NOTE',
   WINDOW_OPEN: 'NOTE',
+  FORK_BY_SILENCE: 'NOTE',
+  NOT_PUBLISHED: 'NOTE',
+  DISPUTE_WINDOW_OPEN: 'NOTE',
+  TIMELINESS_UNSHOWN: 'NOTE',
+  UNSTAKED: 'NOTE',
+  FAULT_RECORDED: 'FAULTY',
+  DEMAND_OPEN: 'DISPUTED',
   LEAF_DISPLACED: 'BROKEN',
   OMITTED: 'BROKEN',
   UNDECLARED_ENDPOINT: 'BROKEN',

@@ -13,6 +13,9 @@ export function settlementStep({ facts }: VerifyContext, anchor: AnchorOutcome):
   const reasons: Reason[] = [];
   if (facts.forkedAt !== 0) {
     reasons.push(reason('FORK_RECORDED', `A fork of the operator's log was recorded at ${facts.forkedAt}.`));
+  } else if (facts.standing.forkedAt !== 0) {
+    const { forkedAt } = facts.standing;
+    reasons.push(reason('FORK_BY_SILENCE', `At ${forkedAt} the operator had not shown that its log only grew.`));
   }
   // INVARIANT: S5
   if (facts.time <= settledAt) {

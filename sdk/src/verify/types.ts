@@ -1,6 +1,6 @@
 import type { Address, Hex } from 'viem';
 import type { Opening } from '../anchorWord.ts';
-import type { ChainReader } from '../chainReader.ts';
+import type { ChainReader, ChainStake, RecordedFault } from '../chainReader.ts';
 import type { Salts } from '../commitment.ts';
 import type { SignedReceipt } from '../receiptFields.ts';
 import type { Reason, ReasonCode } from './reason.ts';
@@ -29,6 +29,9 @@ export type StepName =
   | 'log'
   | 'anchor'
   | 'settlement'
+  | 'finality'
+  | 'court'
+  | 'stake'
   | 'declaration'
   | 'model';
 
@@ -106,6 +109,11 @@ export type VerifyInput = ({ readonly compact: string } | { readonly signed: Sig
   readonly call?: Call;
   readonly proof?: ReceiptProof;
   readonly chain: ChainReader;
+  /**
+   * Whether the caller held the receipt since it was issued, and so could dispute it itself: then FINAL needs no publication.
+   * Not for a receipt that somebody else shows.
+   */
+  readonly held?: boolean;
   /** Wall clock, unix seconds; now unless given. */
   readonly now?: number;
 };
@@ -128,4 +136,12 @@ export type Verification = {
   readonly anchoredAt?: number;
   /** `anchoredAt` + WINDOW: until then it can be disputed, after it is settled. */
   readonly settledAt?: number;
+  /** Last second at which it is not FINAL yet, as far as the chain knows of it; it is FINAL after it unless something comes up. */
+  readonly finalAt?: number;
+  /** When it was published, if it was. */
+  readonly presentedAt?: number;
+  /** Fault that the court recorded of it. */
+  readonly fault?: RecordedFault;
+  /** What its operator has at stake now, and had (own and delegated together) when it was anchored; smallest unit of OPG. */
+  readonly stake?: ChainStake & { readonly atAnchor?: bigint };
 };

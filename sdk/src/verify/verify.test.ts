@@ -45,6 +45,7 @@ describe('a receipt with any single byte changed', () => {
     receivedAt = world.state.now;
     world.state.now += 600;
     world.anchor();
+    world.state.standing = { presentedAt: receivedAt, disputed: false, forkedAt: 0 };
     world.state.now += 300_000;
     bytes = decodeBase64url(encodeReceipt(signed));
     proof = await world.prove(signed.receipt.leafIndex);

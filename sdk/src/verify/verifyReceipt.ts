@@ -2,8 +2,10 @@ import { toHex } from '../bytes.ts';
 import { anchorStep } from './anchor.ts';
 import { callStep } from './call.ts';
 import { readChainFacts, type VerifyContext } from './context.ts';
+import { courtStep } from './court.ts';
 import { declarationStep } from './declaration.ts';
 import { domainStep } from './domain.ts';
+import { finalityStep } from './finality.ts';
 import { keyStep } from './key.ts';
 import { logStep } from './log.ts';
 import { modelStep } from './model.ts';
@@ -11,6 +13,7 @@ import { parseStep } from './parse.ts';
 import { judge } from './policy.ts';
 import { settlementStep } from './settlement.ts';
 import { signatureStep } from './signature.ts';
+import { stakeStep } from './stake.ts';
 import { timesStep } from './times.ts';
 import type { Step, Verification, VerifyInput } from './types.ts';
 
@@ -26,11 +29,23 @@ export async function verifyReceipt(input: VerifyInput): Promise<Verification> {
   if (hand === undefined) return conclude([parsed], { digest: undefined, signed: undefined });
 
   const { call, proof, now = Math.floor(Date.now() / 1000) } = input;
-  const facts = await readChainFacts(input.chain, hand.signed, proof);
-  const context: VerifyContext = { hand, domain: facts.constants.domain, facts, call, proof, now };
+  const facts = await readChainFacts(input.chain, hand, proof);
+  const context: VerifyContext = {
+    hand,
+    domain: facts.constants.domain,
+    facts,
+    call,
+    proof,
+    now,
+    held: input.held === true,
+  };
   const log = logStep(context);
   const anchor = anchorStep(context, log.ok === true);
   const settlement = settlementStep(context, anchor);
+  const finality = finalityStep(context, anchor, settlement.step.ok === true);
+  const { anchoredAt } = anchor;
+  const atAnchor =
+    anchoredAt === undefined ? undefined : await input.chain.stakeAt(hand.signed.receipt.operator, anchoredAt);
   const steps = [
     parsed,
     domainStep(context),
@@ -41,21 +56,25 @@ export async function verifyReceipt(input: VerifyInput): Promise<Verification> {
     log,
     anchor.step,
     settlement.step,
+    finality.step,
+    courtStep(context),
+    stakeStep(context, atAnchor),
     declarationStep(context),
     modelStep(context),
   ];
   return conclude(steps, {
     digest: toHex(hand.digest),
     signed: hand.signed,
-    ...(anchor.anchoredAt === undefined ? {} : { anchoredAt: anchor.anchoredAt }),
+    ...(anchoredAt === undefined ? {} : { anchoredAt }),
     ...(settlement.settledAt === undefined ? {} : { settledAt: settlement.settledAt }),
+    ...(finality.finalAt === undefined ? {} : { finalAt: finality.finalAt }),
+    ...(facts.standing.presentedAt === 0 ? {} : { presentedAt: facts.standing.presentedAt }),
+    ...(facts.standing.fault === undefined ? {} : { fault: facts.standing.fault }),
+    stake: { ...facts.stake, ...(atAnchor === undefined ? {} : { atAnchor }) },
   });
 }
 
-function conclude(
-  steps: readonly Step[],
-  known: Pick<Verification, 'digest' | 'signed' | 'anchoredAt' | 'settledAt'>,
-): Verification {
+function conclude(steps: readonly Step[], known: Omit<Verification, 'verdict' | 'reasons' | 'steps'>): Verification {
   return {
     verdict: judge(steps),
     reasons: steps.flatMap(({ reasons }) => reasons),

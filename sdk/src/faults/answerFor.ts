@@ -1,0 +1,81 @@
+import type { AnchorTimes } from '../anchorWord.ts';
+import { equalBytes, fromHex, toHex } from '../bytes.ts';
+import { AssayError, InputError } from '../errors.ts';
+import { type AnchorRecord, findOpening } from '../findOpening.ts';
+import type { LogReader } from '../logReader.ts';
+import { hashLeaf, verifyConsistency, verifyInclusion } from '../merkle.ts';
+import { type CourtCall, toOpeningArgument, toProofArgument } from './courtArguments.ts';
+import type { Demand } from './demand.ts';
+
+/** What an answer is taken from: a {@link LogReader}, or a log at hand. */
+export type AnswerSource = Pick<LogReader, 'leaf' | 'inclusionProof' | 'consistencyProof'>;
+
+/**
+ * The call that answers a demand: checked here against the anchored roots, so that what is sent is accepted.
+ * @param history the operator's anchors up to its head, from at most `demand.newSize` entries on
+ * @throws InputError DEMAND_NOT_OPEN, HISTORY_INCOMPLETE when no anchor in the history has `newSize` entries,
+ * DEMAND_UNANSWERABLE when the log does not hold what was demanded, and what the source throws
+ */
+export async function answerFor(
+  demand: Demand,
+  source: AnswerSource,
+  history: readonly AnchorRecord[],
+  times: AnchorTimes,
+): Promise<CourtCall> {
+  const { demandId, status } = demand;
+  if (status !== 'OPEN') {
+    throw new InputError('DEMAND_NOT_OPEN', `Demand ${demandId} is not open: ${status}.`, { demandId, status });
+  }
+  return demand.fault === 'WITHHELD_LEAF' ? leafAnswer(demand, source, history, times) : growthAnswer(demand, source);
+}
+
+async function leafAnswer(
+  demand: Demand,
+  source: AnswerSource,
+  history: readonly AnchorRecord[],
+  times: AnchorTimes,
+): Promise<CourtCall> {
+  const { demandId, oldSize: index, newSize, entry } = demand;
+  const found = findOpening(history, newSize - 1, times);
+  if (found === undefined) {
+    const message = `No anchor of ${newSize} entries is in the history. Wait until it is read.`;
+    throw new InputError('HISTORY_INCOMPLETE', message, { demandId, newSize });
+  }
+  const { root, size } = found.opening.steps[found.step]!;
+  const digest = fromHex(entry, 32);
+  if (!equalBytes(await source.leaf(index, size), digest)) {
+    throw unanswerable(demandId, `entry ${index} of the log is another digest`);
+  }
+  const path = await source.inclusionProof(index, size);
+  checked(demandId, () =>
+    verifyInclusion({ index, size, leafHash: hashLeaf(digest), proof: path, root: fromHex(root) }),
+  );
+  const proof = { step: found.step, index, path: path.map(toHex) };
+  return { functionName: 'answerLeaf', args: [demandId, toOpeningArgument(found.opening), toProofArgument(proof)] };
+}
+
+async function growthAnswer(demand: Demand, source: AnswerSource): Promise<CourtCall> {
+  const { demandId, oldSize: from, newSize: to, entry, newRoot } = demand;
+  const proof = await source.consistencyProof(from, to);
+  checked(demandId, () => verifyConsistency({ from, to, fromRoot: fromHex(entry), toRoot: fromHex(newRoot), proof }));
+  return { functionName: 'answerConsistency', args: [demandId, proof.map(toHex)] };
+}
+
+/** Sends no proof that the court would refuse: it would cost gas, and tell that there is no better one. */
+function checked(demandId: bigint, verify: () => void): void {
+  try {
+    verify();
+  } catch (cause) {
+    if (!(cause instanceof AssayError)) throw cause;
+    throw unanswerable(demandId, 'the log does not fit the anchored roots', cause);
+  }
+}
+
+function unanswerable(demandId: bigint, why: string, cause?: unknown): InputError {
+  return new InputError(
+    'DEMAND_UNANSWERABLE',
+    `Demand ${demandId} cannot be answered: ${why}.`,
+    { demandId },
+    { cause },
+  );
+}

@@ -1,0 +1,70 @@
+import { firstCovering, openAt } from '../findOpening.ts';
+import type { CaseFile, HeardReceipt } from './caseFile.ts';
+import { toOpeningArgument, toSignedArgument } from './courtArguments.ts';
+import { gapKey } from './faultKeys.ts';
+import type { FaultCandidate } from './provableFault.ts';
+import { type PulsedCandidate, withPulse } from './withPulse.ts';
+
+/** Most steps in a challenge's opening: 0.4 MB of calldata, some 10 M gas. An operator that anchors often does not hide by it. */
+const MAX_STEPS = 4096;
+
+/** Receipts whose place was not anchored by `anchorBy` + GRACE: at all (omission), or by then (lateness). */
+export async function findBrokenPromises(file: CaseFile): Promise<FaultCandidate[]> {
+  const found: FaultCandidate[] = [];
+  for (const heard of file.receipts) {
+    const { operator, leafIndex, anchorBy } = heard.signed.receipt;
+    if (file.now <= anchorBy) continue;
+    const size = await file.headSize(operator);
+    const fault = size <= leafIndex ? omission(file, heard, size) : await lateness(file, heard);
+    if (fault === undefined) continue;
+    const pulsed = await withPulse(file, fault);
+    if (pulsed !== undefined) found.push(pulsed);
+  }
+  return found;
+}
+
+function omission({ constants }: CaseFile, heard: HeardReceipt, size: number): PulsedCandidate {
+  const { signed, digest, admissibleUntil } = heard;
+  const { operator, anchorBy } = signed.receipt;
+  const room = Math.floor(constants.grace / 2);
+  return {
+    fault: 'OMISSION',
+    operator,
+    faultKey: gapKey(operator, size),
+    evidence: digest,
+    digests: [digest],
+    provableFrom: anchorBy + constants.grace + 1,
+    admissibleUntil,
+    isNews: heard.standing.fault === undefined,
+    pulse: { after: anchorBy, until: admissibleUntil - room - 1, room },
+    call: (claim, pulse) => ({ functionName: 'challengeOmission', args: [toSignedArgument(signed), pulse, claim] }),
+  };
+}
+
+async function lateness(file: CaseFile, heard: HeardReceipt): Promise<PulsedCandidate | undefined> {
+  const { signed, digest, admissibleUntil } = heard;
+  const { operator, leafIndex, anchorBy } = signed.receipt;
+  const { grace } = file.constants;
+  const history = await file.history(operator);
+  const position = firstCovering(history, leafIndex);
+  const first = history[position];
+  if (first === undefined || first.time <= anchorBy + grace) return undefined;
+  const opening = openAt(history, position, file.constants, MAX_STEPS);
+  if (opening === undefined) return undefined;
+  const room = Math.floor(grace / 2);
+  return {
+    fault: 'LATENESS',
+    operator,
+    faultKey: gapKey(operator, history[position - 1]?.size ?? 0),
+    evidence: digest,
+    digests: [digest],
+    provableFrom: first.time,
+    admissibleUntil,
+    isNews: heard.standing.fault === undefined,
+    pulse: { after: anchorBy, until: first.time - room - 1, room },
+    call: (claim, pulse) => ({
+      functionName: 'challengeLateness',
+      args: [toSignedArgument(signed), toOpeningArgument(opening), 0n, pulse, claim],
+    }),
+  };
+}

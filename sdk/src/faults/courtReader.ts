@@ -1,0 +1,111 @@
+import type { Address, Hex, PublicClient } from 'viem';
+import { faultCourtAbi, stakingAbi } from '../abi/index.ts';
+import { type ChainReader, createChainReaderFrom, viemCaller } from '../chainReader.ts';
+import { contractReader, guardRead, toTime } from '../contractReader.ts';
+import type { Deployment } from '../deployment.ts';
+import { type AnchorHistory, createAnchorHistory, LOG_RANGE } from './anchorHistory.ts';
+import { DEMAND_STATUSES, type Demand } from './demand.ts';
+import { type FaultName, faultName, faultNumber } from './faultNames.ts';
+import { findPulse, type Pulse, type PulseWindow } from './pulse.ts';
+
+/** Times of the court, seconds: to answer a demand, and by which an operator's clock may be off. */
+export type CourtTimes = { readonly answer: number; readonly skew: number };
+
+/** What a fault would take now, and what of it would go to the challenger; in the token's smallest unit. */
+export type Prize = { readonly penalty: bigint; readonly bounty: bigint };
+
+/** The chain as a challenger, a demander and a defender need it. Throws InputError CHAIN_UNREACHABLE. */
+export type CourtReader = ChainReader & {
+  courtTimes(): Promise<CourtTimes>;
+  readonly anchorHistory: AnchorHistory;
+  /** The first commitment made within a window, anyone's. */
+  pulse(window: PulseWindow): Promise<Pulse | undefined>;
+  /** When a commitment was recorded; 0 if never. */
+  committedAt(commitment: Hex): Promise<number>;
+  /** When a fault key was punished; 0 if never. */
+  punishedAt(faultKey: Hex): Promise<number>;
+  prize(fault: FaultName, operator: Address): Promise<Prize>;
+  /** Undefined for an id that was never given. */
+  demand(demandId: bigint): Promise<Demand | undefined>;
+  /** Demands ever made, by what they are about, oldest first. */
+  demands(about: { readonly operator?: Address; readonly entry?: Hex }): Promise<readonly Demand[]>;
+  /** Bond (wei) of a demand made in this block. */
+  demandBond(): Promise<bigint>;
+};
+
+/**
+ * Court reader over viem. Reads events too, in ranges of 10,000 blocks.
+ * @param options.anchorHistory who follows anchors anyway gives its own
+ */
+export function createCourtReader(options: {
+  readonly publicClient: PublicClient;
+  readonly deployment: Deployment;
+  readonly anchorHistory?: AnchorHistory | undefined;
+}): CourtReader {
+  const { publicClient, deployment } = options;
+  const caller = viemCaller(publicClient);
+  const court = contractReader(caller, deployment, 'FaultCourt', faultCourtAbi);
+  const staking = contractReader(caller, deployment, 'Staking', stakingAbi);
+  let times: Promise<CourtTimes> | undefined;
+
+  async function readTimes(): Promise<CourtTimes> {
+    const { answer, skew } = await court('times', []);
+    return { answer: toTime(answer), skew: toTime(skew) };
+  }
+
+  async function demand(demandId: bigint): Promise<Demand | undefined> {
+    const { status, fault, openedAt, deadline, ...rest } = await court('demandOf', [demandId]);
+    const name = faultName(fault);
+    const word = DEMAND_STATUSES[status - 1];
+    if (word === undefined || (name !== 'WITHHELD_LEAF' && name !== 'WITHHELD_CONSISTENCY')) return undefined;
+    return { demandId, ...rest, fault: name, status: word, openedAt: toTime(openedAt), deadline: toTime(deadline) };
+  }
+
+  return {
+    ...createChainReaderFrom(caller, deployment),
+    courtTimes() {
+      times ??= readTimes();
+      times.catch(() => {
+        times = undefined;
+      });
+      return times;
+    },
+    anchorHistory: options.anchorHistory ?? createAnchorHistory(publicClient, deployment),
+    pulse: (window) => findPulse(publicClient, deployment, window),
+    committedAt: async (commitment) => toTime((await court('committedAt', [commitment]))[0]),
+    punishedAt: async (faultKey) => toTime(await court('punishedAt', [faultKey])),
+    async prize(fault, operator) {
+      const [asked, slashable, own, { bounty }] = await Promise.all([
+        court('penaltyOf', [faultNumber(fault), operator]),
+        staking('slashableOf', [operator]),
+        staking('poolOf', [operator, 0]),
+        staking('parameters', []),
+      ]);
+      const penalty = asked < slashable ? asked : slashable;
+      const ownPart = penalty < own.assets ? penalty : own.assets;
+      return { penalty, bounty: (ownPart * BigInt(bounty)) / 10_000n };
+    },
+    demand,
+    async demands({ operator, entry }) {
+      const { address, startBlock } = deployment.contracts.FaultCourt;
+      const args = { ...(operator && { operator }), ...(entry && { entry }) };
+      const filter = { address, abi: faultCourtAbi, eventName: 'DemandOpened', args, strict: true } as const;
+      const ids = await guardRead('DemandOpened events', async () => {
+        const found: bigint[] = [];
+        const head = await publicClient.getBlockNumber({ cacheTime: 0 });
+        for (let from = BigInt(startBlock); from <= head; from += LOG_RANGE) {
+          const to = from + LOG_RANGE - 1n;
+          const page = await publicClient.getContractEvents({
+            ...filter,
+            fromBlock: from,
+            toBlock: to < head ? to : head,
+          });
+          found.push(...page.map(({ args }) => args.demandId));
+        }
+        return found;
+      });
+      return (await Promise.all(ids.map(demand))).filter((found) => found !== undefined);
+    },
+    demandBond: () => court('demandBond', []),
+  };
+}

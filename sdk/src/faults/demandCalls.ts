@@ -1,0 +1,14 @@
+import type { Address } from 'viem';
+import type { Opening } from '../anchorWord.ts';
+import type { SignedReceipt } from '../receiptFields.ts';
+import { type CourtCall, toOpeningArgument, toSignedArgument } from './courtArguments.ts';
+
+/** Demands that a receipt be shown in its operator's log. Send it with the bond, `CourtReader.demandBond`, as value. */
+export function demandLeafCall(signed: SignedReceipt): CourtCall {
+  return { functionName: 'demandLeaf', args: [toSignedArgument(signed)] };
+}
+
+/** Demands that the step after `step` of an opening be shown to extend it. Send it with the bond as value. */
+export function demandConsistencyCall(operator: Address, opening: Opening, step: number): CourtCall {
+  return { functionName: 'demandConsistency', args: [operator, toOpeningArgument(opening), BigInt(step)] };
+}

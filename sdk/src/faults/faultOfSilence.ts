@@ -1,0 +1,37 @@
+import type { CourtReader } from './courtReader.ts';
+import type { Demand } from './demand.ts';
+import { forkKey, withheldLeafKey } from './faultKeys.ts';
+import type { ProvableFault } from './provableFault.ts';
+import { withPulse } from './withPulse.ts';
+
+/**
+ * The fault that an open demand becomes when nobody answers it, provable after its deadline. Needs no commitment: the bounty
+ * is the demander's.
+ * @returns undefined when the demand is not open
+ */
+export async function faultOfSilence(demand: Demand, court: CourtReader): Promise<ProvableFault | undefined> {
+  if (demand.status !== 'OPEN') return undefined;
+  const { demandId, fault, operator, entry, openedAt, deadline } = demand;
+  const [{ answer }, now] = await Promise.all([court.courtTimes(), court.time()]);
+  const isLeaf = fault === 'WITHHELD_LEAF';
+  const faultKey = isLeaf ? withheldLeafKey(operator, entry) : forkKey(operator);
+  const room = Math.floor(answer / 3);
+  const candidate = await withPulse(
+    { now, court },
+    {
+      fault,
+      operator,
+      faultKey,
+      evidence: entry,
+      digests: isLeaf ? [entry] : [],
+      provableFrom: deadline + 1,
+      admissibleUntil: Number.MAX_SAFE_INTEGER,
+      isNews: true,
+      pulse: { after: openedAt + room, until: Number.MAX_SAFE_INTEGER, room },
+      call: (_, pulse) => ({ functionName: 'challengeSilence', args: [demandId, pulse] }),
+    },
+  );
+  if (candidate === undefined) return undefined;
+  const { isNews: _, ...known } = candidate;
+  return { ...known, punished: (await court.punishedAt(faultKey)) !== 0, bountyTo: 'demander' };
+}

@@ -1,0 +1,50 @@
+import type { Hex, PublicClient } from 'viem';
+import { faultCourtAbi } from '../abi/index.ts';
+import { guardRead } from '../contractReader.ts';
+import type { Deployment } from '../deployment.ts';
+import { LOG_RANGE } from './anchorHistory.ts';
+
+/**
+ * When a commitment of anybody's counts as a sign that the chain was alive: `after < time <= until` (unix seconds), and more
+ * than `room` seconds before the challenge: so long was left to whoever should have acted.
+ */
+export type PulseWindow = { readonly after: number; readonly until: number; readonly room: number };
+
+/** A commitment, and when it was recorded. */
+export type Pulse = { readonly commitment: Hex; readonly time: number };
+
+/** The first commitment in a window; undefined while there is none. Throws InputError CHAIN_UNREACHABLE. */
+export function findPulse(
+  publicClient: PublicClient,
+  deployment: Deployment,
+  { after, until }: PulseWindow,
+): Promise<Pulse | undefined> {
+  const { address, startBlock } = deployment.contracts.FaultCourt;
+  return guardRead('Committed events', async () => {
+    const head = await publicClient.getBlockNumber({ cacheTime: 0 });
+    const first = await firstBlockAfter(publicClient, after, BigInt(startBlock), head);
+    const end = await firstBlockAfter(publicClient, until, first, head);
+    for (let from = first; from < end; from += LOG_RANGE) {
+      const toBlock = from + LOG_RANGE > end ? end - 1n : from + LOG_RANGE - 1n;
+      const filter = { address, abi: faultCourtAbi, eventName: 'Committed', strict: true } as const;
+      const [log] = await publicClient.getContractEvents({ ...filter, fromBlock: from, toBlock });
+      if (log === undefined) continue;
+      const { timestamp } = await publicClient.getBlock({ blockHash: log.blockHash });
+      return { commitment: log.args.commitment, time: Number(timestamp) };
+    }
+    return undefined;
+  });
+}
+
+/** Number of the first block from `low` on with a timestamp above `time`; `head + 1` if there is none. */
+async function firstBlockAfter(publicClient: PublicClient, time: number, low: bigint, head: bigint): Promise<bigint> {
+  let high = head + 1n;
+  let start = low;
+  while (start < high) {
+    const middle = (start + high) / 2n;
+    const { timestamp } = await publicClient.getBlock({ blockNumber: middle });
+    if (Number(timestamp) > time) high = middle;
+    else start = middle + 1n;
+  }
+  return start;
+}

@@ -1,0 +1,17 @@
+import type { VerifyContext } from './context.ts';
+import { type Reason, reason } from './reason.ts';
+import type { Step } from './types.ts';
+
+/** Step `court`: did the fault court record a fault of it, or is a demand open that may yet show one? */
+export function courtStep({ facts }: VerifyContext): Step {
+  const { fault, disputed } = facts.standing;
+  const reasons: Reason[] = [];
+  // INVARIANT: S21
+  if (fault !== undefined) {
+    reasons.push(reason('FAULT_RECORDED', `The court recorded ${fault.fault} of this receipt at ${fault.time}.`));
+  }
+  if (disputed) {
+    reasons.push(reason('DEMAND_OPEN', 'A demand about this receipt, or about its whole log, is open.'));
+  }
+  return { name: 'court', ok: reasons.length === 0, reasons };
+}

@@ -1,0 +1,38 @@
+import type { AnchorOutcome } from './anchor.ts';
+import type { VerifyContext } from './context.ts';
+import { type Reason, reason } from './reason.ts';
+import type { Step } from './types.ts';
+
+/** What the finality step adds: FINAL can be said after this second, if nothing else comes up. */
+export type FinalityOutcome = { readonly step: Step; readonly finalAt?: number };
+
+/**
+ * Step `finality`: could everyone who wanted to dispute it have done so? Settled, shown to be anchored in time, published (or
+ * held by the caller all along, who then could have disputed it), and the window after that over.
+ */
+export function finalityStep(context: VerifyContext, { anchoredAt }: AnchorOutcome, settled: boolean): FinalityOutcome {
+  const { hand, facts, held } = context;
+  const { anchorBy } = hand.signed.receipt;
+  const { window, grace } = facts.constants;
+  const { presentedAt } = facts.standing;
+  if (anchoredAt === undefined) {
+    return { step: { name: 'finality', ok: 'skipped', reasons: [], detail: 'It was not shown to be anchored.' } };
+  }
+  const finalAt = Math.max(anchorBy, presentedAt, anchoredAt) + window;
+  if (!settled)
+    return { step: { name: 'finality', ok: 'skipped', reasons: [], detail: 'It is not settled.' }, finalAt };
+  const reasons: Reason[] = [];
+  if (anchoredAt > anchorBy + grace) {
+    reasons.push(
+      reason('TIMELINESS_UNSHOWN', 'It was not shown that it was anchored in time; show an earlier anchor.'),
+    );
+  }
+  if (presentedAt === 0 && !held) {
+    reasons.push(reason('NOT_PUBLISHED', 'Nobody published it, so nobody but its holders could dispute it.'));
+  }
+  // INVARIANT: S22
+  if (facts.time <= Math.max(anchorBy, presentedAt) + window) {
+    reasons.push(reason('DISPUTE_WINDOW_OPEN', `Faults of it can be brought until ${finalAt}; it is ${facts.time}.`));
+  }
+  return { step: { name: 'finality', ok: reasons.length === 0, reasons }, finalAt };
+}
