@@ -5,6 +5,9 @@ import { EXIT } from './cli/exitCodes.ts';
 import { httpUrl } from './cli/httpUrl.ts';
 import { anchorCommand } from './commands/anchor.ts';
 import { deployCommand } from './commands/deploy.ts';
+import { challengeCommand } from './commands/faults/challenge.ts';
+import { demandCommand } from './commands/faults/demand.ts';
+import { presentCommand } from './commands/faults/present.ts';
 import { indexerCommand } from './commands/indexer.ts';
 import { logCommand } from './commands/log.ts';
 import { modelCommand } from './commands/model.ts';
@@ -44,6 +47,9 @@ for (const command of [
   unbondCommand,
   claimCommand,
   rewardsCommand,
+  presentCommand,
+  challengeCommand,
+  demandCommand,
   monitorCommand,
   indexerCommand,
 ]) {

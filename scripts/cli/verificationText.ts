@@ -11,7 +11,10 @@ const MEANING: Record<StepName, string> = {
   call: 'it belongs to the call',
   log: "it is in a log that the operator's checkpoint covers",
   anchor: 'the chain holds a root over it, in time',
-  settlement: 'the time to dispute it is over',
+  settlement: 'the root over it is older than the window, and no fork is recorded',
+  court: 'no fault of it was shown, and nothing about it is demanded',
+  finality: 'it was published, and everyone had a window to dispute it',
+  stake: 'stake stood behind it when it was anchored',
   declaration: 'the endpoint was declared to serve this model and configuration',
   model: 'the model was registered and not retired',
 };

@@ -1,0 +1,31 @@
+import { answerFor, createLogReader, type Demand, InputError, verifierFromPublicKey } from '@assay/sdk';
+import { faultCourtAbi } from '@assay/sdk/abi';
+import type { TransactionReceipt } from 'viem';
+import type { Connection } from '../connection.ts';
+import { transact } from '../transact.ts';
+import type { courtSender } from './courtSender.ts';
+
+/**
+ * Answers a demand out of a log that somebody serves. What is sent was checked against the anchored roots before.
+ * @throws InputError OPERATOR_NOT_REGISTERED, LOG_..., DEMAND_NOT_OPEN, DEMAND_UNANSWERABLE, TRANSACTION_REVERTED
+ */
+export async function answerDemand(
+  connection: Connection,
+  { court, account }: ReturnType<typeof courtSender>,
+  demand: Demand,
+  logUrl: string,
+): Promise<TransactionReceipt> {
+  const { operator, newSize } = demand;
+  const record = await court.operator(operator);
+  if (record === undefined) {
+    throw new InputError('OPERATOR_NOT_REGISTERED', `${operator} is not a registered operator.`, { operator });
+  }
+  const log = createLogReader({
+    baseUrl: logUrl,
+    verifier: verifierFromPublicKey(record.origin, record.checkpointKey),
+  });
+  const [history, times] = await Promise.all([court.anchorHistory(operator, newSize - 1), court.constants()]);
+  const { functionName, args } = await answerFor(demand, log, history, times);
+  const { address } = connection.deployment.contracts.FaultCourt;
+  return transact(connection, account, { address, abi: faultCourtAbi, functionName, args });
+}

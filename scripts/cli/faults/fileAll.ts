@@ -1,0 +1,51 @@
+import { type ChallengePrice, type FilingOutcome, fileChallenge, type ProvableFault, priceChallenge } from '@assay/sdk';
+import type { LocalAccount } from 'viem';
+import type { Connection } from '../connection.ts';
+import { courtSender } from './courtSender.ts';
+import { fileJournal } from './fileJournal.ts';
+
+/** A fault with what its challenge costs and wins, and what came of it where it was filed. */
+export type Filed = { readonly fault: ProvableFault; readonly price: ChallengePrice; readonly outcome?: FilingOutcome };
+
+const POLL_MS = 500;
+
+/**
+ * Prices each fault, tells, and files it as far as the chain lets it.
+ * @param options.dryRun price only
+ * @param options.wait stay until the court takes what it does not take yet
+ */
+export async function fileAll(
+  connection: Connection,
+  account: LocalAccount,
+  faults: readonly ProvableFault[],
+  options: { readonly dryRun: boolean; readonly wait: boolean; readonly journal: string },
+  tell: (filed: Filed) => void,
+): Promise<Filed[]> {
+  const sender = courtSender(connection, account);
+  const results: Filed[] = [];
+  for (const fault of faults) {
+    const price = await priceChallenge({ ...sender, fault, account: account.address });
+    tell({ fault, price });
+    if (options.dryRun) {
+      results.push({ fault, price });
+      continue;
+    }
+    const journal = fileJournal(options.journal, fault);
+    let outcome = await fileChallenge({ ...sender, fault, journal });
+    while (options.wait && outcome.status === 'waiting') {
+      await untilChainTime(connection, outcome.provableFrom);
+      outcome = await fileChallenge({ ...sender, fault, journal });
+    }
+    results.push({ fault, price, outcome });
+  }
+  return results;
+}
+
+/** Waits until the next block of the chain would have at least this time. */
+async function untilChainTime({ publicClient }: Connection, seconds: number): Promise<void> {
+  for (;;) {
+    const { timestamp } = await publicClient.getBlock({ blockTag: 'latest' });
+    if (Math.max(Number(timestamp), Math.floor(Date.now() / 1000)) > seconds) return;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}

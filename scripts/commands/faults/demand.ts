@@ -1,0 +1,154 @@
+import {
+  type CourtReader,
+  createCourtReader,
+  type Demand,
+  decodeReceipt,
+  demandLeafCall,
+  faultOfSilence,
+  InputError,
+  openDemand,
+} from '@assay/sdk';
+import { faultCourtAbi } from '@assay/sdk/abi';
+import { Command } from 'commander';
+import { formatEther } from 'viem';
+import { type AccountOptions, openAccount, withAccount } from '../../cli/account.ts';
+import { act } from '../../cli/command.ts';
+import { type ChainOptions, connect } from '../../cli/connection.ts';
+import { EXIT } from '../../cli/exitCodes.ts';
+import { answerDemand } from '../../cli/faults/answerDemand.ts';
+import { courtSender } from '../../cli/faults/courtSender.ts';
+import { fileAll } from '../../cli/faults/fileAll.ts';
+import { httpUrl } from '../../cli/httpUrl.ts';
+import { table } from '../../cli/output.ts';
+import { readReceiptInput } from '../../cli/receiptInput.ts';
+import { transact } from '../../cli/transact.ts';
+
+type Options = ChainOptions & AccountOptions;
+
+export function demandCommand(): Command {
+  return new Command('demand')
+    .description('bonded demands that an operator show what its log holds')
+    .addCommand(leaf())
+    .addCommand(show())
+    .addCommand(answer())
+    .addCommand(punish())
+    .addCommand(withdraw());
+}
+
+function leaf(): Command {
+  const command = withAccount(
+    new Command('leaf')
+      .description('demand that a receipt be shown in the log; the bond comes back if nobody does')
+      .argument('<receipt>', 'compact receipt, a file with one, or -'),
+  );
+  act<Options>(command, async (options, output, argument = '') => {
+    const signed = decodeReceipt((await readReceiptInput(argument)).compact);
+    const { sender } = await opened(options);
+    const demandId = await openDemand({ ...sender, demand: demandLeafCall(signed) });
+    const demand = await demandOf(sender.court, String(demandId));
+    output.result(demand, demandText(demand));
+    return undefined;
+  });
+  return command;
+}
+
+function show(): Command {
+  const command = new Command('show').description('how a demand stands').argument('<demand>', 'its number');
+  act<ChainOptions>(command, async (options, output, number = '') => {
+    const connection = await connect(options);
+    const demand = await demandOf(createCourtReader(connection), number);
+    output.result(demand, demandText(demand));
+    return undefined;
+  });
+  return command;
+}
+
+function answer(): Command {
+  const command = withAccount(
+    new Command('answer')
+      .description('answer for an operator, from its log or a mirror of it; the bond is yours')
+      .argument('<demand>', 'its number')
+      .requiredOption('--log <url>', 'base URL of the log, or of a mirror', httpUrl),
+  );
+  act<Options & { log: string }>(command, async (options, output, number = '') => {
+    const { connection, sender } = await opened(options);
+    const demand = await demandOf(sender.court, number);
+    const { transactionHash } = await answerDemand(connection, sender, demand, options.log);
+    output.result({ ...demand, status: 'ANSWERED', transactionHash }, [
+      `demand ${number} is answered by ${transactionHash}; ${formatEther(demand.bond)} are yours ("assay demand withdraw")`,
+    ]);
+    return undefined;
+  });
+  return command;
+}
+
+function punish(): Command {
+  const command = withAccount(
+    new Command('punish')
+      .description("have the silence after a demand punished; bond and bounty are the demander's")
+      .argument('<demand>', 'its number')
+      .option('--wait', 'stay until the time to answer is over')
+      .option('--journal <folder>', 'where it is kept how far this came', 'challenges'),
+  );
+  act<Options & { wait?: boolean; journal: string }>(command, async (options, output, number = '') => {
+    const { connection, sender } = await opened(options);
+    const demand = await demandOf(sender.court, number);
+    const fault = await faultOfSilence(demand, sender.court);
+    if (fault === undefined) {
+      output.result(demand, [`demand ${number} is not open: ${demand.status}`]);
+      return EXIT.negative;
+    }
+    const { wait = false, journal } = options;
+    const [filed] = await fileAll(
+      connection,
+      sender.account,
+      [fault],
+      { dryRun: false, wait, journal },
+      () => undefined,
+    );
+    output.result({ ...demand, ...filed?.outcome }, [`demand ${number}: ${filed?.outcome?.status}`]);
+    return filed?.outcome?.status === 'settled' ? undefined : EXIT.negative;
+  });
+  return command;
+}
+
+function withdraw(): Command {
+  const command = withAccount(
+    new Command('withdraw').description('take out the coin that the court owes you: bonds won or returned'),
+  );
+  act<Options>(command, async (options, output) => {
+    const { connection, sender } = await opened(options);
+    const { address } = connection.deployment.contracts.FaultCourt;
+    const amount = await connection.contracts.faultCourt.read.coinOf([sender.account.address]);
+    const call = { address, abi: faultCourtAbi, functionName: 'withdrawCoin', args: [] };
+    const { transactionHash } = await transact(connection, sender.account, call);
+    output.result({ account: sender.account.address, amount, transactionHash }, [
+      `${formatEther(amount)} to ${sender.account.address}, by ${transactionHash}`,
+    ]);
+    return undefined;
+  });
+  return command;
+}
+
+async function opened(options: Options) {
+  const connection = await connect(options);
+  const account = await openAccount(options, connection.deployment.chainId);
+  return { connection, sender: courtSender(connection, account) };
+}
+
+async function demandOf(court: CourtReader, number: string): Promise<Demand> {
+  const demand = /^\d{1,30}$/.test(number) ? await court.demand(BigInt(number)) : undefined;
+  if (demand !== undefined) return demand;
+  throw new InputError('DEMAND_UNKNOWN', `There is no demand ${number.slice(0, 40)}.`, { demand: number.slice(0, 40) });
+}
+
+function demandText({ demandId, fault, status, operator, demander, bond, deadline, entry }: Demand): string[] {
+  return table([
+    ['demand', demandId],
+    ['about', `${fault} of ${operator}`],
+    ['entry', entry],
+    ['status', status],
+    ['answer until', new Date(deadline * 1000).toISOString()],
+    ['bond', `${formatEther(bond)} by ${demander}`],
+  ]);
+}

@@ -1,0 +1,35 @@
+import { decodeReceipt, presentReceipt, receiptDigest } from '@assay/sdk';
+import { Command } from 'commander';
+import { type AccountOptions, openAccount, withAccount } from '../../cli/account.ts';
+import { act } from '../../cli/command.ts';
+import { type ChainOptions, connect } from '../../cli/connection.ts';
+import { courtSender } from '../../cli/faults/courtSender.ts';
+import { table } from '../../cli/output.ts';
+import { readReceiptInput } from '../../cli/receiptInput.ts';
+
+export function presentCommand(): Command {
+  const command = withAccount(
+    new Command('present')
+      .description('publish a receipt on chain: contracts call it FINAL once everyone had a window to dispute it')
+      .argument('<receipt>', 'compact receipt, a file with one, or -'),
+  );
+  act<ChainOptions & AccountOptions>(command, async (options, output, argument = '') => {
+    const signed = decodeReceipt((await readReceiptInput(argument)).compact);
+    const connection = await connect(options);
+    const account = await openAccount(options, connection.deployment.chainId);
+    const { presentedAt, transactionHash } = await presentReceipt({ ...courtSender(connection, account), signed });
+    const window = Number(await connection.contracts.anchors.read.WINDOW());
+    const disputableUntil = Math.max(signed.receipt.anchorBy, presentedAt) + window;
+    const digest = receiptDigest(signed.receipt, signed.domain);
+    output.result({ digest, presentedAt, disputableUntil, transactionHash }, [
+      ...table([
+        ['receipt', digest],
+        ['published', new Date(presentedAt * 1000).toISOString()],
+        ['disputable until', new Date(disputableUntil * 1000).toISOString()],
+        ['transaction', transactionHash ?? 'none: it was published before'],
+      ]),
+    ]);
+    return undefined;
+  });
+  return command;
+}
