@@ -21,6 +21,7 @@ export function indexingStatus(
       faultCourt: FaultCourt.address,
     },
     constants,
-    staking,
+    // GraphQL's strings take no bigint.
+    staking: { ...staking, minBond: String(staking.minBond), minDelegation: String(staking.minDelegation) },
   };
 }

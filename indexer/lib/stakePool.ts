@@ -46,9 +46,9 @@ export function activeValue(pool: PoolState): bigint {
   return shareValue({ shares: pool.activeShares, era: pool.era }, pool);
 }
 
-/** Returns what a pool's leaving shares are worth together, in tokens: what waits in tickets. */
+/** Returns what of a pool is not active, in tokens: what waits in tickets, and what roundings left over. */
 export function leavingValue(pool: PoolState): bigint {
-  return shareValue({ shares: pool.shares - pool.activeShares, era: pool.era }, pool);
+  return pool.assets - activeValue(pool);
 }
 
 /**

@@ -10,7 +10,7 @@ import { type Postgres, startPostgres } from '../helpers/postgres.ts';
 
 const TABLES = {
   operators:
-    'address origin checkpointKey checkpointKeyCount mirrors registeredAt anchorKey anchorCount logSize word busyPeriod lastAnchoredAt forkedAt firstSeenBlock lastSeenBlock fork { index digestA }',
+    'address origin checkpointKey checkpointKeyCount mirrors registeredAt anchorKey anchorCount logSize word busyPeriod lastAnchoredAt forkedAt silentSince activeStake jailedUntil firstSeenBlock lastSeenBlock fork { index digestA }',
   receiptKeys: 'operator key from until blockNumber transactionHash',
   checkpointKeys: 'operator index key from',
   endpoints: 'operator endpoint name declarationCount',
@@ -20,8 +20,8 @@ const TABLES = {
     'operator sequence root size entries word previousWord time settlesAt period slot busyPeriod blockNumber blockHash transactionHash logIndex',
   forks: 'operator index digestA digestB recordedAt',
   activitys: 'transactionHash logIndex kind sender operator subject detail time blockNumber',
-  dayStats: 'operator day anchors entries',
-  protocolTotals: 'chainId operators models anchors entries forks',
+  dayStats: 'operator day anchors entries delegations faults slashed',
+  protocolTotals: 'chainId operators models anchors entries forks staked slashed faults',
 } as const;
 
 let scene: IndexerScene;

@@ -1,17 +1,20 @@
-import { createGraphqlClient } from '@assay/sdk';
+import { createGraphqlClient, decodeReceipt, ZERO_32 } from '@assay/sdk';
 import { anchorsAbi } from '@assay/sdk/abi';
 import type { Hex } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../helpers/eventually.ts';
 import { type IndexerScene, type Issued, setUpScene, watchScene } from '../helpers/indexerScene.ts';
 import { type Ponder, startPonder } from '../helpers/ponder.ts';
+import { OPG, type StakeLevers, stakeLevers } from '../helpers/stakeLevers.ts';
 
 let scene: IndexerScene;
 let watch: Awaited<ReturnType<typeof watchScene>>;
 let indexer: Ponder;
+let levers: StakeLevers;
 
 beforeAll(async () => {
   scene = await setUpScene({ window: 100_000n, grace: 90_000n, maxDelay: 80_000n });
+  levers = await stakeLevers(scene);
   watch = await watchScene(scene);
   indexer = await startPonder({ deployment: scene.deployment, rpcUrl: scene.node.url, monitorUrl: watch.url });
 });
@@ -61,6 +64,23 @@ async function totals() {
     ...{ days: sum('anchors'), dayEntries: sum('entries') },
     ...{ activities: answer.activitys.totalCount, keys: answer.receiptKeys.totalCount },
   };
+}
+
+/** Every row that a fault changes. */
+async function stakes() {
+  const query = `{
+    faults { items { faultKey fault taken bounty recipient } } slashings { items { faultKey ownTaken delegatedTaken } }
+    faultedReceipts { items { digest } } credits { items { account balance } } commitments { items { commitment } }
+    operators { items { ownStake delegatedStake activeStake jailedUntil slashed faultCount rewardsReleased } }
+    stakePools(orderBy: "kind") { items { assets shares activeShares era } }
+    stakeCheckpoints(orderBy: "time") { items { time stake } }
+    protocolTotals { items { staked slashed bounties faults faultedReceipts } } dayStats { items { faults slashed } }
+  }`;
+  const answer = await indexer.ask<Record<string, { items: Record<string, string | null>[] }>>(query);
+  const { faults, operators, ...rest } = Object.fromEntries(
+    Object.entries(answer).map(([name, { items }]) => [name, items]),
+  );
+  return { faults: faults!, operators: operators!, rest };
 }
 
 /** Blocks that will be undone: an anchor first, then more anchors and other events up to `depth` blocks. */
@@ -113,6 +133,41 @@ test.each([1, 20])('a reorg at depth %i takes the anchor back, and a new one bri
   const now = await totals();
   expect(now).toMatchObject({ days: now.activities, dayEntries: Number(now.operator?.logSize) });
   expect(now.total).toMatchObject({ anchors: String(now.activities), entries: now.operator?.logSize });
+});
+
+test('a reorg takes a fault back, with the slash and all that followed from it', async () => {
+  const { operator } = scene;
+  await levers.bond(operator, 20_000n * OPG + 7n);
+  await levers.delegate(levers.accounts.first, operator, 5_000n * OPG + 1n);
+  await levers.fund(operator, 100n * OPG);
+  const broken = await scene.issue({ modelId: ZERO_32 });
+  await watch.mirrored();
+  await verdictBecomes(broken, 'BROKEN');
+  await indexer.indexed(await scene.head());
+  const [snapshot, before] = [await scene.request('evm_snapshot'), await stakes()];
+  expect(before).toMatchObject({ faults: [], rest: { slashings: [], faultedReceipts: [], credits: [] } });
+
+  await scene.pass(5);
+  await levers.challengeModel(decodeReceipt(broken.compact), broken.digest);
+  await verdictBecomes(broken, 'FAULTY');
+  await indexer.indexed(await scene.head());
+  const punished = await stakes();
+  expect(punished).toMatchObject({ faults: [{ fault: 'UNDECLARED_MODEL' }], operators: [{ faultCount: '1' }] });
+  expect(punished.rest.credits).not.toEqual([]);
+  expect(punished.operators[0]?.jailedUntil).not.toBeNull();
+
+  await scene.request('evm_revert', [snapshot]);
+  await scene.pass(7);
+  await verdictBecomes(broken, 'BROKEN');
+  await indexer.indexed(await scene.head());
+  expect(await stakes()).toEqual(before);
+
+  await levers.challengeModel(decodeReceipt(broken.compact), broken.digest);
+  await verdictBecomes(broken, 'FAULTY');
+  await indexer.indexed(await scene.head());
+  const again = await stakes();
+  expect(again.faults[0]?.taken).toBe(punished.faults[0]?.taken);
+  expect(again.operators[0]?.activeStake).toBe(punished.operators[0]?.activeStake);
 });
 
 test('a reorg deeper than the index can take back is not hidden: readiness goes', async () => {
