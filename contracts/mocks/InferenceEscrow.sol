@@ -195,7 +195,10 @@ contract InferenceEscrow {
                 receipt.modelId == request.modelId,
             OtherService(receipt.operator, receipt.endpoint, receipt.modelId)
         );
-        require(uint256(receipt.issuedAt) + CLOCK_SKEW >= request.openedAt, IssuedBefore(receipt.issuedAt, request.openedAt));
+        require(
+            uint256(receipt.issuedAt) + CLOCK_SKEW >= request.openedAt,
+            IssuedBefore(receipt.issuedAt, request.openedAt)
+        );
         bytes32 computed = Receipts.commitment(Receipts.REQUEST_TAG, salt, request.contentHash);
         require(receipt.requestCommitment == computed, OtherRequest(receipt.requestCommitment, computed));
     }

@@ -32,13 +32,7 @@ contract InferenceEscrowClaimTest is EscrowTest {
 
         expectClaimRevert(
             shown,
-            abi.encodeWithSelector(
-                IAnchors.NotIncluded.selector,
-                digestOf(shown),
-                1,
-                3,
-                shown.opening.steps[0].root
-            )
+            abi.encodeWithSelector(IAnchors.NotIncluded.selector, digestOf(shown), 1, 3, shown.opening.steps[0].root)
         );
     }
 

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IAnchors} from "../../../contracts/interfaces/IAnchors.sol";
+import {IVerdict} from "../../../contracts/interfaces/IVerdict.sol";
+import {InferenceReceipt} from "../../../contracts/types/InferenceReceipt.sol";
+import {Word} from "../../../contracts/types/Word.sol";
+import {VerdictTest} from "../helpers/VerdictTest.sol";
+
+/// @dev How a receipt without fault climbs, and its proof: to the second.
+contract VerdictLadderTest is VerdictTest {
+    function test_constructor_takesTheCourtsParts_works() public view {
+        vm.assertEq(address(verdict.COURT()), address(court));
+    }
+
+    function test_verdictOf_hidden_climbsToSettled_works() public {
+        Shown memory shown = anchor(receiptAt(1));
+
+        assertWord(wordOf(shown), Word.Anchored);
+        vm.warp(START + WINDOW);
+        assertWord(wordOf(shown), Word.Anchored);
+        vm.warp(START + WINDOW + 1);
+        assertWord(wordOf(shown), Word.Settled);
+        vm.warp(START + 1000 * WINDOW);
+        assertWord(wordOf(shown), Word.Settled);
+        vm.assertFalse(isFinal(shown));
+    }
+
+    function test_verdictOf_presentedBeforePromise_finalAfterPromiseAndWindow_works() public {
+        Shown memory shown = anchor(receiptAt(1));
+        vm.warp(START + MAX_DELAY);
+        present(shown);
+
+        vm.warp(START + MAX_DELAY + WINDOW);
+        assertWord(wordOf(shown), Word.Settled);
+        vm.assertFalse(isFinal(shown));
+        vm.warp(START + MAX_DELAY + WINDOW + 1);
+        assertWord(wordOf(shown), Word.Final);
+        vm.assertTrue(isFinal(shown));
+        vm.warp(START + 1000 * WINDOW);
+        assertWord(wordOf(shown), Word.Final);
+    }
+
+    function test_verdictOf_presentedAfterPromise_finalAfterFreshWindow_works() public {
+        Shown memory shown = anchor(receiptAt(1));
+        vm.warp(START + MAX_DELAY + 1);
+        present(shown);
+
+        pass(WINDOW);
+        assertWord(wordOf(shown), Word.Settled);
+        pass(1);
+        assertWord(wordOf(shown), Word.Final);
+    }
+
+    // Published long before it was anchored: the window since then counts too.
+    function test_verdictOf_anchoredAfterPromise_finalAfterAnchorAndWindow_works() public {
+        InferenceReceipt memory receipt = receiptAt(1);
+        court.present(signed(show_(receipt)));
+        vm.warp(START + MAX_DELAY + GRACE);
+        Shown memory shown = anchor(receipt);
+
+        pass(WINDOW);
+        assertWord(wordOf(shown), Word.Anchored);
+        pass(1);
+        assertWord(wordOf(shown), Word.Final);
+    }
+
+    function test_verdictOf_anchoredInLastSecondOfGrace_isNotLate_works() public {
+        InferenceReceipt memory receipt = receiptAt(1);
+        vm.warp(START + MAX_DELAY + GRACE);
+        assertWord(wordOf(anchor(receipt)), Word.Anchored);
+    }
+
+    function test_verdictOf_anchoredAfterGrace_isLateForEver_works() public {
+        InferenceReceipt memory receipt = receiptAt(1);
+        vm.warp(START + MAX_DELAY + GRACE + 1);
+        Shown memory shown = anchor(receipt);
+        present(shown);
+
+        assertWord(wordOf(shown), Word.Late);
+        pass(1000 * WINDOW);
+        assertWord(wordOf(shown), Word.Late);
+        vm.assertFalse(isFinal(shown));
+    }
+
+    // A later anchor covers the entry too. Only the first that does says whether the promise was kept.
+    function test_verdictOf_earlierStep_isBetter_works() public {
+        Shown memory shown = anchor(receiptAt(1));
+        present(shown);
+        vm.warp(START + MAX_DELAY + GRACE + 1);
+        grow(1);
+        pass(WINDOW + 1);
+
+        assertWord(wordOf(show(shown.receipt, 1)), Word.Late);
+        shown.opening = opening(HEAD, 0, 1);
+        assertWord(wordOf(shown), Word.Final);
+    }
+
+    function test_verdictOf_forked_isAnchored_works() public {
+        Shown memory shown = anchor(receiptAt(1));
+        present(shown);
+        pass(MAX_DELAY + WINDOW + 1);
+        vm.assertTrue(isFinal(shown));
+        fork();
+
+        shown.opening = opening(HEAD, 0, history.length - 1);
+        assertWord(wordOf(shown), Word.Anchored);
+        vm.assertFalse(isFinal(shown));
+    }
+
+    // Not showing that the log is one log counts as having two.
+    function test_verdictOf_consistencyWithheld_isDisputedThenAnchored_works() public {
+        Shown memory shown = anchor(receiptAt(1));
+        present(shown);
+        grow(1);
+        shown.opening = opening(HEAD, 0, 1);
+        pass(MAX_DELAY + WINDOW + 1);
+        vm.assertTrue(isFinal(shown));
+        uint256 bond = court.demandBond();
+        uint256 demand = court.demandConsistency{value: bond}(operator, shown.opening, 0);
+
+        assertWord(wordOf(shown), Word.Disputed);
+        assertWord(bareWordOf(shown), Word.Disputed);
+        pass(ANSWER / 2);
+        bytes32 commitment = pulse();
+        pass(ANSWER / 2 + 1);
+        court.challengeSilence(demand, commitment);
+        assertWord(wordOf(shown), Word.Anchored);
+        vm.assertFalse(isFinal(shown));
+    }
+
+    function test_verdictOf_otherIndex_reverts() public {
+        Shown memory shown = anchorAt(receiptAt(1), 2);
+
+        expectRevert(shown, abi.encodeWithSelector(IVerdict.LeafIndexMismatch.selector, 1, 2));
+    }
+
+    function test_verdictOf_indexBeyondLog_reverts() public {
+        InferenceReceipt memory receipt = receiptAt(1);
+        receipt.leafIndex = 2 ** 40 + 1;
+        Shown memory shown = anchorAt(receipt, 1);
+
+        expectRevert(shown, abi.encodeWithSelector(IVerdict.LeafIndexMismatch.selector, 2 ** 40 + 1, 1));
+    }
+
+    function test_verdictOf_notIncluded_reverts() public {
+        Shown memory shown = anchor(receiptAt(1));
+        shown.receipt.outputUnits = 7;
+        shown.signature = signatureOf(shown.receipt);
+
+        bytes32 root = history[0].root;
+        expectRevert(shown, abi.encodeWithSelector(IAnchors.NotIncluded.selector, digestOf(shown), 1, 3, root));
+    }
+
+    function test_verdictOf_otherOpening_reverts() public {
+        Shown memory shown = anchor(receiptAt(1));
+        shown.opening.steps[0].time -= 1;
+
+        expectRevert(shown, mismatch(shown.opening, fold(shown.opening), anchors.headOf(operator)));
+    }
+
+    function test_verdictOf_unknownStep_reverts() public {
+        Shown memory shown = anchor(receiptAt(1));
+        shown.proof.step = 1;
+
+        expectRevert(shown, abi.encodeWithSelector(IAnchors.UnknownStep.selector, 1, 1));
+    }
+
+    function testFuzz_isFinal_anyTimes_works(uint256 anchored, uint256 presented, uint256 now_) public {
+        InferenceReceipt memory receipt = receiptAt(1);
+        anchored = bound(anchored, START, START + 3 * WINDOW);
+        presented = bound(presented, anchored, START + 6 * WINDOW);
+        now_ = bound(now_, presented, START + 9 * WINDOW);
+        vm.warp(anchored);
+        Shown memory shown = anchor(receipt);
+        vm.warp(presented);
+        present(shown);
+        vm.warp(now_);
+
+        uint256 latest = presented > receipt.anchorBy ? presented : receipt.anchorBy;
+        Word expected = Word.Final;
+        if (anchored > receipt.anchorBy + GRACE) expected = Word.Late;
+        else if (now_ <= anchored + WINDOW) expected = Word.Anchored;
+        else if (now_ <= latest + WINDOW) expected = Word.Settled;
+        assertWord(wordOf(shown), expected);
+        vm.assertEq(isFinal(shown), expected == Word.Final);
+    }
+
+    function show_(InferenceReceipt memory receipt) private view returns (Shown memory shown) {
+        (shown.receipt, shown.signature) = (receipt, signatureOf(receipt));
+    }
+
+    function expectRevert(Shown memory shown, bytes memory expected) private {
+        vm.expectRevert(expected);
+        wordOf(shown);
+        vm.expectRevert(expected);
+        isFinal(shown);
+    }
+}
