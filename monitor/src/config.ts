@@ -17,6 +17,17 @@ const addresses = z.preprocess(
 const count = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 const yesNo = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
 
+const hex32 = z
+  .string()
+  .regex(/^0x[0-9a-fA-F]{64}$/, 'a key is 0x and 64 hex digits')
+  .transform((text) => text as `0x${string}`);
+const amount = z
+  .union([z.bigint(), z.string().regex(/^\d{1,40}$/), z.number().int()])
+  .transform((value) => BigInt(value))
+  .refine((value) => value >= 0n, 'not below 0');
+const ETHER = 10n ** 18n;
+const GWEI = 10n ** 9n;
+
 const schema = z.strictObject({
   /** JSON-RPC endpoint of the chain. */
   rpcUrl: z.url({ protocol: /^https?$/ }),
@@ -45,6 +56,30 @@ const schema = z.strictObject({
   receiptsBurst: count(1, 1_000_000).default(200),
   /** Fetch mirrors at private addresses too. Unset: only on chain 31337. */
   allowPrivateMirrors: yesNo.optional(),
+  /** Only watch and raise alarms, whatever key there is. */
+  watchOnly: yesNo.default(false),
+  /** Key of the account that challenges, in the clear: chain 31337 only. */
+  challengerKey: hex32.optional(),
+  /** Path of its keystore. */
+  challengerKeystore: z.string().min(1).optional(),
+  passwordFile: z.string().min(1).optional(),
+  /** From the environment (ASSAY_MONITOR_PASSWORD). */
+  password: z.string().min(1).optional(),
+  /** Gets the bounties; the challenging account unless given. */
+  recipient: address.optional(),
+  maxSpendWeiPerDay: amount.default(ETHER / 10n),
+  maxSpendWeiPerChallenge: amount.default(ETHER / 20n),
+  /** Least bounty, in the token's smallest unit, that is worth a challenge. */
+  minWin: amount.default(1n),
+  maxFeePerGas: amount.default(200n * GWEI),
+  /** Blocks until a recorded fault counts as won. Unset: the chain's finalized tag, 32 on chain 31337. */
+  finalityDepth: count(0, 10_000).optional(),
+  /** Oldest newest block that is acted upon. Unset: 120; on chain 31337, which makes blocks on demand, any. */
+  maxHeadAgeSeconds: count(1, 86_400).optional(),
+  /** Answer open demands about mirrored logs when the bond pays for it. */
+  answerDemands: yesNo.default(true),
+  /** Demand receipts whose entries are anchored but shown by no mirror. */
+  demandWithheld: yesNo.default(false),
   logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
 });
 
@@ -89,7 +124,17 @@ export function loadMonitorConfig(from: {
 
 /** The configuration as it may be printed: URLs lose credentials, query and path, where API keys hide. */
 export function redactMonitorConfig(config: MonitorConfig): Record<string, unknown> {
-  return { ...config, rpcUrl: redactUrl(config.rpcUrl) };
+  const { challengerKey, password, ...open } = config;
+  return {
+    ...open,
+    rpcUrl: redactUrl(config.rpcUrl),
+    ...(challengerKey !== undefined && { challengerKey: '[redacted]' }),
+    ...(password !== undefined && { password: '[redacted]' }),
+    maxSpendWeiPerDay: String(config.maxSpendWeiPerDay),
+    maxSpendWeiPerChallenge: String(config.maxSpendWeiPerChallenge),
+    minWin: String(config.minWin),
+    maxFeePerGas: String(config.maxFeePerGas),
+  };
 }
 
 function redactUrl(text: string): string {

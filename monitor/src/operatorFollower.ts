@@ -2,12 +2,14 @@ import { join } from 'node:path';
 import { AssayError } from '@assay/sdk';
 import type { Address } from 'viem';
 import { checkAnchors } from './anchors/checkAnchors.ts';
+import { type ForkSearch, findAnchoredFork } from './anchors/findAnchoredFork.ts';
 import type { Block } from './chain/chainSource.ts';
 import type { OperatorIdentity } from './log/checkCheckpoint.ts';
 import { type FollowReport, followLog, type MirrorState } from './log/followLog.ts';
 import { mirrorUrlProblem } from './log/mirrorUrl.ts';
 import { type LogName, type Mirror, openMirror } from './log/readMirror.ts';
 import type { MonitorContext } from './monitorContext.ts';
+import { judgeModels } from './receipts/judgeModels.ts';
 import { watchReceipts } from './receipts/watchReceipts.ts';
 import { type LogFile, openLogFile, removeLogFile } from './store/logFile.ts';
 import type { OperatorRow } from './store/operatorStore.ts';
@@ -41,6 +43,7 @@ export function openFollower(row: OperatorRow, context: MonitorContext): Operato
   const { size, root } = operators.get(row.address)!;
   const log = openLogFile(folder, { size, root });
   let report: FollowReport = { reachable: false, mirrors: [] };
+  const forkSearch: ForkSearch = new Map();
   let silentRounds = 0;
   let restUntil = 0;
 
@@ -59,25 +62,33 @@ export function openFollower(row: OperatorRow, context: MonitorContext): Operato
       if (current === undefined || record === undefined) return;
       const name = { origin: record.origin, checkpointKey: record.checkpointKey };
       const operator: OperatorIdentity = { id: current.id, address: current.address, name };
-      report = await followMirrors(operator, record.mirrors, current, log, context, signal);
+      const mirrors = await openMirrors(operator, record.mirrors, context, signal);
+      report = await followMirrors(operator, mirrors, current, log, context, signal);
       silentRounds = report.reachable ? 0 : silentRounds + 1;
       const rest = Math.min(LONGEST_REST_MS, options.intervalMs * 2 ** Math.min(silentRounds, 20));
       restUntil = silentRounds === 0 ? 0 : context.now() + rest;
       const seen = operators.get(row.address)?.seen;
       await checkAnchors(operator, seen, { ...context, log, withheldAfterMs: options.withheldAfterMs });
+      const expired = () => signal.aborted;
+      await findAnchoredFork(operator, mirrors.mirrors, forkSearch, { ...context, log, expired });
+      await judgeModels(operator.address, context);
       await watchReceipts(operator, { ...context, log, head, seen });
     },
   };
 }
 
-async function followMirrors(
+type Mirrors = {
+  readonly mirrors: readonly Mirror[];
+  readonly refused: readonly MirrorState[];
+  readonly open: (url: string, name: LogName) => Mirror;
+};
+
+async function openMirrors(
   operator: OperatorIdentity,
   urls: readonly string[],
-  row: OperatorRow,
-  log: LogFile,
   context: MonitorContext,
   signal: AbortSignal,
-): Promise<FollowReport> {
+): Promise<Mirrors> {
   const { options } = context;
   // A redirect could lead to an address that was never checked.
   const fetchInRound: typeof fetch = (input, init) =>
@@ -96,6 +107,18 @@ async function followMirrors(
     if (problem === undefined) mirrors.push(open(url, operator.name));
     else refused.push({ url, problem });
   }
+  return { mirrors, refused, open };
+}
+
+async function followMirrors(
+  operator: OperatorIdentity,
+  { mirrors, refused, open }: Mirrors,
+  row: OperatorRow,
+  log: LogFile,
+  context: MonitorContext,
+  signal: AbortSignal,
+): Promise<FollowReport> {
+  const { options } = context;
   const report = await followLog(operator, mirrors, {
     ...context,
     log,

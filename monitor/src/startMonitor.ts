@@ -3,8 +3,13 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { InputError } from '@assay/sdk';
 import { serve } from '@hono/node-server';
+import type { PublicClient } from 'viem';
 import type { ChainSource } from './chain/chainSource.ts';
 import { createRpcClient, createViemChainSource } from './chain/viemChainSource.ts';
+import type { Challenger } from './challenger/challenger.ts';
+import type { ChallengerStep } from './challenger/challengerContext.ts';
+import { openChallengerAccount } from './challenger/challengerKey.ts';
+import { openChallenger } from './challenger/openChallenger.ts';
 import { type MonitorConfig, redactMonitorConfig } from './config.ts';
 import { createMonitor, type Monitor } from './createMonitor.ts';
 import { createApp } from './http/app.ts';
@@ -16,6 +21,8 @@ export type RunningMonitor = {
   /** Base URL of its HTTP API, without a slash at the end. */
   readonly url: string;
   readonly monitor: Monitor;
+  /** Undefined while only watching. */
+  readonly challenger: Challenger | undefined;
   /** One complete round now; see {@link Monitor.poll}. */
   poll(): Promise<void>;
   /** Stops serving and polling, and closes the store. */
@@ -24,49 +31,64 @@ export type RunningMonitor = {
 
 /**
  * Starts a monitor: opens the store, connects to the chain, serves HTTP and begins to poll.
- * @throws InputError CHAIN_UNREACHABLE, CHAIN_ID_MISMATCH, STORE_LOCKED, STORE_FOREIGN, STORE_CORRUPT; CONFIG_INVALID when the port
+ * @throws InputError PLAIN_KEY_REFUSED, KEYSTORE_… for the challenger's key, CHAIN_UNREACHABLE, CHAIN_ID_MISMATCH, STORE_LOCKED, STORE_FOREIGN, STORE_CORRUPT; CONFIG_INVALID when the port
  * cannot be had
  */
 export async function startMonitor(
   config: MonitorConfig,
-  given: { readonly logger?: Logger } = {},
+  given: { readonly logger?: Logger; readonly onStep?: (step: ChallengerStep) => void } = {},
 ): Promise<RunningMonitor> {
   const logger = given.logger ?? createLogger(config.logLevel);
   logger.info({ config: redactMonitorConfig(config) }, 'Monitor starting.');
   const metrics = createMetrics();
-  const source = await connect(config);
+  const client = createRpcClient(config.rpcUrl, config.rpcTimeoutMs);
+  const source = await connect(client, config);
+  const account = config.watchOnly ? undefined : await openChallengerAccount(config, config.deployment.chainId);
   const deps = { source, fetch, resolve, now: Date.now, storeDir: config.store, logger, options: config };
   const monitor = await createMonitor(deps, metrics);
+  let challenger: Challenger | undefined;
+  const closeBoth = async () => {
+    await challenger?.close();
+    await monitor.close();
+  };
   try {
+    if (account !== undefined) {
+      const { onSkip } = metrics;
+      const { onStep } = given;
+      const { deployment } = config;
+      challenger = openChallenger({ monitor, client, deployment, account, config, onSkip, ...(onStep && { onStep }) });
+    }
     const { receiptsPerSecond: perSecond, receiptsBurst: burst, maxReceipts, readyWithinMs } = config;
     const limit = createRateLimit({ perSecond, burst, maxCallers: 10_000 });
-    const app = createApp({ monitor, metrics, limit, maxReceipts, readyWithinMs, remoteAddress });
+    const app = createApp({ monitor, challenger, metrics, limit, maxReceipts, readyWithinMs, remoteAddress });
     const { server, port } = await listen(app.fetch, config.host, config.port);
     monitor.start();
+    challenger?.start();
     const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
-    logger.info({ url }, 'Monitor listening.');
+    logger.info({ url, challenger: account?.address ?? 'none: watching only' }, 'Monitor listening.');
     return {
       url,
       monitor,
+      challenger,
       poll: monitor.poll,
       close: async () => {
         await new Promise<void>((resolve) => {
           server.close(() => resolve());
           server.closeAllConnections();
         });
-        await monitor.close();
+        await closeBoth();
         logger.info({}, 'Monitor stopped.');
       },
     };
   } catch (error) {
-    await monitor.close();
+    await closeBoth();
     throw error;
   }
 }
 
-async function connect({ rpcUrl, rpcTimeoutMs, deployment }: MonitorConfig): Promise<ChainSource> {
+async function connect(client: PublicClient, { deployment }: MonitorConfig): Promise<ChainSource> {
   try {
-    const source = await createViemChainSource(createRpcClient(rpcUrl, rpcTimeoutMs), deployment);
+    const source = await createViemChainSource(client, deployment);
     await source.times();
     return source;
   } catch (cause) {

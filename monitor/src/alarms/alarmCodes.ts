@@ -19,6 +19,12 @@ export const ALARMS = {
   LATE: 'operator',
   /** Two signed receipts have one index. */
   CONFLICT: 'operator',
+  /** A complete receipt names a model or configuration that its endpoint did not declare when it was issued. */
+  UNDECLARED_MODEL: 'operator',
+  /** A complete receipt names a model that was not registered, or was retired, when it was issued. */
+  UNKNOWN_MODEL: 'operator',
+  /** Two anchored roots hold different digests at one index: provable to the court. */
+  ANCHORED_FORK: 'operator',
   /** One digest stands at two places of the log. */
   DOUBLED: 'operator',
   /** A checkpoint that the operator's registered key did not sign, or that names another origin. */

@@ -1,3 +1,4 @@
+import type { Declaration } from '@assay/sdk';
 import type { Address, Hex } from 'viem';
 import type { AnchorEvent } from '../store/anchorStore.ts';
 import type { OperatorRecord } from '../store/operatorStore.ts';
@@ -34,6 +35,14 @@ export type ChainSource = {
   changes(from: number, to: number): Promise<ChainChanges>;
   /** The operator's anchor word at the end of a block. */
   headWord(operator: Address, blockNumber: number): Promise<Hex>;
+  /** Earliest time (unix seconds) of the next block. */
+  nextTime(): Promise<number>;
+  /** For how long a predecessor stays declared, and by how much the court lets an operator's clock be off; seconds. */
+  modelTimes(): Promise<{ readonly drain: number; readonly skew: number }>;
+  /** What the operator declared for an endpoint, oldest first. */
+  declarations(operator: Address, endpoint: Hex): Promise<readonly Declaration[]>;
+  /** When a model may be served: `from <= time < until`; zeros if it was never registered. */
+  lifetime(modelId: Hex): Promise<{ readonly from: number; readonly until: number }>;
   /** Undefined when the account is no registered operator. */
   operator(address: Address): Promise<OperatorRecord | undefined>;
 };

@@ -1,5 +1,5 @@
 import { createContracts, type Deployment, fetchWhole, InputError, unpackWord } from '@assay/sdk';
-import { anchorsAbi, operatorRegistryAbi } from '@assay/sdk/abi';
+import { anchorsAbi, faultCourtAbi, operatorRegistryAbi } from '@assay/sdk/abi';
 import { BlockNotFoundError, createPublicClient, getAbiItem, type Hex, http, type PublicClient } from 'viem';
 import type { AnchorEvent } from '../store/anchorStore.ts';
 import type { Block, ChainSource } from './chainSource.ts';
@@ -11,6 +11,8 @@ const REGISTRY_EVENTS = [
   getAbiItem({ abi: operatorRegistryAbi, name: 'ReceiptKeyAdded' }),
   getAbiItem({ abi: operatorRegistryAbi, name: 'ReceiptKeyClosed' }),
 ] as const;
+/** Makes a block with each transaction. */
+export const LOCAL_CHAIN_ID = 31337;
 const ANCHORED = getAbiItem({ abi: anchorsAbi, name: 'Anchored' });
 
 /** A client that gives up on a stalled RPC after `timeoutMs` and never retries by itself. */
@@ -34,7 +36,7 @@ export async function createViemChainSource(client: PublicClient, deployment: De
       { chainId, expected: deployment.chainId },
     );
   }
-  const { anchors, operatorRegistry } = createContracts({ publicClient: client, deployment });
+  const { anchors, operatorRegistry, modelRegistry } = createContracts({ publicClient: client, deployment });
   const { Anchors, OperatorRegistry } = deployment.contracts;
 
   return {
@@ -81,6 +83,23 @@ export async function createViemChainSource(client: PublicClient, deployment: De
       };
     },
     headWord: (operator, blockNumber) => anchors.read.headOf([operator], { blockNumber: BigInt(blockNumber) }),
+    nextTime: () => nextBlockTime(client, chainId),
+    modelTimes: async () => {
+      const court = { address: deployment.contracts.FaultCourt.address, abi: faultCourtAbi } as const;
+      const [drain, { skew }] = await Promise.all([
+        operatorRegistry.read.DRAIN(),
+        client.readContract({ ...court, functionName: 'times' }),
+      ]);
+      return { drain: Number(drain), skew: Number(skew) };
+    },
+    declarations: async (operator, endpoint) => {
+      const history = await operatorRegistry.read.declarationsOf([operator, endpoint]);
+      return history.map(({ modelId, configDigest, from }) => ({ modelId, configDigest, from: Number(from) }));
+    },
+    lifetime: async (modelId) => {
+      const [from, until] = await modelRegistry.read.lifetimeOf([modelId]);
+      return { from: Number(from), until: Number(until) };
+    },
     operator: async (address) => {
       const [operator, mirrors, receiptKeys] = await Promise.all([
         operatorRegistry.read.operatorOf([address]),
@@ -96,6 +115,12 @@ export async function createViemChainSource(client: PublicClient, deployment: De
       };
     },
   };
+}
+
+/** A chain that makes blocks on demand only says with its pending block what time it is. */
+export async function nextBlockTime(client: PublicClient, chainId: number): Promise<number> {
+  const blockTag = chainId === LOCAL_CHAIN_ID ? 'pending' : 'latest';
+  return Number((await client.getBlock({ blockTag })).timestamp);
 }
 
 async function readBlock(client: PublicClient, number: number): Promise<Block | undefined> {

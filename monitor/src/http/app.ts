@@ -3,9 +3,11 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { z } from 'zod';
+import type { Challenger } from '../challenger/challenger.ts';
 import type { Monitor } from '../createMonitor.ts';
 import type { MonitorMetrics } from '../metrics.ts';
 import { acceptReceipt } from '../receipts/acceptReceipt.ts';
+import { challengeRoutes } from './challengeRoutes.ts';
 import { logRoutes } from './logRoutes.ts';
 import { callerOf, type RateLimit } from './rateLimit.ts';
 import { errorResponse, refuse } from './requestProblem.ts';
@@ -15,6 +17,8 @@ const MAX_BODY = 4096;
 
 export type AppDeps = {
   readonly monitor: Monitor;
+  /** Undefined while only watching. */
+  readonly challenger?: Challenger | undefined;
   readonly metrics: MonitorMetrics;
   readonly limit: RateLimit;
   readonly maxReceipts: number;
@@ -66,6 +70,7 @@ export function createApp(deps: AppDeps): Hono {
   });
 
   app.route('/operators', logRoutes(monitor));
+  app.route('/challenges', challengeRoutes(deps.challenger));
   app.get('/alarms', (context) => context.json(parts.alarms.list().slice(-1000)));
   app.get('/alarms/:id', (context) => {
     const found = parts.alarms.evidence(Number(context.req.param('id')));
@@ -80,7 +85,9 @@ export function createApp(deps: AppDeps): Hono {
     return context.json({ ready, chain, problems: Object.fromEntries(monitor.failures()) }, ready ? 200 : 503);
   });
   app.get('/metrics', async (context) =>
-    context.text(await deps.metrics.render(monitor), 200, { 'content-type': deps.metrics.contentType }),
+    context.text(await deps.metrics.render(monitor, deps.challenger), 200, {
+      'content-type': deps.metrics.contentType,
+    }),
   );
   return app;
 }

@@ -42,6 +42,16 @@ export function createAnchorStore({ sql }: Database) {
   const covering = sql.prepare(
     'SELECT * FROM anchors WHERE operator = ? AND vanished = 0 AND size > ? ORDER BY size LIMIT 1',
   );
+  const upTo = sql.prepare(
+    'SELECT * FROM anchors WHERE operator = ? AND vanished = 0 AND size <= ? ORDER BY size DESC LIMIT 1',
+  );
+  const beyond = sql.prepare('SELECT * FROM anchors WHERE operator = ? AND vanished = 0 AND size > ? ORDER BY size');
+  const agreeing = sql.prepare(
+    "SELECT * FROM anchors WHERE operator = ? AND vanished = 0 AND status = 'agrees' AND size > ? ORDER BY size LIMIT 1",
+  );
+  const mismatched = sql.prepare(
+    "SELECT * FROM anchors WHERE operator = ? AND vanished = 0 AND status = 'mismatch' ORDER BY size LIMIT 100",
+  );
   const unchecked = sql.prepare(
     "SELECT * FROM anchors WHERE operator = ? AND status = 'unchecked' AND vanished = 0 ORDER BY size LIMIT 1000",
   );
@@ -79,6 +89,16 @@ export function createAnchorStore({ sql }: Database) {
     latest: (operator: Address) => one(latest.get(operator.toLowerCase())),
     /** The first anchor that covers the entry `leafIndex`. */
     covering: (operator: Address, leafIndex: number) => one(covering.get(operator.toLowerCase(), leafIndex)),
+    /** The last anchor of at most `size` entries, and all after it: what openings are made from. */
+    historyFrom(operator: Address, size: number): StoredAnchor[] {
+      const first = one(upTo.get(operator.toLowerCase(), size));
+      const rest = beyond.all(operator.toLowerCase(), size).map(parseRow);
+      return first === undefined ? rest : [first, ...rest];
+    },
+    /** The first anchor that covers the entry and has the mirrored log's root. */
+    agreeing: (operator: Address, leafIndex: number) => one(agreeing.get(operator.toLowerCase(), leafIndex)),
+    /** Anchors whose root is not the mirrored log's, at most 100. */
+    mismatched: (operator: Address): StoredAnchor[] => mismatched.all(operator.toLowerCase()).map(parseRow),
     unchecked: (operator: Address): StoredAnchor[] => unchecked.all(operator.toLowerCase()).map(parseRow),
     setStatus(anchor: AnchorEvent, status: AnchorStatus): void {
       setStatus.run(status, anchor.operator.toLowerCase(), anchor.size, anchor.blockHash);

@@ -17,7 +17,7 @@ export type StoredReceipt = {
 export type ReceiptStore = ReturnType<typeof createReceiptStore>;
 
 /** Receipts that people handed in, by digest. */
-export function createReceiptStore({ sql }: Database) {
+export function createReceiptStore({ sql, transaction }: Database) {
   const insert = sql.prepare("INSERT OR IGNORE INTO receipts VALUES (?, ?, ?, ?, ?, 'waiting')");
   const byDigest = sql.prepare('SELECT * FROM receipts WHERE digest = ?');
   const byLeaf = sql.prepare('SELECT * FROM receipts WHERE operator = ? AND leaf = ? LIMIT 2');
@@ -32,13 +32,31 @@ export function createReceiptStore({ sql }: Database) {
   const evict = sql.prepare(
     "DELETE FROM receipts WHERE digest IN (SELECT digest FROM receipts WHERE status = 'anchored' ORDER BY anchor_by LIMIT ?)",
   );
+  const judge = sql.prepare('INSERT OR IGNORE INTO unjudged VALUES (?, ?)');
+  const unjudged = sql.prepare(
+    'SELECT r.* FROM unjudged u JOIN receipts r ON r.digest = u.digest WHERE u.operator = ? LIMIT ?',
+  );
+  const judged = sql.prepare('DELETE FROM unjudged WHERE digest = ?');
+  const runOut = sql.prepare(
+    "SELECT * FROM receipts WHERE operator = ? AND leaf >= ? AND anchor_by < ? AND status IN ('waiting', 'included', 'omitted') ORDER BY anchor_by LIMIT 1",
+  );
+  const late = sql.prepare(
+    "SELECT * FROM receipts WHERE operator = ? AND status = 'late' AND leaf > ? ORDER BY leaf LIMIT 1",
+  );
+  const unmirrored = sql.prepare(
+    "SELECT * FROM receipts WHERE operator = ? AND leaf >= ? AND leaf < ? AND status = 'waiting' ORDER BY leaf LIMIT 1",
+  );
+  const parse = (row: Record<string, unknown> | undefined) => (row === undefined ? undefined : parseRow(row));
   let held = count.get()?.n as number;
 
   return {
     /** True if it was new. */
     add(receipt: Omit<StoredReceipt, 'status'>): boolean {
       const { digest, operator, leafIndex, anchorBy, compact } = receipt;
-      const added = insert.run(digest, operator.toLowerCase(), leafIndex, anchorBy, compact).changes === 1;
+      const added = transaction(() => {
+        judge.run(digest, operator.toLowerCase());
+        return insert.run(digest, operator.toLowerCase(), leafIndex, anchorBy, compact).changes === 1;
+      });
       if (added) held += 1;
       return added;
     },
@@ -56,6 +74,18 @@ export function createReceiptStore({ sql }: Database) {
     rewatch(operator: Address, size: number): void {
       rewatch.run(operator.toLowerCase(), size);
     },
+    /** Receipts whose model was not held against the registries yet. */
+    unjudged: (operator: Address, limit: number) => unjudged.all(operator.toLowerCase(), limit).map(parseRow),
+    setJudged(digest: Uint8Array): void {
+      judged.run(digest);
+    },
+    /** The earliest promise before `time` for an entry from `size` on. */
+    runOut: (operator: Address, size: number, time: number) => parse(runOut.get(operator.toLowerCase(), size, time)),
+    /** The first receipt after `afterLeaf` that was anchored late. */
+    lateAfter: (operator: Address, afterLeaf: number) => parse(late.get(operator.toLowerCase(), afterLeaf)),
+    /** The first receipt of entries `from` to `to` (exclusive) that the mirrors have not shown. */
+    unmirrored: (operator: Address, from: number, to: number) =>
+      parse(unmirrored.get(operator.toLowerCase(), from, to)),
     count: () => held,
     /** Drops up to `atMost` receipts that are anchored, oldest promise first; nothing else is ever dropped. */
     evict(atMost: number): number {

@@ -1,0 +1,66 @@
+import type { Address, LocalAccount } from 'viem';
+import type { Logger } from '../logger.ts';
+import type { MonitorContext } from '../monitorContext.ts';
+import type { LogFile } from '../store/logFile.ts';
+import type { ChallengeChain } from './challengeChain.ts';
+import type { ChallengeStore } from './challengeStore.ts';
+import type { CourtTiming } from './deadlines.ts';
+import type { Purpose, TransactionStore } from './transactionStore.ts';
+
+/** How a challenger behaves. Amounts in wei, or in the token's smallest unit where it is won. */
+export type ChallengerSettings = {
+  /** Gets the bounties. */
+  readonly recipient: Address;
+  readonly maxSpendWeiPerDay: bigint;
+  readonly maxSpendWeiPerChallenge: bigint;
+  /** Least bounty worth a challenge; 0: also for nothing. */
+  readonly minWin: bigint;
+  readonly maxFeePerGas: bigint;
+  /** Oldest head (seconds) that is acted upon; undefined on a chain that makes blocks on demand. */
+  readonly maxHeadAgeSeconds: number | undefined;
+  /** Blocks and seconds of the chain after which a transaction that was passed over is replaced. */
+  readonly patience: { readonly blocks: number; readonly seconds: number };
+  /** Answers open demands about logs that are mirrored here, when the bond pays for it. */
+  readonly answerDemands: boolean;
+  /** Demands receipts whose entries are anchored but shown by no mirror. */
+  readonly demandWithheld: boolean;
+};
+
+/** A point at which the process may die; announced, so that a test can let it. */
+export type ChallengerStep =
+  | 'salt:after'
+  | `${Purpose}:${'signed' | 'sent'}`
+  | `recorded:${'before' | 'after'}`
+  | `settled:${'before' | 'after'}`;
+
+/** Why a challenge was not acted upon in the last round. */
+export type SkipReason =
+  | 'DAY_CAP'
+  | 'CHALLENGE_CAP'
+  | 'BELOW_MIN_WIN'
+  | 'FEE_CEILING'
+  | 'INSUFFICIENT_FUNDS'
+  | 'REFUSED';
+
+/** What the parts of the challenger share. One round at a time touches it. */
+export type ChallengerContext = {
+  readonly chain: ChallengeChain;
+  readonly account: LocalAccount;
+  readonly settings: ChallengerSettings;
+  readonly timing: CourtTiming;
+  readonly stores: Pick<MonitorContext, 'alarms' | 'anchors' | 'receipts' | 'operators' | 'storeDir' | 'source'>;
+  readonly logOf: (operator: Address) => LogFile | undefined;
+  readonly challenges: ChallengeStore;
+  readonly transactions: TransactionStore;
+  readonly logger: Logger;
+  /** Unix milliseconds. */
+  readonly clock: () => number;
+  readonly onStep: (step: ChallengerStep) => void;
+  /** Rounds in a row in which our nonce was used and none of our transactions was found: one may be a lagging node. */
+  readonly odd: Map<number, number>;
+  /** Until when (unix milliseconds) a subject rests after the court refused its call, and how often that was. */
+  readonly resting: Map<string, { readonly until: number; readonly times: number }>;
+  /** Why subjects were passed over in the last round. */
+  readonly skipped: Map<string, SkipReason>;
+  readonly onSkip: (reason: SkipReason) => void;
+};

@@ -1,0 +1,81 @@
+import { type Declaration, decodeReceipt, equalHex, type InferenceReceipt, isComplete, toHex } from '@assay/sdk';
+import type { Address, Hex } from 'viem';
+import type { Alarms } from '../alarms/alarms.ts';
+import type { ChainSource } from '../chain/chainSource.ts';
+import type { ReceiptStore } from '../store/receiptStore.ts';
+
+export type JudgeDeps = {
+  readonly source: Pick<ChainSource, 'nextTime' | 'modelTimes' | 'declarations' | 'lifetime'>;
+  readonly receipts: ReceiptStore;
+  readonly alarms: Alarms;
+};
+
+/** Receipts judged in one round: a flood of them must not hold up the rest of it. */
+const BATCH = 500;
+
+/**
+ * Holds each handed-in receipt once against what the operator declared and which models may be served: UNDECLARED_MODEL,
+ * UNKNOWN_MODEL. One that was issued just now waits until no declaration can come that would cover it.
+ */
+export async function judgeModels(operator: Address, deps: JudgeDeps): Promise<void> {
+  const { receipts, source } = deps;
+  const waiting = receipts.unjudged(operator, BATCH);
+  if (waiting.length === 0) return;
+  const now = await source.nextTime();
+  const { drain, skew } = await source.modelTimes();
+  // Read anew in each round: what accuses must be as new as what it accuses.
+  const declarations = remember((endpoint: Hex) => source.declarations(operator, endpoint));
+  const lifetime = remember(source.lifetime);
+  for (const { digest, compact } of waiting) {
+    const { receipt } = decodeReceipt(compact);
+    const moments = [receipt.issuedAt - skew, receipt.issuedAt, receipt.issuedAt + skew];
+    if (isComplete(receipt.flags)) {
+      if (receipt.issuedAt + skew >= now) continue;
+      const history = await declarations(receipt.endpoint);
+      // INVARIANT: W12
+      if (!moments.some((time) => isDeclared(history, drain, receipt, time))) {
+        raise('UNDECLARED_MODEL', `did not declare ${receipt.modelId} for the endpoint ${receipt.endpoint}`);
+      }
+      const { from, until } = await lifetime(receipt.modelId);
+      if (!moments.some((time) => from !== 0 && from <= time && time < until)) {
+        raise('UNKNOWN_MODEL', `answered with the model ${receipt.modelId}, which nobody could serve`);
+      }
+    }
+    receipts.setJudged(digest);
+
+    function raise(code: 'UNDECLARED_MODEL' | 'UNKNOWN_MODEL', what: string): void {
+      deps.alarms.raise({
+        code,
+        operator,
+        subject: toHex(digest),
+        message: `${operator} ${what}, when it issued receipt ${receipt.leafIndex} at ${receipt.issuedAt}.`,
+        evidence: { receipt: compact, digest: toHex(digest), skew },
+      });
+    }
+  }
+}
+
+/** The rule of `OperatorRegistry.isDeclared`: the declaration in force, and for DRAIN seconds the one before it. */
+function isDeclared(
+  history: readonly Declaration[],
+  drain: number,
+  receipt: Pick<InferenceReceipt, 'modelId' | 'configDigest'>,
+  time: number,
+): boolean {
+  const begun = history.filter(({ from }) => from <= time);
+  const current = begun.at(-1);
+  const draining = current !== undefined && time - current.from < drain ? begun.at(-2) : undefined;
+  return [current, draining].some(
+    (one) =>
+      one !== undefined && equalHex(one.modelId, receipt.modelId) && equalHex(one.configDigest, receipt.configDigest),
+  );
+}
+
+function remember<T>(read: (key: Hex) => Promise<T>): (key: Hex) => Promise<T> {
+  const known = new Map<Hex, Promise<T>>();
+  return (key) => {
+    const found = known.get(key) ?? read(key);
+    known.set(key, found);
+    return found;
+  };
+}
