@@ -121,7 +121,7 @@ export const ticketRelations = relations(ticket, ({ one }) => ({
 
 export const slashingRelations = relations(slashing, ({ one }) => ({
   operatorRow: one(operator, { fields: [slashing.operator], references: [operator.address] }),
-  faultRow: one(fault, { fields: [slashing.faultKey], references: [fault.faultKey] }),
+  faultRow: one(fault, { fields: [slashing.courtKey], references: [fault.faultKey] }),
 }));
 
 export const faultedReceiptRelations = relations(faultedReceipt, ({ one }) => ({

@@ -110,6 +110,8 @@ export const slashing = onchainTable(
     operator: t.hex().notNull(),
     slasher: t.hex().notNull(),
     faultKey: t.hex().notNull(),
+    /** The fault key if the court slashed. A slasher that the operator admitted may name any key, also one of the court's. */
+    courtKey: t.hex(),
     requested: t.bigint().notNull(),
     ownTaken: t.bigint().notNull(),
     delegatedTaken: t.bigint().notNull(),
@@ -122,7 +124,7 @@ export const slashing = onchainTable(
   (table) => ({
     pk: primaryKey({ columns: [table.transactionHash, table.logIndex] }),
     operatorIndex: index().on(table.operator, table.time),
-    faultKeyIndex: index().on(table.faultKey),
+    courtKeyIndex: index().on(table.courtKey),
     recipientIndex: index().on(table.recipient),
   }),
 );

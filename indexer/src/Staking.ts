@@ -1,5 +1,6 @@
 import { ponder } from 'ponder:registry';
 import { poolChange, slasher, slashing, stakeCheckpoint, stakePool, stakePosition, ticket } from 'ponder:schema';
+import { getAddress } from 'viem';
 import { moveStake } from '../lib/moveStake.ts';
 import {
   addToDay,
@@ -11,6 +12,7 @@ import {
   recordActivity,
 } from '../lib/record.ts';
 import { activeValue, EMPTY_POOL, isClaim, stakeKind } from '../lib/stakePool.ts';
+import { deployment } from '../runtime.ts';
 
 // Who holds how much, and what is left of it. Rewards and commissions are in StakingRewards.ts.
 
@@ -98,6 +100,8 @@ ponder.on('Staking:Slashed', async ({ event, context }) => {
   await db.insert(slashing).values({
     ...placeOf(event),
     ...{ operator, slasher, faultKey, requested, ownTaken, delegatedTaken, bounty, recipient },
+    // INVARIANT: X11
+    courtKey: slasher === getAddress(deployment.contracts.FaultCourt.address) ? faultKey : null,
     burnt: slashed - bounty,
   });
   if (bounty > 0n) await changeCredit(db, recipient, { bounties: bounty });

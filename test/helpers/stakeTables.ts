@@ -6,7 +6,7 @@ export const STAKE_TABLES = {
   stakePositions: 'operator holder kind era shares deposited withdrawn collected changedAt pool { assets shares era }',
   tickets: 'ticketId operator owner kind era shares requestedAt unlockAt claimedAt paid pool { assets shares era }',
   slashings:
-    'operator slasher faultKey requested ownTaken delegatedTaken bounty burnt recipient time faultRow { fault taken }',
+    'operator slasher faultKey courtKey requested ownTaken delegatedTaken bounty burnt recipient time faultRow { fault taken }',
   rewards: 'kind operator account amount toOperator toDelegators since time transactionHash logIndex',
   credits: 'account bounties rewards withdrawn balance',
   commissionChanges: 'operator commission from time',

@@ -160,7 +160,7 @@ describe('receipt', () => {
     const status = await everywhere((indexer) => statusOf(indexer, issued!));
     expect(status).toMatchObject({
       verdict: 'ANCHORED',
-      reasons: [{ code: 'WINDOW_OPEN' }],
+      reasons: [{ code: 'WINDOW_OPEN' }, { code: 'UNSTAKED' }],
       trust: 'Attributed',
       operator: { origin: 'log.example', logSize: 8, anchorCount: 3, forkedAt: null },
       endpoint: { id: scene.endpoint, name: 'chat-prod' },
@@ -238,7 +238,10 @@ describe('receipt', () => {
 
   test('after the window it is SETTLED by the indexed block, not by the clock', async () => {
     const status = await everywhere((indexer) => statusOf(indexer, receipts[0]!));
-    expect(status).toMatchObject({ verdict: 'SETTLED', reasons: [] });
+    expect(status).toMatchObject({
+      verdict: 'SETTLED',
+      reasons: [{ code: 'NOT_PUBLISHED' }, { code: 'UNSTAKED' }],
+    });
     expect(status.indexedAt).toBeGreaterThan(status.settledAt!);
   });
 });

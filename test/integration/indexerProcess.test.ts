@@ -7,22 +7,32 @@ import { eventually } from '../helpers/eventually.ts';
 import { type IndexerScene, setUpScene } from '../helpers/indexerScene.ts';
 import { type Ponder, type PonderOptions, startPonder } from '../helpers/ponder.ts';
 import { type Postgres, startPostgres } from '../helpers/postgres.ts';
+import { OPG, type StakeLevers, stakeLevers } from '../helpers/stakeLevers.ts';
 
 const ROWS = `{
   anchors(orderBy: "sequence", limit: 1000) { items { sequence root size entries word previousWord time blockHash busyPeriod } }
-  operators { items { address anchorCount logSize word busyPeriod lastSeenBlock mirrors } }
+  operators { items { activeStake delegatorCount rewardsSettledAt address anchorCount logSize word busyPeriod lastSeenBlock mirrors } }
   receiptKeys(limit: 1000) { items { key from until } }
   activitys(limit: 1000, orderBy: "blockNumber") { items { transactionHash logIndex kind blockNumber } }
   dayStats { items { day anchors entries } }
-  protocolTotals { items { operators models anchors entries forks } }
+  protocolTotals { items { operators models anchors entries forks staked rewardsReleased } }
+  stakePools(orderBy: "kind") { items { kind assets shares activeShares } }
+  stakePositions(orderBy: "holder") { items { holder shares deposited } }
+  stakeCheckpoints(limit: 1000, orderBy: "time") { items { time stake } }
+  credits { items { account rewards balance } }
+  rewards(limit: 1000, orderBy: "blockNumber") { items { transactionHash logIndex kind amount toDelegators since } }
 }`;
 
 let scene: IndexerScene;
+let levers: StakeLevers;
 let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'assay-indexer-'));
   scene = await setUpScene();
+  levers = await stakeLevers(scene);
+  await levers.bond(scene.operator, 10_000n * OPG);
+  await levers.fund(scene.operator, 100n * OPG);
 });
 
 afterAll(async () => {
@@ -34,6 +44,8 @@ const makeAnchors = async (count: number) => {
   for (let i = 0; i < count; i++) {
     await scene.issue();
     await scene.anchor();
+    // Sums that an event counted twice, or not at all, would change.
+    if (i % 3 === 0) await levers.delegate(levers.accounts.first, scene.operator, 7n * OPG + BigInt(i));
   }
 };
 
