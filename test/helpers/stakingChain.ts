@@ -15,7 +15,7 @@ export type Performed = {
 
 const driverAbi = parseAbi([
   'struct Query { address[] operators; address[] accounts; uint256[] tickets; uint64[] times; }',
-  'event Performed(bool succeeded, bytes result, uint256[6] totals)',
+  'function actors() view returns (address[])',
   'function prepare(address staking, uint256[] balances)',
   'function read(address staking, Query query) view returns (uint256[])',
 ]);
@@ -39,7 +39,8 @@ export async function startStakingChain() {
   /** Deploys a token, its `Staking` and the actors, from nothing. Balances are the actors', in their order. */
   const deploy = async (parameters: StakingParameters, balances: readonly bigint[]) => {
     const driver = await viem.deployContract('StakingDriver', [BigInt(ACTORS.length)]);
-    const actors = (await driver.read.actors()) as Address[];
+    const client = await viem.getPublicClient();
+    const actors = await client.readContract({ address: driver.address, abi: driverAbi, functionName: 'actors' });
     const token = await viem.deployContract('OPG', [driver.address]);
     const court = actors[ACTORS.indexOf(COURT)]!;
     const staking = await viem.deployContract('Staking', [token.address, court, asContract(parameters)] as never);

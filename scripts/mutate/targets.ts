@@ -1,0 +1,34 @@
+/** Which contracts are mutated, and which folders of test/contracts have to notice; the nearest first. */
+const COVERED: readonly (readonly [files: RegExp, folders: readonly string[]])[] = [
+  [/^contracts\/Staking\.sol$/, ['Staking']],
+  [/^contracts\/libraries\/(SharePool|RewardStream)\.sol$/, ['Staking']],
+  [/^contracts\/Anchors\.sol$/, ['Anchors']],
+  [/^contracts\/types\/AnchorWord\.sol$/, ['Anchors']],
+  [/^contracts\/libraries\/MerkleLog\.sol$/, ['MerkleLog', 'Anchors']],
+  [/^contracts\/(FaultCourt|court\/\w+)\.sol$/, ['FaultCourt']],
+  [/^contracts\/libraries\/(Penalties|FaultKeys)\.sol$/, ['FaultCourt']],
+  [/^contracts\/libraries\/Receipts\.sol$/, ['FaultCourt', 'Verdict', 'Anchors']],
+  [/^contracts\/Verdict\.sol$/, ['Verdict']],
+  [/^contracts\/types\/\w+\.sol$/, ['Verdict', 'FaultCourt']],
+];
+
+/** The folders whose tests a mutant of a file has to pass to survive; undefined if the file is not mutated. */
+export function foldersFor(file: string): readonly string[] | undefined {
+  return COVERED.find(([files]) => files.test(file))?.[1];
+}
+
+/** Tests that call at random for long come after those that look at one function. */
+export function isDeep(testFile: string): boolean {
+  return /invariant|scenario/i.test(testFile);
+}
+
+/** The test files of a mutated file in the order in which they are compiled and run, group by group. */
+export function stagesFor(file: string, testFiles: readonly string[]): string[][] {
+  const folders = foldersFor(file) ?? [];
+  const groups = [false, true].flatMap((deep) =>
+    folders.map((folder) =>
+      testFiles.filter((name) => name.startsWith(`test/contracts/${folder}/`) && isDeep(name) === deep),
+    ),
+  );
+  return groups.filter((group) => group.length > 0);
+}
