@@ -1,4 +1,4 @@
-import { REASON_WEIGHTS, type StepName, type Trust, type Verification } from '@assay/sdk';
+import { opgText, REASON_WEIGHTS, type StepName, type Trust, type Verification } from '@assay/sdk';
 import pc from 'picocolors';
 
 /** What each step establishes when it is good. */
@@ -29,7 +29,7 @@ const COVERS: Record<Trust, string> = {
 
 /** A verification for people: each step with its outcome, every finding, what the label covers, and the verdict last. */
 export function verificationText(
-  { steps, reasons, settledAt, verdict }: Verification,
+  { steps, reasons, finalAt, settledAt, stake, verdict }: Verification,
   { trust, isGood, now }: { readonly trust: Trust | undefined; readonly isGood: boolean; readonly now: number },
 ): string[] {
   return [
@@ -41,10 +41,22 @@ export function verificationText(
       return `${isNote ? pc.yellow('!') : pc.red('✗')} ${label} ${code ?? ''}`;
     }),
     ...reasons.map(({ code, field, message }) => `  ${code}${field === undefined ? '' : ` (${field})`}: ${message}`),
-    ...(settledAt === undefined || settledAt <= now
-      ? []
-      : [`  It can be disputed until ${new Date(settledAt * 1000).toISOString()}.`]),
+    ...stakeText(stake),
+    ...disputeText(finalAt ?? settledAt, now),
     ...(trust === undefined ? [] : [`  The model is ${trust}: ${COVERS[trust]}.`]),
     isGood ? pc.green(verdict) : pc.red(verdict),
   ];
+}
+
+function stakeText(stake: Verification['stake']): string[] {
+  if (stake === undefined) return [];
+  const now = stake.own + stake.delegated;
+  const then = stake.atAnchor === undefined ? '' : `, ${opgText(stake.atAnchor)} OPG when it was anchored`;
+  return [`  At stake: ${opgText(now)} OPG now${then}.`];
+}
+
+function disputeText(until: number | undefined, now: number): string[] {
+  return until === undefined || until <= now
+    ? []
+    : [`  It can be disputed until ${new Date(until * 1000).toISOString()}.`];
 }

@@ -27,6 +27,7 @@ export async function verifyWithIndexer(
   compact: string,
   chain: ChainReader,
   call: Call,
+  { held = false }: { readonly held?: boolean } = {},
 ): Promise<IndexedVerification> {
   const { receipt, domain } = decodeReceipt(compact);
   const digest = receiptDigest(receipt, domain);
@@ -34,7 +35,7 @@ export async function verifyWithIndexer(
   for (let attempt = 1; ; attempt++) {
     const status = await indexer.receipt({ digest, receipt: compact });
     const proof = proofOf(status);
-    const verification = await verifyReceipt({ compact, chain, call, ...(proof !== undefined && { proof }) });
+    const verification = await verifyReceipt({ compact, chain, call, held, ...(proof !== undefined && { proof }) });
     const stale = verification.reasons.some(({ code }) => code === 'OPENING_MISMATCH');
     if (!stale || attempt === ATTEMPTS) return { verification, status };
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));

@@ -21,6 +21,7 @@ type Options = ChainOptions & {
   status?: number;
   proof?: string;
   indexer?: string;
+  held?: boolean;
   require?: Verdict;
 };
 
@@ -40,6 +41,7 @@ export function verifyCommand(): Command {
     .option('--status <code>', 'HTTP status of the answer', wholeNumber(999))
     .option('--proof <file>', 'proof from the operator or a monitor')
     .option('--indexer <url>', 'GraphQL endpoint to fetch the proof from', httpUrl)
+    .option('--held', 'you had it all along and could have disputed it: FINAL without publication')
     .addOption(new Option('--require <verdict>', 'fail below this verdict').choices([...LADDER]).default('SIGNED'));
 
   act<Options>(command, async (options, output, argument) => {
@@ -51,16 +53,18 @@ export function verifyCommand(): Command {
     const chain = createChainReader({ publicClient, deployment });
     const proof = options.proof === undefined ? given.proof : await readProofFile(options.proof);
     const { compact } = given;
+    const held = { held: options.held === true };
     const verification =
       options.indexer === undefined
-        ? await verifyReceipt({ compact, chain, call, ...(proof !== undefined && { proof }) })
-        : (await verifyWithIndexer(options.indexer, compact, chain, call)).verification;
+        ? await verifyReceipt({ compact, chain, call, ...held, ...(proof !== undefined && { proof }) })
+        : (await verifyWithIndexer(options.indexer, compact, chain, call, held)).verification;
 
-    const { verdict, reasons, steps, digest, signed, anchoredAt, settledAt } = verification;
+    const { verdict, reasons, steps, digest, signed, anchoredAt, settledAt, finalAt, fault, stake } = verification;
     const good = LADDER.indexOf(verdict) >= LADDER.indexOf(options.require ?? 'SIGNED');
     const fields = signed?.receipt;
     const trust = fields === undefined ? undefined : (await chain.model(fields.modelId))?.trust;
-    const result = { ok: good, verdict, reasons, steps, digest, trust, fields, anchoredAt, settledAt };
+    const times = { anchoredAt, settledAt, finalAt };
+    const result = { ok: good, verdict, reasons, steps, digest, trust, fields, ...times, fault, stake };
     const now = Math.floor(Date.now() / 1000);
     output.result(result, verificationText(verification, { trust, isGood: good, now }));
     return good ? EXIT.ok : EXIT.negative;

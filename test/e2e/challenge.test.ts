@@ -1,0 +1,171 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { encodeReceipt, endpointId, type InferenceReceipt, signReceipt, ZERO_32 } from '@assay/sdk';
+import { anchorsAbi, operatorRegistryAbi, opgAbi } from '@assay/sdk/abi';
+import { createTestClient, type Hex, http, numberToHex, sha256 } from 'viem';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { localAccount } from '../../scripts/chain/localAccount.ts';
+import { type Connection, chainTime, connect } from '../../scripts/cli/connection.ts';
+import { transact } from '../../scripts/cli/transact.ts';
+import { ANCHOR_GAS } from '../helpers/anchorGas.ts';
+import { assay } from '../helpers/assay.ts';
+import { type HardhatNode, startHardhatNode } from '../helpers/hardhatNode.ts';
+
+// Challenges through the command alone: each test stands on the ones before.
+const operator = localAccount(1);
+const receiptKey = localAccount(2);
+const CHALLENGER = 3;
+let node: HardhatNode;
+let folder: string;
+let chain: string[];
+let connection: Connection;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'assay-challenge-'));
+  node = await startHardhatNode();
+  const deployment = join(folder, 'deployment.json');
+  chain = ['--rpc', node.url, '--deployment', deployment];
+  expect((await assay([...chain, 'deploy'])).code).toBe(0);
+  connection = await connect({ rpc: node.url, deployment });
+  const { OPG, OperatorRegistry } = connection.deployment.contracts;
+  const transfer = { functionName: 'transfer', args: [operator.address, 5000n * 10n ** 18n] };
+  await transact(connection, localAccount(0), { address: OPG.address, abi: opgAbi, ...transfer });
+  const register = { functionName: 'register', args: ['challenge.test/log', word(7), [], receiptKey.address] };
+  await transact(connection, operator, { address: OperatorRegistry.address, abi: operatorRegistryAbi, ...register });
+  expect((await as(1, 'stake', '5000')).code).toBe(0);
+});
+
+afterAll(async () => {
+  await node?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('says that evidence is none', async () => {
+  expect(await as(CHALLENGER, 'challenge', 'AQID')).toMatchObject({
+    code: 2,
+    result: { error: { code: 'EVIDENCE_MALFORMED' } },
+  });
+  expect(await as(CHALLENGER, 'challenge', '{"receipts":')).toMatchObject({
+    code: 2,
+    result: { error: { code: 'EVIDENCE_MALFORMED' } },
+  });
+});
+
+test('finds nothing against a receipt that promises what can still be kept', async () => {
+  const honest = await receipt({ flags: 2, anchorBy: 25 });
+  expect(await as(CHALLENGER, 'challenge', honest)).toMatchObject({ code: 3, result: { found: [] } });
+});
+
+test('prices a model that was never declared, then has it punished, once', async () => {
+  const file = join(folder, 'evidence.json');
+  await writeFile(file, JSON.stringify([await receipt({ issuedAt: -5 })]));
+  const dry = await as(CHALLENGER, 'challenge', file, '--dry-run');
+  const known = { fault: 'UNDECLARED_MODEL', operator: operator.address, punished: false };
+  expect(dry.result.faults).toMatchObject([
+    { ...known, price: { penalty: opg(1500n), bounty: opg(450n), simulated: true } },
+    { fault: 'UNKNOWN_MODEL' },
+  ]);
+  const { code, result } = await as(CHALLENGER, 'challenge', file);
+  expect(code).toBe(0);
+  expect(result.faults).toMatchObject([
+    { ...known, outcome: { status: 'settled', taken: opg(1500n), bounty: opg(450n) } },
+    { fault: 'UNKNOWN_MODEL', outcome: { status: 'settled', taken: opg(1050n), bounty: opg(315n) } },
+  ]);
+  const again = await as(CHALLENGER, 'challenge', file);
+  expect(again).toMatchObject({ code: 3, result: { found: [] } });
+  expect((await as(CHALLENGER, 'rewards', 'withdraw')).result.amount).toBe(opg(765n));
+});
+
+test('the receipt is faulty for whoever verifies it', async () => {
+  const punished = await receipt({ issuedAt: -5 });
+  await as(CHALLENGER, 'challenge', punished, '--all');
+  const { code, result } = await assay([...chain, 'verify', punished]);
+  expect({ code, verdict: result.verdict, fault: result.fault }).toMatchObject({
+    code: 3,
+    verdict: 'FAULTY',
+    fault: { fault: 'UNDECLARED_MODEL' },
+  });
+});
+
+test('publishes a receipt, once', async () => {
+  const published = await receipt({ flags: 2, anchorBy: 20 });
+  const first = await as(CHALLENGER, 'present', published);
+  expect(first.code).toBe(0);
+  const again = await as(CHALLENGER, 'present', published);
+  expect(again.result).toMatchObject({ presentedAt: first.result.presentedAt, digest: first.result.digest });
+  expect(again.result.transactionHash).toBeUndefined();
+});
+
+test('demands what the log does not show, and has the silence punished', { timeout: 120_000 }, async () => {
+  const { Anchors } = connection.deployment.contracts;
+  const withheld = await receipt({ flags: 2, anchorBy: 20, leafIndex: 4 });
+  expect(await as(CHALLENGER, 'demand', 'leaf', withheld)).toMatchObject({
+    code: 2,
+    result: { error: { code: 'CONTRACT_REFUSED', details: { error: 'EntryNotAnchored' } } },
+  });
+  const anchor = { functionName: 'anchor', args: [operator.address, sha256('0x00'), 5], gas: ANCHOR_GAS };
+  await transact(connection, operator, { address: Anchors.address, abi: anchorsAbi, ...anchor });
+  const opened = await as(CHALLENGER, 'demand', 'leaf', withheld);
+  expect(opened).toMatchObject({ code: 0, result: { fault: 'WITHHELD_LEAF', status: 'OPEN' } });
+  const number = String(opened.result.demandId);
+  expect((await assay([...chain, 'verify', withheld])).result.verdict).toBe('DISPUTED');
+  const unreachable = await as(CHALLENGER, 'demand', 'answer', number, '--log', 'http://127.0.0.1:9');
+  expect(unreachable.code).toBe(4);
+  const punished = await as(CHALLENGER, 'demand', 'punish', number, '--wait');
+  expect(punished).toMatchObject({ code: 0, result: { status: 'settled', digests: [opened.result.entry] } });
+  expect((await assay([...chain, 'demand', 'show', number])).result.status).toBe('SILENT');
+  expect(await assay([...chain, 'demand', 'show', '99'])).toMatchObject({
+    code: 2,
+    result: { error: { code: 'DEMAND_UNKNOWN' } },
+  });
+  expect((await as(CHALLENGER, 'demand', 'withdraw')).code).toBe(0);
+});
+
+function as(account: number, ...args: string[]) {
+  const journal = args[0] === 'challenge' || args[1] === 'punish' ? ['--journal', join(folder, 'challenges')] : [];
+  return assay([...chain, ...args, ...journal, '--local-account', String(account)]);
+}
+
+/** A receipt of the operator's, signed by hand. Times are seconds from now (`issuedAt`) and from `issuedAt` (`anchorBy`). */
+async function receipt(change: {
+  flags?: number;
+  issuedAt?: number;
+  anchorBy?: number;
+  leafIndex?: number;
+}): Promise<string> {
+  const { deployment } = connection;
+  // An idle local chain has an old time; elsewhere blocks keep coming.
+  const client = createTestClient({ mode: 'hardhat', transport: http(node.url) });
+  await client.setNextBlockTimestamp({ timestamp: (await chainTime(connection)) + 1n });
+  await client.mine({ blocks: 1 });
+  const issuedAt = Number(await chainTime(connection)) + (change.issuedAt ?? 0);
+  const fields: InferenceReceipt = {
+    operator: operator.address,
+    leafIndex: change.leafIndex ?? 0,
+    issuedAt,
+    anchorBy: issuedAt + (change.anchorBy ?? 30),
+    endpoint: endpointId('chat'),
+    modelId: word(1),
+    configDigest: word(2),
+    requestCommitment: word(3),
+    executedCommitment: word(3),
+    responseCommitment: word(4),
+    executionRoot: ZERO_32,
+    evidenceDigest: ZERO_32,
+    clientNonce: ZERO_32,
+    inputUnits: 0,
+    outputUnits: 0,
+    flags: change.flags ?? 0,
+  };
+  const domain = { chainId: deployment.chainId, anchors: deployment.contracts.Anchors.address };
+  return encodeReceipt(signReceipt(fields, domain, receiptKey.getHdKey().privateKey!));
+}
+
+function opg(amount: bigint): string {
+  return String(amount * 10n ** 18n);
+}
+
+function word(value: number): Hex {
+  return numberToHex(value, { size: 32 });
+}
