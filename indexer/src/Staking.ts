@@ -1,6 +1,6 @@
 import { ponder } from 'ponder:registry';
 import { poolChange, slasher, slashing, stakeCheckpoint, stakePool, stakePosition, ticket } from 'ponder:schema';
-import { getAddress } from 'viem';
+import { sameAddress } from '@assay/sdk';
 import { moveStake } from '../lib/moveStake.ts';
 import {
   addToDay,
@@ -101,7 +101,7 @@ ponder.on('Staking:Slashed', async ({ event, context }) => {
     ...placeOf(event),
     ...{ operator, slasher, faultKey, requested, ownTaken, delegatedTaken, bounty, recipient },
     // INVARIANT: X11
-    courtKey: slasher === getAddress(deployment.contracts.FaultCourt.address) ? faultKey : null,
+    courtKey: sameAddress(slasher, deployment.contracts.FaultCourt.address) ? faultKey : null,
     burnt: slashed - bounty,
   });
   if (bounty > 0n) await changeCredit(db, recipient, { bounties: bounty });

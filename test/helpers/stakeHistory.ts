@@ -48,6 +48,7 @@ export async function makeStakeHistory(scene: IndexerScene, levers: StakeLevers)
   await levers.withdrawCoin(second);
   await levers.bond(withholder, 2_000n * OPG);
   await levers.setCommission(operator, 2500);
+  await nameAnothersFault(scene, levers);
   return { honest, broken };
 }
 
@@ -58,6 +59,17 @@ export async function breakPromise(scene: IndexerScene, levers: StakeLevers, cou
   await scene.pass(5);
   for (const { compact, digest } of broken) await levers.challengeModel(decodeReceipt(compact), digest);
   return broken;
+}
+
+/** An account without stake takes a slasher of its own at once, which names a fault that the court punished. */
+async function nameAnothersFault(scene: IndexerScene, levers: StakeLevers): Promise<void> {
+  const { funder } = levers.accounts;
+  const slasher = scene.deployment.contracts.Anchors.address;
+  const faults = await scene.client.getContractEvents({
+    ...{ ...levers.faultCourt, eventName: 'FaultPunished', strict: true, fromBlock: 0n },
+  });
+  await levers.admitSlasher(funder, slasher);
+  await levers.slashAs(slasher, funder, faults[0]!.args.faultKey);
 }
 
 /** The relayer anchors two roots, and never shows that the second extends the first. */

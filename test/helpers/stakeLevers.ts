@@ -92,6 +92,14 @@ export async function stakeLevers(scene: IndexerScene) {
     withdrawCredit: (account: Address) => stake(account, 'withdrawCredit'),
     setCommission: (operator: Address, commission: number) => stake(operator, 'setCommission', commission),
     admitSlasher: (operator: Address, slasher: Address) => stake(operator, 'admitSlasher', slasher),
+    /** A slash by an account of any kind, a contract's too. */
+    async slashAs(slasher: Address, operator: Address, faultKey: Hex) {
+      await scene.request('hardhat_impersonateAccount', [slasher]);
+      await scene.request('hardhat_setBalance', [slasher, '0xde0b6b3a7640000']);
+      const nobody = `0x${'00'.repeat(20)}`;
+      await stake(slasher, 'slash', operator, faultKey, 5n, false, nobody);
+      await scene.request('hardhat_stopImpersonatingAccount', [slasher]);
+    },
     burn: () => stake(accounts.funder, 'burnSlashed'),
 
     commit: (commitment: Hex) => court(accounts.challenger, 'commit', commitment),

@@ -172,11 +172,17 @@ describe('tables', () => {
     expect(faults.map(({ fault }) => fault).sort()).toEqual(['UNDECLARED_MODEL', 'WITHHELD_CONSISTENCY']);
     const slashings = await rows('slashings');
     for (const row of faults) {
-      const slashing = slashings.find(({ faultKey }) => faultKey === row.faultKey);
+      const slashing = slashings.find(({ courtKey }) => courtKey === row.faultKey);
       expect(big(slashing, 'ownTaken') + big(slashing, 'delegatedTaken')).toBe(big(row, 'taken'));
       expect(big(slashing, 'bounty') + big(slashing, 'burnt')).toBe(big(row, 'taken'));
+      // Another slasher named one of the keys, which does not make that slash the fault's.
+      expect(row).toMatchObject({ slashings: { totalCount: 1 } });
       expect(row.recipient).toBe(levers.accounts.challenger.toLowerCase());
     }
+    expect(slashings.map(({ courtKey, faultRow }) => [courtKey === null, faultRow === null])).toContainEqual([
+      true,
+      true,
+    ]);
     const marked = (await rows('faultedReceipts')).map(({ digest }) => digest).sort();
     expect(marked).toEqual(broken.map(({ digest }) => digest).sort());
   });
