@@ -16,7 +16,7 @@ import {Punishments} from "./Punishments.sol";
 /// @notice Bonded demands that something be shown of an operator's log, their answers, and silence.
 abstract contract Demands is Publications, Commitments, Punishments, Coin {
     /// @dev Gas of the dearest answer, in a log of 2^40 entries: test/contracts/FaultCourt/answerGas.t.sol.
-    uint256 private constant ANSWER_GAS = 250_000;
+    uint256 private constant ANSWER_GAS = 150_000;
     uint256 private constant LEAST_FEE = 1 gwei;
     uint256 private constant HIGHEST_FEE = 50 gwei;
 

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Fault} from "../../../contracts/types/Fault.sol";
+import {CourtActors} from "../helpers/CourtActors.sol";
+import {CourtTest} from "../helpers/CourtTest.sol";
+import {IFaultCourt} from "../../../contracts/interfaces/IFaultCourt.sol";
+
+contract FaultCourtInvariantTest is CourtTest {
+    CourtActors private actors;
+
+    function setUp() public override {
+        super.setUp();
+        actors = new CourtActors(court, modelId);
+        vm.deal(address(actors), 1000 ether);
+        vm.assertTrue(token.transfer(address(actors), 100_000_000e18));
+        registerOperator(actors.ROGUE(), "rogue.example", "rogue key");
+    }
+
+    function targetContracts() public view returns (address[] memory targets) {
+        targets = new address[](1);
+        targets[0] = address(actors);
+    }
+
+    // Whatever it is accused of, and whenever the chain stood still.
+    function invariant_honestOperatorIsNeverPunished() public view {
+        vm.assertEq(staking.slashableOf(operator), STAKE);
+        vm.assertEq(staking.jailedUntil(operator), 0);
+        vm.assertEq(court.forkedAt(operator), 0);
+        uint256 promises = actors.promiseCount();
+        for (uint256 i = 0; i < promises; ++i) {
+            (Fault fault, ) = court.faultOf(actors.promiseDigest(i));
+            vm.assertEq(uint256(fault), 0);
+        }
+    }
+
+    // F1: a key takes stake at most once. F3: what could not be disputed any more never was again.
+    function invariant_keysTakeOnce_andWhatIsFinalStaysSo() public view {
+        vm.assertEq(actors.takenTwice(), 0);
+        uint256 known = actors.closedCount();
+        for (uint256 i = 0; i < known; ++i) {
+            (bytes32 digest, ) = actors.closed(i);
+            (Fault fault, ) = court.faultOf(digest);
+            vm.assertEq(uint256(fault), 0);
+        }
+    }
+
+    // F12: the court holds the bonds of open demands and what accounts are owed, and not a wei else.
+    function invariant_coinAddsUp() public view {
+        uint256 sum = court.coinOf(address(actors)) + court.coinOf(operator);
+        uint256 demands = court.demandCount();
+        for (uint256 id = 1; id <= demands; ++id) {
+            IFaultCourt.Demand memory demand = court.demandOf(id);
+            if (demand.status == IFaultCourt.DemandStatus.Open) sum += demand.bond;
+        }
+        vm.assertEq(address(court).balance, sum);
+    }
+
+    function afterInvariant() public view {
+        for (uint256 action = 0; action <= uint256(type(CourtActors.Action).max); ++action) {
+            vm.assertGt(actors.count(CourtActors.Action(action)), 0);
+        }
+        vm.assertGt(actors.refusals(), 0);
+        vm.assertGt(actors.silences(), 0);
+        vm.assertGt(actors.closedCount(), 0);
+        for (uint256 fault = 1; fault <= uint256(type(Fault).max); ++fault) {
+            bool rare = fault == uint256(Fault.Fork) || fault == uint256(Fault.WithheldConsistency);
+            if (!rare && fault != uint256(Fault.UndeclaredModel)) vm.assertGt(actors.punished(Fault(fault)), 0);
+        }
+        uint256 forks = actors.punished(Fault.Fork) + actors.punished(Fault.WithheldConsistency);
+        vm.assertEq(forks, 1);
+        vm.assertEq(actors.punished(Fault.UndeclaredModel), 1);
+    }
+}
