@@ -157,15 +157,15 @@ contract StakingSlashTest is StakingTest {
     }
 
     function test_slash_leavesDust_keepsEra_succeeds() public {
-        uint256 id = unbondBy(delegator, DUST);
-        uint256 rest = unbondBy(delegator, DELEGATION - DUST);
+        uint256 id = unbondBy(delegator, 2 * DUST);
+        uint256 rest = unbondBy(delegator, DELEGATION - 2 * DUST);
         pass(UNBONDING);
         staking.claim(rest);
-        slash(BOND);
+        slash(BOND + DUST);
 
-        vm.assertEq(delegatedPool().assets, DUST);
+        vm.assertEq(staking.ticketValue(id), DUST);
         vm.assertEq(delegatedPool().era, 0);
-        slash(1);
+        vm.assertEq(slash(1), DUST);
         vm.assertEq(delegatedPool().era, 1);
         vm.assertEq(staking.ticketValue(id), 0);
     }
