@@ -65,3 +65,59 @@ describe('graphql client', () => {
     await expect(client.operators()).rejects.toMatchObject({ code: 'GRAPHQL_TIMEOUT' });
   });
 });
+
+describe('stake over graphql', () => {
+  const holder = '0xF39Fd6e51aad88F6F4ce6aB8827279cffFb92266';
+  const rows = (...items: unknown[]) => json({ data: { rows: { items } } });
+  const pool = { assets: '50', shares: '100', era: '1' };
+
+  it('gives amounts as bigints, and what shares are worth; those of a dead era nothing', async () => {
+    const row = { operator: holder, holder, kind: 'DELEGATED', shares: '7', collected: '1000000000000000000000', pool };
+    const { asked, client } = clientOf(rows({ ...row, era: '1' }, { ...row, era: '0' }));
+    const [alive, dead] = await client.positions(holder);
+    expect(alive).toEqual({
+      ...{ operator: holder, holder, kind: 'DELEGATED' },
+      ...{ era: 1n, shares: 7n, collected: 10n ** 21n, value: 3n },
+    });
+    expect(dead?.value).toBe(0n);
+    expect(asked[0]?.variables).toEqual({ account: holder.toLowerCase() });
+  });
+
+  it('values open tickets only', async () => {
+    const row = {
+      ticketId: '1',
+      operator: holder,
+      owner: holder,
+      kind: 'OWN',
+      era: '1',
+      shares: '7',
+      unlockAt: '9',
+      pool,
+    };
+    const { client } = clientOf(rows({ ...row, claimedAt: null, paid: null }, { ...row, claimedAt: '10', paid: '4' }));
+    const tickets = await client.tickets(holder);
+    expect(tickets.map(({ value, claimedAt, paid, unlockAt }) => [value, claimedAt, paid, unlockAt])).toEqual([
+      [3n, null, null, 9],
+      [0n, 10, 4n, 9],
+    ]);
+  });
+
+  it('asks for a page of operators', async () => {
+    const { asked, client } = clientOf(
+      json({ data: { stakedOperators: [{ address: holder, own: '5', aprBasisPoints: null, commission: 10 }] } }),
+    );
+    expect(await client.stakedOperators({ limit: 1 })).toEqual([
+      { address: holder, own: 5n, aprBasisPoints: null, commission: 10 },
+    ]);
+    expect(asked[0]?.variables).toEqual({ limit: 1, offset: 0 });
+  });
+
+  it.each<[string, unknown]>([
+    ['no rows', { data: {} }],
+    ['rows that are none', { data: { rows: { items: [1] } } }],
+    ['an amount that is none', { data: { rows: { items: [{ taken: '1.5' }] } } }],
+    ['an amount without end', { data: { rows: { items: [{ taken: '9'.repeat(100) }] } } }],
+  ])('says what is wrong with %s', async (_, answer) => {
+    await expect(clientOf(json(answer)).client.faults(holder)).rejects.toMatchObject({ code: 'GRAPHQL_MALFORMED' });
+  });
+});

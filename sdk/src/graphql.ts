@@ -10,9 +10,10 @@ import {
   RECEIPT_QUERY,
   type ReceiptStatus,
 } from './graphqlQueries.ts';
+import { createStakeQueries, type StakeQueries } from './graphqlStake.ts';
 
 /** Client of an Assay indexer's GraphQL endpoint. What it answers is the indexer's word: check a receipt with `verifyReceipt`. */
-export type GraphqlClient = {
+export type GraphqlClient = StakeQueries & {
   /** Status of a receipt by its digest; give the compact form too if it may never have been handed to the monitor. */
   receipt(query: { readonly digest: Hex; readonly receipt?: string }): Promise<ReceiptStatus>;
   /** Operators, by address. */
@@ -74,6 +75,7 @@ export function createGraphqlClient(url: string, options: GraphqlClientOptions =
 
   return {
     query,
+    ...createStakeQueries(query, (problem) => malformed(url, problem)),
     async receipt({ digest, receipt }) {
       const { receipt: status } = await query(RECEIPT_QUERY, { digest, receipt: receipt ?? null });
       if (!isRecord(status) || typeof status.digest !== 'string' || !Array.isArray(status.reasons)) {

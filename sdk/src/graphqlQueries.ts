@@ -1,5 +1,7 @@
 import type { Address, Hex } from 'viem';
 import type { AnchorStep, Opening } from './anchorWord.ts';
+import type { DemandStatus } from './faults/demand.ts';
+import type { FaultName } from './faults/faultNames.ts';
 import type { Trust } from './manifest.ts';
 import type { ReceiptField } from './receiptFields.ts';
 import type { Verdict } from './verify/types.ts';
@@ -22,6 +24,8 @@ export type ReceiptStatus = {
     readonly logSize: number;
     readonly anchorCount: number;
     readonly forkedAt: number | null;
+    readonly jailedUntil: number | null;
+    readonly isBacked: boolean;
   } | null;
   readonly leafIndex: number | null;
   readonly issuedAt: number | null;
@@ -65,6 +69,35 @@ export type ReceiptStatus = {
   readonly openingStep: number | null;
   /** Anchor time + WINDOW. */
   readonly settledAt: number | null;
+  /** First fault that was shown of it; taken, bounty and recipient are null while nothing could be taken for it. */
+  readonly fault: {
+    readonly fault: FaultName;
+    readonly time: number;
+    readonly faultKey: Hex;
+    readonly transactionHash: Hex;
+    readonly taken: string | null;
+    readonly bounty: string | null;
+    readonly recipient: Address | null;
+  } | null;
+  readonly presentedAt: number | null;
+  /** Last second at which a fault of it can be brought. */
+  readonly admissibleUntil: number | null;
+  /** Last second before FINAL, if nothing comes up; null unless anchored, published and shown in the log. */
+  readonly finalAt: number | null;
+  /** Whether a demand about it, or about its operator's whole log, is open. */
+  readonly disputed: boolean;
+  readonly demands: readonly {
+    readonly demandId: string;
+    readonly fault: FaultName;
+    readonly status: DemandStatus;
+    readonly demander: Address;
+    readonly answerer: Address | null;
+    readonly bond: string;
+    readonly openedAt: number;
+    readonly deadline: number;
+  }[];
+  /** Active stake now, and when the entry was anchored; the smallest unit of OPG as text. */
+  readonly stake: { readonly own: string; readonly delegated: string; readonly atAnchor: string | null } | null;
   readonly indexedBlock: number | null;
   readonly indexedAt: number | null;
 };
@@ -88,7 +121,7 @@ export type AnchorSummary = AnchorStep & {
 export const RECEIPT_QUERY = `query Receipt($digest: String!, $receipt: String) {
   receipt(digest: $digest, receipt: $receipt) {
     digest verdict reasons { code field message } receipt trust
-    operator { address origin registeredAt checkpointKey mirrors logSize anchorCount forkedAt }
+    operator { address origin registeredAt checkpointKey mirrors logSize anchorCount forkedAt jailedUntil isBacked }
     leafIndex issuedAt anchorBy
     endpoint { id name }
     model { modelId name uri publisher trust manifestDigest registeredAt retiredFrom }
@@ -97,7 +130,12 @@ export const RECEIPT_QUERY = `query Receipt($digest: String!, $receipt: String) 
     otherEntry { digest size root path }
     anchor { sequence root size time blockNumber transactionHash word }
     opening { slot previous steps { root size time } }
-    openingStep settledAt indexedBlock indexedAt
+    openingStep settledAt
+    fault { fault time faultKey transactionHash taken bounty recipient }
+    presentedAt admissibleUntil finalAt disputed
+    demands { demandId fault status demander answerer bond openedAt deadline }
+    stake { own delegated atAnchor }
+    indexedBlock indexedAt
   }
 }`;
 

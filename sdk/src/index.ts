@@ -108,6 +108,16 @@ export { type AnchorRecord, type FoundOpening, findOpening, MAX_OPENING_STEPS } 
 export { FLAGS, type FlagName, flagNames, isComplete, KNOWN_FLAGS } from './flags.ts';
 export { createGraphqlClient, type GraphqlClient, type GraphqlClientOptions } from './graphql.ts';
 export type { AnchorSummary, OperatorSummary, ReceiptStatus } from './graphqlQueries.ts';
+export type { StakeQueries } from './graphqlStake.ts';
+export type {
+  DemandSummary,
+  PunishedFault,
+  RewardMovement,
+  StakedOperator,
+  StakePosition,
+  StakeSlashing,
+  StakeTicket,
+} from './graphqlStakeQueries.ts';
 export { createLogReader, type LogReader, type LogReaderOptions, tileWidth } from './logReader.ts';
 export {
   buildManifest,

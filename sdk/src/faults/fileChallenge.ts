@@ -27,7 +27,7 @@ export type FilingOutcome =
       readonly bounty: bigint;
       readonly digests: readonly Hex[];
     }
-  /** Somebody was faster: everything that this fault could settle is settled. */
+  /** Nothing is left to settle: somebody was faster, or an earlier run ended before it could write its success down. */
   | { readonly status: 'settledBefore' };
 
 /** What to file, and how. */
@@ -140,12 +140,12 @@ async function sendOnce(
   return includedInBlock(request, hash);
 }
 
-/** The node refuses a transaction that it has already: then the one it has is waited for. */
+/** Sent again, a transaction that the node still has is refused, for one reason or another: then that one is waited for. */
 async function resend(request: FilingRequest, call: CourtCall, nonce: number, known: Hex | undefined): Promise<Hex> {
   try {
     return await sendToCourt(request, call, nonce);
   } catch (error) {
-    if (known !== undefined && error instanceof AssayError && error.code === 'CHAIN_REQUEST_FAILED') return known;
+    if (known !== undefined && error instanceof AssayError) return known;
     throw error;
   }
 }

@@ -73,7 +73,7 @@ describe('a receipt with any single byte changed', () => {
   it('starts from a receipt that verifies to the top', async () => {
     const outcome = await verify(bytes);
     expect(outcome.reasons).toEqual([]);
-    expect(outcome.verdict).toBe('SETTLED');
+    expect(outcome.verdict).toBe('FINAL');
     expect(outcome.steps.every(({ ok }) => ok === true)).toBe(true);
   });
 

@@ -1,0 +1,158 @@
+import {
+  type FilingJournal,
+  type FilingRecord,
+  fileChallenge,
+  findFaults,
+  type ProvableFault,
+  priceChallenge,
+} from '@assay/sdk';
+import { createWalletClient, custom, type Hex } from 'viem';
+import { privateKeyToAccount } from 'viem/accounts';
+import { hardhat } from 'viem/chains';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type FaultScene, GRACE, startFaultScene } from '../helpers/faultScene.ts';
+import { createProvableLog, type ProvableLog } from '../helpers/provableLog.ts';
+
+let scene: FaultScene;
+let snapshot: unknown;
+beforeAll(async () => {
+  scene = await startFaultScene();
+});
+afterAll(() => scene.close());
+beforeEach(async () => {
+  snapshot = await scene.snapshot();
+});
+afterEach(async () => void (await scene.revert(snapshot)));
+
+const transactions = (address = scene.accounts.challenger) => scene.publicClient.getTransactionCount({ address });
+
+/** A conflict, which is provable at once. */
+async function someFault(log: ProvableLog = createProvableLog()): Promise<ProvableFault> {
+  const at = log.digests.length;
+  const pair = [await scene.draft(at), await scene.draft(at, { outputUnits: 3 })].map(scene.sign);
+  return (await findFaults(scene.evidenceOf(pair), scene.court))[0]!;
+}
+
+/** A journal on a disk that outlives a process which ends in its `crashAt`-th write, before or after that is durable. */
+function crashingJournal(crashAt: number, durable: boolean) {
+  const disk: { record?: FilingRecord } = {};
+  let writes = 0;
+  const save = async (record: FilingRecord) => {
+    writes += 1;
+    if (writes !== crashAt || durable) disk.record = record;
+    if (writes === crashAt) throw new Error('power cut');
+  };
+  const journal: FilingJournal = { load: async () => disk.record, save };
+  return { disk, journal };
+}
+
+describe('filing over crashes', () => {
+  // INVARIANT: S20
+  test.each([1, 2, 3, 4, 5].flatMap((at) => [[at, false] as const, [at, true] as const]))(
+    'a crash in write %i (durable: %s) repeats nothing: two transactions, one bounty',
+    async (crashAt, durable) => {
+      const fault = await someFault();
+      const before = await transactions();
+      const { journal } = crashingJournal(crashAt, durable);
+      await expect(fileChallenge({ ...scene.sender(), fault, journal })).rejects.toThrow('power cut');
+      const outcome = await fileChallenge({ ...scene.sender(), fault, journal });
+      expect(['settled', 'settledBefore']).toContain(outcome.status);
+      expect((await transactions()) - before).toBe(2);
+      const { staking } = scene.as(scene.accounts.challenger);
+      expect(await staking.read.creditOf([scene.accounts.challenger])).toBeGreaterThan(0n);
+    },
+  );
+
+  test('a finished filing tells its outcome again', async () => {
+    const fault = await someFault();
+    const { journal } = crashingJournal(0, true);
+    const first = await fileChallenge({ ...scene.sender(), fault, journal });
+    const count = await transactions();
+    expect(await fileChallenge({ ...scene.sender(), fault, journal })).toEqual(first);
+    expect(await transactions()).toBe(count);
+  });
+
+  test('a transaction that is still on its way is sent again under its nonce', async () => {
+    const fault = await someFault();
+    const before = await transactions();
+    const { journal } = crashingJournal(0, true);
+    const slow = { ...scene.sender(), fault, journal, timeoutMs: 300 };
+    await scene.request('evm_setAutomine', false);
+    try {
+      await expect(fileChallenge(slow)).rejects.toMatchObject({ code: 'CHAIN_TIMEOUT' });
+      await expect(fileChallenge(slow)).rejects.toMatchObject({ code: 'CHAIN_TIMEOUT' });
+    } finally {
+      await scene.request('evm_setAutomine', true);
+    }
+    await scene.request('evm_mine');
+    expect(await fileChallenge({ ...slow, timeoutMs: 10_000 })).toMatchObject({ status: 'settled' });
+    expect((await transactions()) - before).toBe(2);
+  });
+});
+
+describe('filing against others', () => {
+  test('who comes second gets nothing and pays nothing; who copies a challenge gets no bounty', async () => {
+    const fault = await someFault();
+    const { stranger, challenger } = scene.accounts;
+    const claim = { recipient: stranger, salt: `0x${'00'.repeat(32)}` } as const;
+    const copied = fault.call(claim);
+    const { address } = scene.deployment.contracts.FaultCourt;
+    const { faultCourtAbi } = await import('@assay/sdk/abi');
+    const send = { ...scene.options(stranger), address, abi: faultCourtAbi, ...copied } as never;
+    await scene.walletOf(stranger).writeContract(send);
+    expect(await scene.as(stranger).staking.read.creditOf([stranger])).toBe(0n);
+    const before = await transactions();
+    expect(await fileChallenge({ ...scene.sender(), fault })).toEqual({ status: 'settledBefore' });
+    expect((await transactions()) - before).toBe(0);
+    expect(await scene.as(challenger).staking.read.creditOf([challenger])).toBe(0n);
+  });
+
+  test('a fault that the operator repaired meanwhile is refused before anything is paid', async () => {
+    const log = createProvableLog();
+    const signed = await scene.issue(log);
+    await scene.at(signed.receipt.anchorBy + GRACE + 1);
+    const [fault] = await findFaults(scene.evidenceOf([signed]), scene.court);
+    await scene.anchor(log);
+    const before = await transactions();
+    await expect(fileChallenge({ ...scene.sender(), fault: fault! })).rejects.toMatchObject({
+      code: 'CONTRACT_REFUSED',
+      details: { error: 'EntryAnchored' },
+    });
+    expect((await transactions()) - before).toBe(0);
+    expect(await findFaults(scene.evidenceOf([signed]), scene.court)).toEqual([]);
+  });
+
+  test('of an account without coin says so', async () => {
+    const fault = await someFault();
+    const account = privateKeyToAccount(`0x${'99'.repeat(32)}` as Hex);
+    const transport = custom({
+      request: ({ method, params }) => scene.request(method, ...((params ?? []) as [])) as never,
+    });
+    const walletClient = createWalletClient({ account, chain: hardhat, transport });
+    await expect(fileChallenge({ ...scene.sender(), walletClient, fault })).rejects.toMatchObject({
+      code: 'INSUFFICIENT_FUNDS',
+    });
+    const bare = createWalletClient({ chain: hardhat, transport });
+    await expect(fileChallenge({ ...scene.sender(), walletClient: bare, fault })).rejects.toMatchObject({
+      code: 'TRANSACTION_REFUSED',
+    });
+  });
+
+  test('a second receipt of a punished fault is marked at no bounty, and without a commitment', async () => {
+    const log = createProvableLog();
+    const a = await scene.issue(log, { configDigest: `0x${'ca'.repeat(32)}` });
+    const b = await scene.issue(log, { configDigest: `0x${'cb'.repeat(32)}` });
+    await scene.anchor(log);
+    await scene.pass(200);
+    const [first] = await findFaults(scene.evidenceOf([a]), scene.court);
+    await fileChallenge({ ...scene.sender(), fault: first! });
+    const [second] = await findFaults(scene.evidenceOf([b]), scene.court);
+    expect(second).toMatchObject({ punished: true, faultKey: first!.faultKey });
+    const price = await priceChallenge({ ...scene, fault: second!, account: scene.accounts.challenger });
+    expect(price).toMatchObject({ penalty: 0n, bounty: 0n });
+    const before = await transactions();
+    const outcome = await fileChallenge({ ...scene.sender(), fault: second! });
+    expect(outcome).toMatchObject({ status: 'settled', taken: 0n, bounty: 0n, digests: [scene.digestOf(b)] });
+    expect((await transactions()) - before).toBe(1);
+  });
+});
