@@ -9,6 +9,14 @@ export type Cast = {
   readonly anchorKey: Hex;
   readonly checkpointSeed: Hex;
   readonly saltSecret: Hex;
+  /** Has all the OPG at first. */
+  readonly treasury: LocalAccount;
+  /** Delegates to the honest operator. */
+  readonly holder: LocalAccount;
+  readonly dishonest: LocalAccount;
+  readonly dishonestReceiptKey: Hex;
+  /** Sends the monitor's challenges. */
+  readonly challengerKey: Hex;
 };
 
 export function localCast(): Cast {
@@ -18,6 +26,11 @@ export function localCast(): Cast {
     anchorKey: secret(3),
     checkpointSeed: secret(4),
     saltSecret: secret(5),
+    treasury: localAccount(0),
+    holder: localAccount(6),
+    dishonest: localAccount(7),
+    dishonestReceiptKey: secret(8),
+    challengerKey: secret(9),
   };
 }
 

@@ -25,8 +25,6 @@ export async function serveOperator(
     readonly operator: Address;
     readonly rpcUrl: string;
     readonly deploymentPath: string;
-    /** A log that is new has nothing at its mirrors yet. */
-    readonly firstStart: boolean;
   },
   cast: Cast,
   served: Served,
@@ -54,7 +52,8 @@ export async function serveOperator(
         config: served.config,
       },
     ],
-    allowUnreachableMirrors: at.firstStart,
+    // The log is new: it has nothing at its mirrors yet.
+    allowUnreachableMirrors: true,
     anchoring: { intervalMs: 500, finalityDepth: 2, promiseSeconds: 20 },
   });
   const child = await startChild(['scripts/assay.ts', '--json', 'operator', 'serve', '--config', file], log);

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { type CanonicalValue, REASON_WEIGHTS, type Verdict } from '@assay/sdk';
+import { type CanonicalValue, opgText, type Verdict } from '@assay/sdk';
 import { hexToBytes } from 'viem';
 import { declareEndpoint } from '../cli/declareEndpoint.ts';
 import { freePort } from '../cli/freePort.ts';
@@ -9,19 +9,21 @@ import { untilTime } from '../cli/untilTime.ts';
 import { digitSamples } from '../model/digits.ts';
 import { modelFile } from '../model/modelFiles.ts';
 import { anchorGas } from './anchorGas.ts';
+import { breakPromises, untilCaught } from './brokenPromises.ts';
 import { localCast } from './cast.ts';
 import { startChild } from './child.ts';
 import { callDigit, type DigitCall } from './digitCalls.ts';
 import { type Judgement, judgeWhenAnchored } from './judge.ts';
 import { measureAddedLatency } from './latency.ts';
-import { ENDPOINT, type OperatorProcess, type Served, serveOperator } from './operatorProcess.ts';
+import { settleUp } from './ledger.ts';
+import { ENDPOINT, serveOperator } from './operatorProcess.ts';
 import { publishDigits } from './publishDigits.ts';
 import type { Stage } from './stage.ts';
+import { BOND, DELEGATION, putUpStake } from './stakes.ts';
 import type { Summary } from './summary.ts';
 import { alarmsOf, handToMonitor } from './watch.ts';
 
 const CALLS = 24;
-const SWAPPED_CALLS = 4;
 const LATENCY_CALLS = 300;
 const ANCHOR_DEADLINE_MS = 30_000;
 const ORIGIN = 'quickstart.local/digits';
@@ -36,24 +38,19 @@ export type Show = {
   readonly summary: Summary;
   readonly operatorUrl: string;
   readonly indexerUrl: string;
-  /** One call before the silent swap, and one after it. */
+  /** A call to the honest operator, and one to the other. */
   readonly call: DigitCall;
-  readonly swappedCall: DigitCall;
+  readonly brokenCall: DigitCall;
 };
 
-/** Plays the whole main job on a stage: serve, sign, log, anchor, index, verify, and a silent swap being noticed. */
+/** Plays everything on a stage: stake, serve, sign, log, anchor, index, verify; and broken promises being caught and paid for. */
 export async function runQuickstart(stage: Stage, output: Output): Promise<Show> {
   const { connection, monitor } = stage;
   const { deploymentPath, rpcUrl, deployment } = connection;
   const cast = localCast();
   const { operator } = cast;
 
-  const bare = await startChild(['scripts/quickstart/bareServer.ts', modelFile('digits-v1')], () => {});
-  stage.defer(bare.close);
-  const { url: bareUrl, config } = JSON.parse(bare.firstLine) as {
-    url: string;
-    config: Record<string, CanonicalValue>;
-  };
+  const { url: bareUrl, config } = await startBareServer(stage, 'digits-v1');
 
   const port = await freePort();
   const keys = {
@@ -65,15 +62,16 @@ export async function runQuickstart(stage: Stage, output: Output): Promise<Show>
   const mirrors = [`http://127.0.0.1:${port}/log`, `${monitor.url}/operators/${operator.address}`];
   await registerOperator(connection, operator, registrationOf(keys, ORIGIN, mirrors));
   const modelId = await publishDigits(connection, operator, 'digits-v1');
-  const swappedId = await publishDigits(connection, operator, 'digits-v2');
+  const cheaperId = await publishDigits(connection, operator, 'digits-v2');
   const declared = await declareEndpoint(connection, operator, { name: ENDPOINT, modelId, config });
   output.step(`operator ${operator.address} registered; endpoint "${ENDPOINT}" declared to be model ${modelId}`);
+  await putUpStake(connection, cast);
+  output.step(`it bonds ${opgText(BOND)} OPG, and a holder delegates ${opgText(DELEGATION)} to it`);
 
   const { folder } = stage;
   const at = { folder, port, origin: ORIGIN, operator: operator.address, rpcUrl, deploymentPath };
-  const serve = (served: Served, firstStart: boolean): Promise<OperatorProcess> =>
-    serveOperator({ ...at, firstStart }, cast, served, (line) => output.json || explain(line));
-  const honest = await serve({ modelPath: modelFile('digits-v1'), modelId, config }, true);
+  const served = { modelPath: modelFile('digits-v1'), modelId, config };
+  const honest = await serveOperator(at, cast, served, (line) => output.json || explain(line));
   stage.defer(honest.close);
   output.step(`serving ${ENDPOINT} at ${honest.url}/v2/models/${ENDPOINT}/infer`);
 
@@ -93,19 +91,19 @@ export async function runQuickstart(stage: Stage, output: Output): Promise<Show>
   const gas = await anchorGas(connection, operator.address);
   output.step(`verified: every receipt is at least ${verdict}; ${gas.anchors} anchors, ${gas.median} gas each`);
 
-  output.step('now the silent swap: the operator restarts with another model behind the same endpoint');
-  await honest.close();
-  const swapped = await serve({ modelPath: modelFile('digits-v2'), modelId: swappedId, config }, false);
-  stage.defer(swapped.close);
-  const swappedCalls = await callAll(swapped.url, digitSamples(2027, SWAPPED_CALLS));
-  const swapJudgements = await judgeAll(connection, indexerUrl, swappedCalls);
-  const codes = new Set(swapJudgements.flatMap((one) => one.codes));
-  const swapReasons = [...codes].filter((code) => REASON_WEIGHTS[code] !== 'NOTE');
-  const swapVerdict = lowest(swapJudgements.map((one) => one.verdict));
-  const silentSwapDetected = swapJudgements.every(
-    (one) => one.verdict === 'BROKEN' && one.codes.includes('UNDECLARED_MODEL'),
-  );
-  output.step(`the same calls now give ${swapVerdict}: ${swapReasons.join(', ')}`);
+  output.step('now a second operator: it serves a cheaper model than it declared, and keeps no promise');
+  const cheaperServer = await startBareServer(stage, 'digits-v2');
+  const models = {
+    declared: { url: bareUrl, modelId },
+    cheaper: { url: cheaperServer.url, modelId: cheaperId },
+    config,
+  };
+  const broken = await breakPromises(stage, cast, models);
+  const [swapped] = broken;
+  output.step(`its first answer is ${swapped?.verdictAtOnce}: ${swapped?.reasonsAtOnce.join(', ')}`);
+  await untilCaught(indexerUrl, cast.dishonest.address, broken);
+  const ledger = await settleUp(connection, cast);
+  for (const { fault, taken } of ledger.punished) output.step(`${fault}: ${taken} OPG slashed`);
 
   const total = await anchorGas(connection, operator.address);
   const summary: Summary = {
@@ -120,19 +118,18 @@ export async function runQuickstart(stage: Stage, output: Output): Promise<Show>
     anchoredReceipts: total.entries,
     addedLatencyMs: latency.added,
     latencyMs: { bare: latency.bare, operator: latency.operator },
-    silentSwapDetected,
-    swapVerdict,
-    swapReasons,
-    monitorAlarms: await alarmsOf(monitor.url),
+    silentSwapDetected: swapped?.verdictAtOnce === 'BROKEN' && swapped.reasonsAtOnce.includes('UNDECLARED_MODEL'),
+    ...ledger,
+    monitorAlarms: await alarmsOf(monitor.url, operator.address),
     chainId: deployment.chainId,
     secondsTotal: Math.round(performance.now()) / 1000,
   };
   return {
     summary,
-    operatorUrl: swapped.url,
+    operatorUrl: honest.url,
     indexerUrl,
     call: calls[0] as DigitCall,
-    swappedCall: swappedCalls[0] as DigitCall,
+    brokenCall: swapped?.call as DigitCall,
   };
 
   async function callAll(url: string, samples: ReturnType<typeof digitSamples>): Promise<DigitCall[]> {
@@ -146,6 +143,12 @@ export async function runQuickstart(stage: Stage, output: Output): Promise<Show>
     const { msg } = JSON.parse(line) as { msg: string };
     output.warn(`the operator's own log: ${msg}`);
   }
+}
+
+async function startBareServer(stage: Stage, model: 'digits-v1' | 'digits-v2') {
+  const bare = await startChild(['scripts/quickstart/bareServer.ts', modelFile(model)], () => {});
+  stage.defer(bare.close);
+  return JSON.parse(bare.firstLine) as { url: string; config: Record<string, CanonicalValue> };
 }
 
 async function judgeAll(

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Indexer, startIndexer } from '@assay/indexer';
-import { createLogger, loadMonitorConfig, type RunningMonitor, startMonitor } from '@assay/monitor';
-import { createContracts } from '@assay/sdk';
+import { type Logger, loadMonitorConfig, type RunningMonitor, startMonitor } from '@assay/monitor';
+import { CONTRACT_NAMES, createContracts } from '@assay/sdk';
 import { LOCAL_CHAIN_ID } from '../chain/localAccount.ts';
 import { startLocalChain } from '../chain/localChain.ts';
 import { type Connection, connectPublic, projectRoot } from '../cli/connection.ts';
@@ -11,6 +11,7 @@ import type { Output } from '../cli/output.ts';
 import { writeDeployment } from '../commands/deploy.ts';
 import { deployAssay } from '../deploy/deployAssay.ts';
 import { LOCAL } from '../deploy/profiles.ts';
+import { localCast } from './cast.ts';
 import { createUndoList } from './undoList.ts';
 
 /** What the quick start plays on: a chain with the contracts, a monitor and an indexer. Closing ends them, last first. */
@@ -52,7 +53,7 @@ export async function openStage(output: Output): Promise<Stage> {
     for (const path of [deploymentPath, join(projectRoot, 'deployments', `${LOCAL_CHAIN_ID}.json`)]) {
       await writeDeployment(path, deployment);
     }
-    output.step('contracts deployed: OPG, OperatorRegistry, ModelRegistry, Anchors');
+    output.step(`contracts deployed: ${CONTRACT_NAMES.join(', ')}`);
     const publicClient = connectPublic(chain.url);
     const contracts = createContracts({ publicClient, deployment });
     const connection = { rpcUrl: chain.url, deployment, deploymentPath, publicClient, contracts };
@@ -67,12 +68,13 @@ export async function openStage(output: Output): Promise<Stage> {
       port,
       publicUrl,
       intervalMs: 500,
-      logLevel: 'error',
+      challengerKey: localCast().challengerKey,
+      finalityDepth: 2,
     };
     const config = loadMonitorConfig({ flags });
-    const monitor = await startMonitor(config, { logger: createLogger(config.logLevel) });
+    const monitor = await startMonitor(config, { logger: monitorLogger(output) });
     undo.add(monitor.close);
-    output.step(`a monitor watches every registered log, at ${monitor.url}`);
+    output.step(`a monitor watches every registered log, and challenges what it catches, at ${monitor.url}`);
 
     const indexer = startIndexer({
       deploymentPath,
@@ -89,6 +91,15 @@ export async function openStage(output: Output): Promise<Stage> {
     await undo.run().catch(() => undefined); // why it did not start matters more
     throw error;
   }
+}
+
+/** Alarms are part of the play; whatever else the monitor complains of is not. */
+function monitorLogger(output: Output): Logger {
+  const complain = (fields: object, message: string) => {
+    if ('alarm' in fields) output.step(`the monitor's alarm: ${message}`);
+    else output.warn(`the monitor's own log: ${message}`);
+  };
+  return { info: () => undefined, warn: complain, error: complain };
 }
 
 const INTERRUPTED = 130;

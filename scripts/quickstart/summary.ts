@@ -22,10 +22,19 @@ export type Summary = {
   /** Difference of the two distributions below. */
   readonly addedLatencyMs: Distribution;
   readonly latencyMs: { readonly bare: Distribution; readonly operator: Distribution };
-  /** The receipts after the swap are BROKEN because the endpoint's declaration names another model. */
+  /** The second operator's first receipt is BROKEN at once: its endpoint's declaration names another model. */
   readonly silentSwapDetected: boolean;
-  readonly swapVerdict: Verdict;
-  readonly swapReasons: readonly string[];
+  /** What the monitor had punished, by itself; amounts in OPG. */
+  readonly punished: readonly { readonly fault: string; readonly taken: string; readonly bounty: string }[];
+  readonly promisesCaught: number;
+  /** Who ended with how much more (or less) than it began with, in OPG. */
+  readonly balance: {
+    readonly dishonestOperator: string;
+    readonly challenger: string;
+    readonly burnt: string;
+    readonly honestOperator: string;
+    readonly holder: string;
+  };
   readonly monitorAlarms: number;
   readonly chainId: number;
   readonly secondsTotal: number;

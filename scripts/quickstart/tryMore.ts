@@ -9,10 +9,10 @@ import type { Show } from './runQuickstart.ts';
 import type { Stage } from './stage.ts';
 
 /** Puts two calls of the run into files, and says what a visitor can do with them while everything is up. */
-export async function tryMore({ operatorUrl, indexerUrl, call, swappedCall }: Show, stage: Stage): Promise<string[]> {
+export async function tryMore({ operatorUrl, indexerUrl, call, brokenCall }: Show, stage: Stage): Promise<string[]> {
   const assay = `npm run -s assay -- --rpc ${stage.connection.rpcUrl}`;
   const good = await writeCall(stage.folder, 'call', call);
-  const swapped = await writeCall(stage.folder, 'swapped', swappedCall);
+  const broken = await writeCall(stage.folder, 'broken', brokenCall);
   const { receipt, domain } = decodeReceipt(call.receipt ?? '');
   const digest = receiptDigest(receipt, domain);
   const title = (text: string) => `  ${pc.dim(text)}`;
@@ -21,9 +21,11 @@ export async function tryMore({ operatorUrl, indexerUrl, call, swappedCall }: Sh
     pc.bold('It stays up. Try in another terminal:'),
     title('a call, with its receipt in the headers'),
     `  curl -si ${operatorUrl}/v2/models/${ENDPOINT}/infer -H 'content-type: application/json' -d @${good.request}`,
-    title('check a receipt against the call it came from, and one from after the swap'),
+    title('check a receipt against the call it came from, and one of the operator that was punished'),
     `  ${assay} verify ${good.receipt} --request ${good.request} --response ${good.response} --indexer ${indexerUrl}`,
-    `  ${assay} verify ${swapped.receipt} --request ${swapped.request} --response ${swapped.response}`,
+    `  ${assay} verify ${broken.receipt} --request ${broken.request} --response ${broken.response}`,
+    title('who operates, and what stands behind each'),
+    `  ${assay} operators`,
     title('read the whole log and hold it against the chain'),
     `  ${assay} log check ${operatorUrl}/log --operator ${receipt.operator}`,
     title('one GraphQL query, in a browser'),

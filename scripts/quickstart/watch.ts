@@ -1,4 +1,5 @@
-import { InvariantError } from '@assay/sdk';
+import { InvariantError, sameAddress } from '@assay/sdk';
+import type { Address } from 'viem';
 
 /** Hands a receipt to a monitor, which from then on notices when it is left out of the log. */
 export async function handToMonitor(monitorUrl: string, receipt: string): Promise<void> {
@@ -16,8 +17,8 @@ export async function handToMonitor(monitorUrl: string, receipt: string): Promis
   await response.body?.cancel();
 }
 
-/** Number of alarms that a monitor has raised. */
-export async function alarmsOf(monitorUrl: string): Promise<number> {
-  const alarms = (await (await fetch(`${monitorUrl}/alarms`)).json()) as unknown[] | { alarms: unknown[] };
-  return Array.isArray(alarms) ? alarms.length : alarms.alarms.length;
+/** Number of alarms that a monitor has raised about an operator. */
+export async function alarmsOf(monitorUrl: string, operator: Address): Promise<number> {
+  const alarms = (await (await fetch(`${monitorUrl}/alarms`)).json()) as { operator: Address }[];
+  return alarms.filter((alarm) => sameAddress(alarm.operator, operator)).length;
 }
