@@ -13,23 +13,40 @@ type Options = ChainOptions & {
   publicUrl?: string;
   operators?: string;
   redownload?: string;
+  challenger?: string;
+  passwordFile?: string;
+  recipient?: string;
+  maxSpend?: string;
+  watchOnly?: boolean;
 };
 
 export function monitorCommand(): Command {
   const command = new Command('monitor')
-    .description('mirror the logs of registered operators and check them against their past and the chain')
+    .description(
+      'mirror the logs of operators, check them against their past and the chain, and challenge broken promises',
+    )
     .option('--config <file>', 'JSON file with any of the settings (see docs/operations.md)')
     .option('--store <folder>', 'where mirrored logs and evidence are kept')
     .option('--host <address>', 'address to listen on')
     .option('--port <number>', 'port to listen on, 0 for a free one')
     .option('--public-url <url>', 'URL under which others reach this monitor')
     .option('--operators <addresses>', 'only these operators, separated by commas')
-    .option('--redownload <addresses>', 'throw away what is stored of these operators and fetch it again');
+    .option('--redownload <addresses>', 'throw away what is stored of these operators and fetch it again')
+    .option(
+      '--challenger <keystore>',
+      'encrypted V3 keystore of the account that challenges; nothing else may send from it',
+    )
+    .option('--password-file <file>', 'file with its password (or ASSAY_MONITOR_PASSWORD)')
+    .option('--recipient <address>', 'who gets the bounties (default: the challenging account)')
+    .option('--max-spend <wei>', 'most wei that challenges may cost in a day')
+    .option('--watch-only', 'only raise alarms, whatever key there is');
 
   act<Options>(command, async (options, output) => {
     const { config: file, store, host, port, publicUrl, operators, redownload } = options;
     const { rpcUrl, deploymentPath: deployment } = await connect(await chainOf(options));
-    const flags = { rpcUrl, deployment, store, host, port, publicUrl, operators, redownload };
+    const { challenger: challengerKeystore, passwordFile, recipient, maxSpend: maxSpendWeiPerDay, watchOnly } = options;
+    const watch = { rpcUrl, deployment, store, host, port, publicUrl, operators, redownload, watchOnly };
+    const flags = { ...watch, challengerKeystore, passwordFile, recipient, maxSpendWeiPerDay };
     const config = loadMonitorConfig({ flags, env: process.env, ...(file !== undefined && { file }) });
     const running = await startMonitor(config, { logger: createLogger(config.logLevel) });
     output.result({ url: running.url }, [`monitor at ${running.url}`]);
