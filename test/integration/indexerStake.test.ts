@@ -1,4 +1,4 @@
-import { createChainReader, verifyReceipt } from '@assay/sdk';
+import { createChainReader, createGraphqlClient, verifyReceipt } from '@assay/sdk';
 import { getAddress, type Hex } from 'viem';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { APR_WINDOW, aprBasisPoints, releasedFrom } from '../../indexer/lib/apr.ts';
@@ -165,6 +165,21 @@ describe('tables', () => {
       }
     }
     expect(changes).toBeGreaterThan(5);
+  });
+
+  test("the sdk's client reads them, and reckons what they are worth", async () => {
+    const client = createGraphqlClient(indexers.postgres.graphqlUrl);
+    const { first } = levers.accounts;
+    for (const { operator, holder, value } of await client.positions(first)) {
+      expect(await staking('valueOf', operator, holder)).toBe(value);
+    }
+    for (const { ticketId, value } of await client.tickets(scene.operator)) {
+      expect(await staking('ticketValue', ticketId)).toBe(value);
+    }
+    const { slashings, faults, rewards, demands } = client;
+    const lists = await Promise.all([slashings, faults, rewards, demands].map((read) => read(scene.operator)));
+    expect(lists.map(({ length }) => length > 0)).toEqual([true, true, true, true]);
+    expect(await client.stakedOperators()).toHaveLength(2);
   });
 
   test('a fault has its slash, its bounty and every receipt that it marked', async () => {
