@@ -1,6 +1,6 @@
 import { type Abi, decodeFunctionData, encodeFunctionResult, type Hex } from 'viem';
 import { describe, expect, it } from 'vitest';
-import { anchorsAbi, modelRegistryAbi, operatorRegistryAbi } from './abi/index.ts';
+import { anchorsAbi, faultCourtAbi, modelRegistryAbi, operatorRegistryAbi, stakingAbi } from './abi/index.ts';
 import { HEAD_SLOT } from './anchorWord.ts';
 import { ZERO_32 } from './bytes.ts';
 import { createChainReaderFrom } from './chainReader.ts';
@@ -15,6 +15,8 @@ const abis: Record<string, Abi> = {
   [address(2)]: operatorRegistryAbi,
   [address(3)]: modelRegistryAbi,
   [address(4)]: anchorsAbi,
+  [address(5)]: stakingAbi,
+  [address(6)]: faultCourtAbi,
 };
 
 /** A node that answers calls from a table by function name, and counts them. */
@@ -120,6 +122,22 @@ describe('chain reader', () => {
     expect(await reader.word(OPERATOR, 3)).toBe(word);
     expect(await reader.forkedAt(OPERATOR)).toBe(11);
     expect(await reader.time()).toBe(100);
+  });
+
+  it('gives the court’s word and the stake', async () => {
+    const digest = `0x${'0b'.repeat(32)}` as const;
+    const court = { presentedAt: 5n, isDisputed: true, forkedAt: 0n };
+    const stake = { activeStakeOf: [7n, 8n], activeStakeAt: 2n ** 100n };
+    const { reader } = createNode({ ...court, ...stake, faultOf: [3, 9n] });
+    expect(await reader.standing(digest, OPERATOR)).toEqual({
+      ...{ fault: { fault: 'CONFLICT', time: 9 }, presentedAt: 5, disputed: true, forkedAt: 0 },
+    });
+    expect(await reader.stake(OPERATOR)).toEqual({ own: 7n, delegated: 8n });
+    expect(await reader.stakeAt(OPERATOR, 4)).toBe(2n ** 100n);
+    for (const none of [0, 10, 255]) {
+      const { reader: other } = createNode({ ...court, faultOf: [none, 0n] });
+      expect((await other.standing(digest, OPERATOR)).fault).toBeUndefined();
+    }
   });
 
   it('gives no answer for a call that fails or answers with nonsense', async () => {

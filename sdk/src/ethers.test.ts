@@ -18,7 +18,7 @@ import { type AnchorRecord, findOpening } from './findOpening.ts';
 import { buildManifest, manifestDigest, modelId, omsRoot } from './manifest.ts';
 import { hashLeaf } from './merkle.ts';
 import { signerFromSeed } from './note.ts';
-import { endpointId, receiptDigest } from './receipt.ts';
+import { endpointId, receiptDigest, receiptTypedData } from './receipt.ts';
 import type { SignedReceipt } from './receiptFields.ts';
 import { verifyReceipt } from './verify/verifyReceipt.ts';
 
@@ -153,14 +153,11 @@ describe('with ethers, on a chain', () => {
   }
   let hashLeafRoot: Uint8Array;
 
+  const wideReceipt = () => receiptTypedData(signed.receipt, signed.domain).message;
+
   it('signs by typed data what the sdk and the contract hash', async () => {
     const { receipt, domain } = signed;
-    const wide = {
-      ...receipt,
-      leafIndex: BigInt(receipt.leafIndex),
-      issuedAt: BigInt(receipt.issuedAt),
-      anchorBy: BigInt(receipt.anchorBy),
-    };
+    const wide = wideReceipt();
     expect(await world.contracts.anchors.read.receiptDigest([wide])).toBe(receiptDigest(receipt, domain));
     const { trust: _, ...rest } = record;
     const onChain = await world.contracts.modelRegistry.read.modelIdOf([
@@ -169,15 +166,19 @@ describe('with ethers, on a chain', () => {
     expect(onChain).toBe(receipt.modelId);
   });
 
-  it('climbs the ladder through both adapters alike, up to SETTLED', async () => {
+  it('climbs the ladder through both adapters alike, up to FINAL', async () => {
     hashLeafRoot = range.root();
     expect((await verifyBoth()).verdict).toBe('LOGGED');
     await anchor();
     const anchored = await verifyBoth();
-    expect(anchored.reasons.map(({ code }) => code)).toEqual(['WINDOW_OPEN']);
+    expect(anchored.reasons.map(({ code }) => code)).toEqual(['WINDOW_OPEN', 'UNSTAKED']);
     expect(anchored.verdict).toBe('ANCHORED');
     await world.pass(66);
     expect((await verifyBoth()).verdict).toBe('SETTLED');
+    const presented = { receipt: wideReceipt(), signature: signed.signature };
+    await world.contracts.faultCourt.write.present([presented], { account: world.account, chain: null });
+    await world.pass(66);
+    expect((await verifyBoth()).verdict).toBe('FINAL');
   });
 
   it('folds the words that the contract holds, through the ring', async () => {
@@ -195,7 +196,7 @@ describe('with ethers, on a chain', () => {
       const steps = opening.steps.map((step) => ({ ...step, time: BigInt(step.time) }));
       await contracts.anchors.read.checkOpening([operator, { ...opening, steps }]);
     }
-    expect((await verifyBoth()).verdict).toBe('SETTLED');
+    expect((await verifyBoth()).verdict).toBe('FINAL');
   });
 
   it('refuses a wallet that signs as somebody else, and a node on another chain', async () => {

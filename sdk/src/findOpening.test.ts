@@ -12,7 +12,7 @@ import {
   unpackWord,
   ZERO_WORD,
 } from './anchorWord.ts';
-import { type AnchorRecord, findOpening } from './findOpening.ts';
+import { type AnchorRecord, findOpening, openAt } from './findOpening.ts';
 
 const times = { genesis: 1_700_000_000, period: 100 };
 const refusal = (code: string) => expect.objectContaining({ code });
@@ -150,5 +150,28 @@ describe('findOpening', () => {
     expect(late.opening).toMatchObject({ previous: history[1]!.word, slot: HEAD_SLOT });
     expect(late.opening.steps[0]!.size).toBe(30);
     expect(findOpening(history.slice(2), 0, times)).toBeUndefined();
+  });
+});
+
+describe('openAt', () => {
+  it('opens exactly that anchor, against the words that the contract holds, or nothing', () => {
+    fc.assert(
+      fc.property(gaps, fc.nat(), fc.integer({ min: 1, max: 40 }), (all, pick, maxSteps) => {
+        const { history, word } = runGaps(all);
+        const position = pick % history.length;
+        const opening = openAt(history, position, times, maxSteps);
+        if (opening === undefined) {
+          expect(openAt(history, position, times, 1000)!.steps.length).toBeGreaterThan(maxSteps);
+          return;
+        }
+        expect(opening.steps.length).toBeLessThanOrEqual(maxSteps);
+        expect(foldOpening(opening, times)).toBe(word(opening.slot));
+        expect(opening.steps[0]!.size).toBe(history[position]!.size);
+        expect(unpackWord(opening.previous).size).toBe(history[position - 1]?.size ?? 0);
+      }),
+    );
+    const { history } = runGaps([10, 10, 10]);
+    expect(openAt(history.slice(1), 0, times)).toBeUndefined();
+    expect(openAt(history.slice(1), 1, times)?.previous).toBe(history[1]!.word);
   });
 });
