@@ -122,6 +122,7 @@ test('exports', () => {
     readCompact
     readDeployment
     readEvidence
+    readHolderStake
     readProof
     receiptDigest
     receiptProblems

@@ -175,6 +175,7 @@ export {
 } from './receiptFields.ts';
 export { createReceiptHasher, createStructHasher, domainSeparator } from './receiptHasher.ts';
 export { recoverAddress, recoverReceiptSigner, signDigest, signReceipt } from './signature.ts';
+export { type HeldPosition, type HeldTicket, type HolderStake, readHolderStake } from './stake/holderStake.ts';
 export { opgText, parseOpg } from './stake/opgAmount.ts';
 export {
   type PermitDomain,

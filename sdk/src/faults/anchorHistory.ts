@@ -4,6 +4,7 @@ import { unpackWord } from '../anchorWord.ts';
 import { guardRead } from '../contractReader.ts';
 import type { Deployment } from '../deployment.ts';
 import type { AnchorRecord } from '../findOpening.ts';
+import { LOG_RANGE } from '../pagedLogs.ts';
 
 /**
  * An operator's anchors up to its head, oldest first, without gaps: from the last one that ends at or before `leafIndex`
@@ -12,9 +13,6 @@ import type { AnchorRecord } from '../findOpening.ts';
 export type AnchorHistory = (operator: Address, leafIndex: number) => Promise<readonly AnchorRecord[]>;
 
 type AnchoredLog = GetContractEventsReturnType<typeof anchorsAbi, 'Anchored', true>[number];
-
-/** Blocks at once: few nodes take a request for more blocks of logs. */
-export const LOG_RANGE = 10_000n;
 
 /** Anchor history out of `Anchored` events, read backwards from the head. Throws InputError CHAIN_UNREACHABLE. */
 export function createAnchorHistory(publicClient: PublicClient, deployment: Deployment): AnchorHistory {

@@ -1,9 +1,10 @@
 import type { Address, Hex, PublicClient } from 'viem';
 import { faultCourtAbi, stakingAbi } from '../abi/index.ts';
 import { type ChainReader, createChainReaderFrom, viemCaller } from '../chainReader.ts';
-import { contractReader, guardRead, toTime } from '../contractReader.ts';
+import { contractReader, toTime } from '../contractReader.ts';
 import type { Deployment } from '../deployment.ts';
-import { type AnchorHistory, createAnchorHistory, LOG_RANGE } from './anchorHistory.ts';
+import { pagedLogs } from '../pagedLogs.ts';
+import { type AnchorHistory, createAnchorHistory } from './anchorHistory.ts';
 import { DEMAND_STATUSES, type Demand } from './demand.ts';
 import { type FaultName, faultName, faultNumber } from './faultNames.ts';
 import { findPulse, type Pulse, type PulseWindow } from './pulse.ts';
@@ -90,21 +91,11 @@ export function createCourtReader(options: {
       const { address, startBlock } = deployment.contracts.FaultCourt;
       const args = { ...(operator && { operator }), ...(entry && { entry }) };
       const filter = { address, abi: faultCourtAbi, eventName: 'DemandOpened', args, strict: true } as const;
-      const ids = await guardRead('DemandOpened events', async () => {
-        const found: bigint[] = [];
-        const head = await publicClient.getBlockNumber({ cacheTime: 0 });
-        for (let from = BigInt(startBlock); from <= head; from += LOG_RANGE) {
-          const to = from + LOG_RANGE - 1n;
-          const page = await publicClient.getContractEvents({
-            ...filter,
-            fromBlock: from,
-            toBlock: to < head ? to : head,
-          });
-          found.push(...page.map(({ args }) => args.demandId));
-        }
-        return found;
-      });
-      return (await Promise.all(ids.map(demand))).filter((found) => found !== undefined);
+      const logs = await pagedLogs(publicClient, 'DemandOpened events', startBlock, (range) =>
+        publicClient.getContractEvents({ ...filter, ...range }),
+      );
+      const found = await Promise.all(logs.map(({ args }) => demand(args.demandId)));
+      return found.filter((one) => one !== undefined);
     },
     demandBond: () => court('demandBond', []),
   };

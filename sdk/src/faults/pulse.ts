@@ -2,7 +2,7 @@ import type { Hex, PublicClient } from 'viem';
 import { faultCourtAbi } from '../abi/index.ts';
 import { guardRead } from '../contractReader.ts';
 import type { Deployment } from '../deployment.ts';
-import { LOG_RANGE } from './anchorHistory.ts';
+import { LOG_RANGE } from '../pagedLogs.ts';
 
 /**
  * When a commitment of anybody's counts as a sign that the chain was alive: `after < time <= until` (unix seconds), and more
