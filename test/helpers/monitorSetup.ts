@@ -11,6 +11,7 @@ import {
 import {
   type Deployment,
   encodeReceipt,
+  FLAGS,
   type InferenceReceipt,
   type ReceiptDomain,
   receiptDigest,
@@ -20,7 +21,7 @@ import {
 } from '@assay/sdk';
 import { anchorsAbi, operatorRegistryAbi } from '@assay/sdk/abi';
 import { network } from 'hardhat';
-import { type Address, createPublicClient, custom, type Hex } from 'viem';
+import { type Address, createPublicClient, custom, type Hex, type PublicClient } from 'viem';
 import { privateKeyToAddress } from 'viem/accounts';
 import { ANCHOR_GAS } from './anchorGas.ts';
 import { deployContracts } from './deployContracts.ts';
@@ -39,10 +40,14 @@ export type TestOperator = {
   sign(fields: Partial<InferenceReceipt> & { leafIndex: number }, key?: Hex): { compact: string; digest: Hex };
 };
 
+type Wallet = Awaited<ReturnType<Awaited<ReturnType<typeof network.create>>['viem']['getWalletClients']>>[number];
+
 /** The levers of a monitor test. What it opens, `close` closes. */
 export type MonitorSetup = {
   readonly deployment: Deployment;
   readonly domain: ReceiptDomain;
+  readonly client: PublicClient;
+  readonly wallets: readonly Wallet[];
   readonly lines: { level: string; message: string; fields: Record<string, unknown> }[];
   request(method: string, params?: unknown[]): Promise<unknown>;
   /** Time of the newest block, unix seconds. */
@@ -88,6 +93,8 @@ export async function setUpMonitor(rpcUrl?: string): Promise<MonitorSetup> {
   return {
     deployment,
     domain,
+    client,
+    wallets,
     lines,
     request,
     time,
@@ -183,5 +190,6 @@ const BLANK: Omit<InferenceReceipt, 'operator' | 'leafIndex' | 'issuedAt' | 'anc
   clientNonce: ZERO_32,
   inputUnits: 0,
   outputUnits: 0,
-  flags: 0,
+  // Claims no model, so that nothing has to be declared.
+  flags: FLAGS.REFUSED,
 };

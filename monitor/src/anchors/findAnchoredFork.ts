@@ -14,6 +14,7 @@ export type ForkSearch = Map<string, number>;
 
 const AGAIN_MS = 10_000;
 const MOST_TRIES = 10_000;
+const MOST_BEYOND = 10;
 
 /**
  * An anchored root that is not the mirrored log's says that the operator has another history somewhere. Looks for that
@@ -34,7 +35,10 @@ export async function findAnchoredFork(
   const { log, anchors, alarms, now } = deps;
   let left = PER_ROUND;
   if (tried.size > MOST_TRIES) tried.clear();
-  for (const anchor of anchors.mismatched(operator.address)) {
+  // Once two signed histories are known, anchors beyond the mirrored one may belong to the other.
+  const forked = alarms.list(operator.address).some(({ code }) => code === 'FORK');
+  const beyond = forked ? anchors.unchecked(operator.address).slice(-MOST_BEYOND) : [];
+  for (const anchor of [...anchors.mismatched(operator.address), ...beyond]) {
     for (const mirror of mirrors) {
       const key = `${anchor.size}:${anchor.root}:${mirror.url}`;
       if (now() - (tried.get(key) ?? Number.NEGATIVE_INFINITY) < AGAIN_MS) continue;

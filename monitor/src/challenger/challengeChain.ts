@@ -20,6 +20,9 @@ export type Call = CourtCall & { readonly value: bigint };
 /** A mined transaction. `cost`: gas and value, wei. */
 export type Outcome = { readonly block: number; readonly reverted: boolean; readonly cost: bigint };
 
+/** What names a fault in the court's books. */
+export type FaultOnRecord = { readonly fault: string; readonly faultKey: Hex; readonly digests: readonly Hex[] };
+
 /** Whether the court holds a fault, and who was paid for it. */
 export type Recorded = {
   readonly recorded: boolean;
@@ -46,5 +49,5 @@ export type ChallengeChain = {
   /** Hands over a signed transaction. Resolves also when the node had it. */
   send(raw: Hex): Promise<void>;
   /** What the court held at the end of a block. */
-  recordedAt(fault: { readonly faultKey: Hex; readonly digests: readonly Hex[] }, block: number): Promise<Recorded>;
+  recordedAt(fault: FaultOnRecord, block: number): Promise<Recorded>;
 };

@@ -109,7 +109,10 @@ async function attempt(
   } catch (error) {
     const reason = revertReason(error);
     if (reason === undefined) throw error;
-    if (NOT_YET.has(reason)) context.resting.set(id, { until: context.clock() + REST_MS, times: 0 });
+    // Nothing new for the court, yet nothing on record: somebody's challenge is about to be mined, or there is nothing to take.
+    if (reason === 'AlreadyPunished' && (context.resting.get(id)?.times ?? 0) >= 3) {
+      context.challenges.setState(id, 'dropped', 'NOTHING_NEW', context.clock());
+    } else if (NOT_YET.has(reason)) context.resting.set(id, { until: context.clock() + REST_MS, times: 0 });
     else {
       skip(context, id, 'REFUSED', { refusal: reason });
       rest(context, id, REST_MS);

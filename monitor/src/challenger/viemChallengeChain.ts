@@ -1,11 +1,11 @@
-import { type CourtReader, createCourtReader, type Deployment, InputError } from '@assay/sdk';
+import { type CourtReader, createCourtReader, type Deployment, faultName, InputError } from '@assay/sdk';
 import { faultCourtAbi } from '@assay/sdk/abi';
-import type { Address, Hex, PublicClient } from 'viem';
+import type { Address, PublicClient } from 'viem';
 import { getAbiItem, TransactionReceiptNotFoundError } from 'viem';
 import { LOCAL_CHAIN_ID, nextBlockTime } from '../chain/viemChainSource.ts';
 import type { AnchorStore } from '../store/anchorStore.ts';
 import { chainError, estimateError, isAlreadyKnown, sendError } from './chainErrors.ts';
-import type { ChainView, ChallengeChain, Recorded } from './challengeChain.ts';
+import type { ChainView, ChallengeChain, FaultOnRecord, Recorded } from './challengeChain.ts';
 import type { FeeLevels } from './fees.ts';
 
 const FEE_BLOCKS = 10;
@@ -58,27 +58,22 @@ export function createChallengeChain(options: {
     };
   }
 
-  async function recordedAt(
-    { faultKey, digests }: { readonly faultKey: Hex; readonly digests: readonly Hex[] },
-    block: number,
-  ): Promise<Recorded> {
+  async function recordedAt({ fault, faultKey, digests }: FaultOnRecord, block: number): Promise<Recorded> {
     const blockNumber = BigInt(block);
     const at = await client.readContract({ ...court, functionName: 'punishedAt', args: [faultKey], blockNumber });
     if (at === 0n) {
-      // An operator with nothing at stake: the receipts are marked, and nobody is paid.
-      const marks = await Promise.all(
-        digests.map((digest) =>
-          client.readContract({ ...court, functionName: 'faultOf', args: [digest], blockNumber }),
-        ),
-      );
-      return { recorded: marks.length > 0 && marks.every(([fault]) => fault !== 0), punished: undefined };
+      // An operator with nothing at stake: the receipts are marked, and nobody is paid. Another fault's mark says nothing.
+      const marked = digests.map(async (digest) => {
+        const call = { ...court, functionName: 'faultOf', args: [digest], blockNumber } as const;
+        return faultName((await client.readContract(call))[0]) === fault;
+      });
+      return { recorded: digests.length > 0 && (await Promise.all(marked)).every(Boolean), punished: undefined };
     }
     const range = { fromBlock: BigInt(startBlock), toBlock: blockNumber, strict: true } as const;
     const [log] = await client.getLogs({ address, event: PUNISHED, args: { faultKey }, ...range });
     const { recipient, bounty, taken } = log?.args ?? {};
-    if (recipient === undefined || bounty === undefined || taken === undefined)
-      return { recorded: true, punished: undefined };
-    return { recorded: true, punished: { recipient, bounty, taken } };
+    const paid = recipient !== undefined && bounty !== undefined && taken !== undefined;
+    return { recorded: true, punished: paid ? { recipient, bounty, taken } : undefined };
   }
 
   return {
