@@ -4,7 +4,9 @@ import {
   fileChallenge,
   findFaults,
   type ProvableFault,
+  type PulseWindow,
   priceChallenge,
+  type SignedReceipt,
 } from '@assay/sdk';
 import { createWalletClient, custom, type Hex } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
@@ -136,6 +138,29 @@ describe('filing against others', () => {
     await expect(fileChallenge({ ...scene.sender(), walletClient: bare, fault })).rejects.toMatchObject({
       code: 'TRANSACTION_REFUSED',
     });
+  });
+
+  test('a hundred receipts of one gap are a hundred marks and one slash, found in few questions', async () => {
+    const log = createProvableLog();
+    const receipts: SignedReceipt[] = [];
+    for (let i = 0; i < 100; i++) receipts.push(await scene.issue(log));
+    const { anchorBy } = receipts.at(-1)!.receipt;
+    await scene.at(anchorBy + 5);
+    const { stranger } = scene.accounts;
+    await scene.as(stranger).faultCourt.write.commit([`0x${'ab'.repeat(32)}`], scene.options(stranger));
+    await scene.at(anchorBy + GRACE + 1);
+    let pulses = 0;
+    const counting = {
+      ...scene.court,
+      pulse: (window: PulseWindow) => scene.court.pulse(window).finally(() => pulses++),
+    };
+    const faults = await findFaults(scene.evidenceOf(receipts), counting);
+    expect(new Set(faults.map(({ faultKey }) => faultKey)).size).toBe(1);
+    expect([faults.length, pulses]).toEqual([100, 1]);
+    const results = [];
+    for (const fault of faults.slice(0, 3)) results.push(await fileChallenge({ ...scene.sender(), fault }));
+    const taken = results.map((outcome) => outcome.status === 'settled' && outcome.taken > 0n);
+    expect(taken).toEqual([true, false, false]);
   });
 
   test('a second receipt of a punished fault is marked at no bounty, and without a commitment', async () => {

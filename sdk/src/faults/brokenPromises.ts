@@ -3,7 +3,7 @@ import type { CaseFile, HeardReceipt } from './caseFile.ts';
 import { toOpeningArgument, toSignedArgument } from './courtArguments.ts';
 import { gapKey } from './faultKeys.ts';
 import type { FaultCandidate } from './provableFault.ts';
-import { type PulsedCandidate, withPulse } from './withPulse.ts';
+import { type PulsedCandidate, pulseFinder, withPulse } from './withPulse.ts';
 
 /** Most steps in a challenge's opening: 0.4 MB of calldata, some 10 M gas. An operator that anchors often does not hide by it. */
 const MAX_STEPS = 4096;
@@ -11,13 +11,14 @@ const MAX_STEPS = 4096;
 /** Receipts whose place was not anchored by `anchorBy` + GRACE: at all (omission), or by then (lateness). */
 export async function findBrokenPromises(file: CaseFile): Promise<FaultCandidate[]> {
   const found: FaultCandidate[] = [];
+  const find = pulseFinder(file);
   for (const heard of file.receipts) {
     const { operator, leafIndex, anchorBy } = heard.signed.receipt;
     if (file.now <= anchorBy) continue;
     const size = await file.headSize(operator);
     const fault = size <= leafIndex ? omission(file, heard, size) : await lateness(file, heard);
     if (fault === undefined) continue;
-    const pulsed = await withPulse(file, fault);
+    const pulsed = await withPulse(fault, file.now, find);
     if (pulsed !== undefined) found.push(pulsed);
   }
   return found;

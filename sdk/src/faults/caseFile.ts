@@ -11,6 +11,7 @@ import type { SignedReceipt } from '../receiptFields.ts';
 import { recoverAddress } from '../signature.ts';
 import type { CourtReader, CourtTimes } from './courtReader.ts';
 import { type Evidence, isFor } from './evidence.ts';
+import { remember } from './remember.ts';
 
 /** A receipt that the court would hear: well-formed, signed by a key of its operator, and in time. */
 export type HeardReceipt = {
@@ -110,15 +111,4 @@ function signerOf(digest: Hex, signature: Hex): Address | undefined {
 
 function isKeyAt(keys: readonly ReceiptKey[], signer: Address, time: number): boolean {
   return keys.some(({ key, from, until }) => sameAddress(key, signer) && from <= time && time <= until);
-}
-
-/** The same function, asking once for each combination of arguments. */
-function remember<A extends readonly (string | number)[], T>(read: (...args: A) => Promise<T>) {
-  const known = new Map<string, Promise<T>>();
-  return (...args: A): Promise<T> => {
-    const key = args.join('/').toLowerCase();
-    const found = known.get(key) ?? read(...args);
-    known.set(key, found);
-    return found;
-  };
 }

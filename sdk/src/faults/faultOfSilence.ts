@@ -17,7 +17,6 @@ export async function faultOfSilence(demand: Demand, court: CourtReader): Promis
   const faultKey = isLeaf ? withheldLeafKey(operator, entry) : forkKey(operator);
   const room = Math.floor(answer / 3);
   const candidate = await withPulse(
-    { now, court },
     {
       fault,
       operator,
@@ -30,6 +29,8 @@ export async function faultOfSilence(demand: Demand, court: CourtReader): Promis
       pulse: { after: openedAt + room, until: Number.MAX_SAFE_INTEGER, room },
       call: (_, pulse) => ({ functionName: 'challengeSilence', args: [demandId, pulse] }),
     },
+    now,
+    court.pulse,
   );
   if (candidate === undefined) return undefined;
   const { isNews: _, ...known } = candidate;

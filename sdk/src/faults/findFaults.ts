@@ -8,6 +8,7 @@ import { FAULT_NAMES, type FaultName } from './faultNames.ts';
 import { findForks } from './forks.ts';
 import { openShowings } from './openShowings.ts';
 import type { FaultCandidate, ProvableFault } from './provableFault.ts';
+import { remember } from './remember.ts';
 import { findWrongModels } from './wrongModels.ts';
 
 /** What takes most, first. */
@@ -38,10 +39,12 @@ export async function findFaults(evidence: Evidence, court: CourtReader): Promis
     ...(await findWrongModels(file)),
     ...(await findBrokenPromises(file)),
   ];
+  const punishedAt = remember(court.punishedAt);
+  const prize = remember(court.prize);
   const faults: ProvableFault[] = [];
   for (const { isNews, ...candidate } of candidates) {
-    const punished = (await court.punishedAt(candidate.faultKey)) !== 0;
-    const takes = !punished && (await court.prize(candidate.fault, candidate.operator)).penalty > 0n;
+    const punished = (await punishedAt(candidate.faultKey)) !== 0;
+    const takes = !punished && (await prize(candidate.fault, candidate.operator)).penalty > 0n;
     // INVARIANT: S16
     if (isNews || takes) faults.push({ ...candidate, punished, bountyTo: 'claim' });
   }
