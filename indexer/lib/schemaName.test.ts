@@ -32,4 +32,6 @@ test('changes with the deployment and with anything that shapes rows, helpers in
   expect(second).not.toBe(first);
   writeFileSync(join(folder, 'indexer', 'lib', 'anchorRow.test.ts'), '// a test shapes nothing');
   expect(name()).toBe(second);
+  writeFileSync(join(folder, 'indexer', 'schema', 'stake.ts'), '// other tables');
+  expect(name()).not.toBe(second);
 });

@@ -1,5 +1,5 @@
 import { createChainReader, createGraphqlClient, verifyReceipt } from '@assay/sdk';
-import { getAddress, type Hex } from 'viem';
+import { getAddress } from 'viem';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { APR_WINDOW, aprBasisPoints, releasedFrom } from '../../indexer/lib/apr.ts';
 import { shareValue } from '../../indexer/lib/stakePool.ts';
@@ -61,21 +61,10 @@ const poolOf = ({ pool }: Row) => ({
 });
 const staking = <Name extends string>(functionName: Name, ...args: readonly unknown[]) =>
   scene.client.readContract({ ...levers.staking, functionName, args } as never) as Promise<unknown>;
-/** One receipt's answer, with or without the receipt itself. */
-async function statusOf({ digest, compact }: Issued, disclosed = true): Promise<Record<string, unknown>> {
-  const query = `query ($digest: String!, $receipt: String) { receipt(digest: $digest, receipt: $receipt) {
-    verdict reasons { code } leafIndex operator { address jailedUntil isBacked }
-    fault { fault time faultKey transactionHash taken bounty recipient }
-    presentedAt admissibleUntil finalAt disputed settledAt anchor { time }
-    demands { demandId fault status demander answerer bond openedAt deadline }
-    stake { own delegated atAnchor } inclusion { path } opening { slot previous steps { root size time } } openingStep
-  } }`;
-  const variables = { digest, receipt: disclosed ? compact : null };
-  const { receipt } = await everywhere((indexer) =>
-    indexer.ask<{ receipt: Record<string, unknown> }>(query, variables),
+const statusOf = ({ digest, compact }: Issued, disclosed = true) =>
+  everywhere((indexer) =>
+    createGraphqlClient(indexer.graphqlUrl).receipt({ digest, ...(disclosed ? { receipt: compact } : {}) }),
   );
-  return receipt;
-}
 
 describe('tables', () => {
   test.each(Object.keys(STAKE_TABLES) as (keyof typeof STAKE_TABLES)[])(
@@ -378,8 +367,7 @@ describe('a receipt', () => {
   test('shows the stake behind it at the anchor and now', async () => {
     const [own, delegated] = (await staking('activeStakeOf', scene.operator)) as [bigint, bigint];
     const status = await statusOf(honest[0]!);
-    const anchor = status.anchor as { time: number };
-    const atAnchor = await staking('activeStakeAt', scene.operator, BigInt(anchor.time));
+    const atAnchor = await staking('activeStakeAt', scene.operator, BigInt(status.anchor!.time));
     expect(status.stake).toEqual({ own: String(own), delegated: String(delegated), atAnchor: String(atAnchor) });
     expect(atAnchor).not.toBe(own + delegated);
   });
@@ -387,8 +375,11 @@ describe('a receipt', () => {
   test('gets the word that a client reaches who asks a node', async () => {
     const chain = createChainReader({ publicClient: scene.client, deployment: scene.deployment });
     for (const issued of [...honest, ...broken]) {
-      const { opening, openingStep, inclusion, verdict, leafIndex } = (await statusOf(issued)) as never;
-      const proof = { leafIndex, anchor: { opening, step: openingStep, path: (inclusion as { path: Hex[] }).path } };
+      const { opening, openingStep, inclusion, verdict, leafIndex } = await statusOf(issued);
+      const proof = {
+        leafIndex: leafIndex!,
+        anchor: { opening: opening!, step: openingStep!, path: inclusion!.path },
+      };
       const own = await verifyReceipt({ compact: issued.compact, chain, proof });
       expect(own.verdict).toBe(verdict);
     }
