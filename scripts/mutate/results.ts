@@ -19,7 +19,9 @@ export type Results = {
 export function openResults(file: string): Results {
   mkdirSync(dirname(file), { recursive: true });
   const known = new Map<string, Line>();
-  for (const text of existsSync(file) ? readFileSync(file, 'utf8').split('\n') : []) {
+  const before = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  if (before !== '' && !before.endsWith('\n')) appendFileSync(file, '\n');
+  for (const text of before.split('\n')) {
     const line = parsed(text);
     if (line !== undefined) known.set(line.id, line);
   }
