@@ -303,10 +303,9 @@ contract Staking is StakingBook, Multicall, ReentrancyGuardTransient {
     }
 
     function _jail(address operator) private {
-        Account storage account = _accounts[operator];
-        // SAFETY: the later of two times that fit.
-        uint64 until = uint64(Math.max(account.jailedUntil, block.timestamp + _JAIL));
-        account.jailedUntil = until;
+        // Never earlier than what was set before: the term is the same for everyone and for ever.
+        uint64 until = uint64(block.timestamp) + _JAIL;
+        _accounts[operator].jailedUntil = until;
 
         emit OperatorJailed(operator, until);
     }
