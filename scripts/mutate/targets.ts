@@ -1,12 +1,12 @@
 /** Which contracts are mutated, and which folders of test/contracts have to notice; the nearest first. */
 const COVERED: readonly (readonly [files: RegExp, folders: readonly string[]])[] = [
-  [/^contracts\/Staking\.sol$/, ['Staking']],
+  [/^contracts\/(Staking|staking\/\w+)\.sol$/, ['Staking']],
   [/^contracts\/libraries\/(SharePool|RewardStream)\.sol$/, ['Staking']],
   [/^contracts\/Anchors\.sol$/, ['Anchors']],
   [/^contracts\/types\/AnchorWord\.sol$/, ['Anchors']],
   [/^contracts\/libraries\/MerkleLog\.sol$/, ['MerkleLog', 'Anchors']],
   [/^contracts\/(FaultCourt|court\/\w+)\.sol$/, ['FaultCourt']],
-  [/^contracts\/libraries\/(Penalties|FaultKeys)\.sol$/, ['FaultCourt']],
+  [/^contracts\/libraries\/(Penalties|FaultKeys|Seconds)\.sol$/, ['FaultCourt']],
   [/^contracts\/libraries\/Receipts\.sol$/, ['FaultCourt', 'Verdict', 'Anchors']],
   [/^contracts\/Verdict\.sol$/, ['Verdict']],
   [/^contracts\/types\/\w+\.sol$/, ['Verdict', 'FaultCourt']],
