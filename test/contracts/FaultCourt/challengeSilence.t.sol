@@ -204,16 +204,7 @@ contract ChallengeSilenceTest is CourtTest {
         entries[1] = keccak256("another");
         fill(1);
         anchorLog();
-        court.challengeFork(
-            operator,
-            digestA,
-            opening(0),
-            proofA,
-            entries[1],
-            opening(0),
-            proofOf(1, 0, 2),
-            nobody
-        );
+        court.challengeFork(operator, digestA, opening(0), proofA, entries[1], opening(0), proofOf(1, 0, 2), nobody);
         uint256 first = block.timestamp;
         pass(5);
         court.challengeSilence(1, alive);

@@ -21,18 +21,7 @@ contract DemandLeafTest is CourtTest {
     function test_demandLeaf_anchored_opensADispute() public {
         uint64 deadline = uint64(block.timestamp) + ANSWER;
         vm.expectEmit(address(court));
-        emit IFaultCourt.DemandOpened(
-            1,
-            operator,
-            digest,
-            Fault.WithheldLeaf,
-            1,
-            3,
-            0,
-            challenger,
-            bond,
-            deadline
-        );
+        emit IFaultCourt.DemandOpened(1, operator, digest, Fault.WithheldLeaf, 1, 3, 0, challenger, bond, deadline);
         vm.assertEq(demandAs(challenger, made), 1);
 
         IFaultCourt.Demand memory demand = court.demandOf(1);
@@ -99,7 +88,12 @@ contract DemandLeafTest is CourtTest {
     function testFuzz_demandBond_followsTheBaseFee_withinBounds(uint256 fee) public {
         fee = bound(fee, 0, 1000 gwei);
         vm.fee(fee);
-        uint256 priced = fee < 1 gwei ? 1 gwei : fee > 50 gwei ? 50 gwei : fee;
+        uint256 priced =
+            fee < 1 gwei
+                ? 1 gwei
+                : fee > 50 gwei
+                    ? 50 gwei
+                    : fee;
         vm.assertEq(court.demandBond(), 300_000 * priced);
     }
 
