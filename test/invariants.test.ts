@@ -18,7 +18,9 @@ function tags(): string[] {
   return files
     .filter((path) => path !== '' && !path.startsWith('test/') && !path.endsWith('.test.ts') && existsSync(path))
     .flatMap((path) =>
-      [...readFileSync(path, 'utf8').matchAll(/INVARIANT: ([A-Z]\d+)/g)].map((match) => match[1] ?? ''),
+      [...readFileSync(path, 'utf8').matchAll(/INVARIANT: ([A-Z]\d+(?:, [A-Z]\d+)*)/g)].flatMap((match) =>
+        (match[1] ?? '').split(', '),
+      ),
     );
 }
 
