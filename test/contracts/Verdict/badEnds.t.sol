@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IFaultCourt} from "../../../contracts/interfaces/IFaultCourt.sol";
 import {InferenceReceipt} from "../../../contracts/types/InferenceReceipt.sol";
 import {Word} from "../../../contracts/types/Word.sol";
 import {VerdictTest} from "../helpers/VerdictTest.sol";

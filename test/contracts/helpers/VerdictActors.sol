@@ -253,7 +253,9 @@ contract VerdictActors is VerdictWorld {
         uint64 openedAt = court.demandOf(one.demandId).openedAt;
         try court.challengeSilence(one.demandId, pulseIn(openedAt + ANSWER / 3, clock, ANSWER / 3)) {
             settleOutcome(Fault.WithheldLeaf, one.wasFinal, true);
-        } catch {}
+        } catch {
+            return;
+        }
     }
 
     /// @dev A commitment that was made after one moment and more than `room` seconds before another, if there is one.
