@@ -16,6 +16,9 @@ export type MetricSources = {
   readonly anchorBacklog: () => number | undefined;
   readonly oldestUnfinalSeconds: () => number | undefined;
   readonly signerBalanceWei: () => bigint | undefined;
+  /** Open demands against this operator, and when the first of them falls due (unix seconds). */
+  readonly openDemands?: () => number | undefined;
+  readonly demandDeadline?: () => number | undefined;
 };
 
 const SECONDS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60];
@@ -78,6 +81,11 @@ export function createMetrics(sources: MetricSources): OperatorMetrics {
     'Age of the oldest entry without a final anchor',
     sources.oldestUnfinalSeconds,
   );
+  const { openDemands, demandDeadline } = sources;
+  if (openDemands !== undefined) gauge('assay_demands_open', 'Open demands against this operator', openDemands);
+  if (demandDeadline !== undefined) {
+    gauge('assay_demand_deadline_seconds', 'When the first of them falls due, unix seconds', demandDeadline);
+  }
   gauge('assay_signer_balance_wei', 'Balance of the anchoring account', () => {
     const balance = sources.signerBalanceWei();
     return balance === undefined ? undefined : Number(balance);

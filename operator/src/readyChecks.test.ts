@@ -3,7 +3,14 @@ import type { AnchoringAgent } from './anchoring/anchoringAgent.ts';
 import { createReadyChecks } from './readyChecks.ts';
 
 function failing(
-  change: { failures?: number; skew?: number; balance?: number; headAt?: number | undefined; undeclared?: string } = {},
+  change: {
+    failures?: number;
+    skew?: number;
+    balance?: number;
+    headAt?: number | undefined;
+    undeclared?: string;
+    demands?: number;
+  } = {},
 ): string[] {
   const { failures = 0, skew = 0, balance = 1 } = change;
   const headAt = 'headAt' in change ? change.headAt : 1_000_000;
@@ -15,6 +22,9 @@ function failing(
     guard: { state: () => ({ ok: skew === 0, skewSeconds: skew }) },
     watch: { balance: () => BigInt(balance), lastHeadAt: () => headAt },
     terms: { problems: () => (change.undeclared === undefined ? {} : { [change.undeclared]: 'not declared' }) },
+    defence: {
+      state: () => ({ open: change.demands ?? 0, nextDeadline: 9, answered: 0, problem: 'no defence key' }),
+    },
     clock: () => 1_000_000,
   });
   return checks.filter(({ check }) => check() !== undefined).map(({ name }) => name);
@@ -31,6 +41,7 @@ test.each([
   [{ headAt: undefined }, ['chain']],
   [{ headAt: 939_999 }, ['chain']],
   [{ undeclared: 'chat' }, ['declarations']],
+  [{ demands: 1 }, ['defence']],
   [{ balance: 0 }, ['balance']],
 ] as const)('%j makes it unready', (change, names) => {
   expect(failing(change)).toEqual(names);

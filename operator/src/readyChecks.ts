@@ -1,5 +1,6 @@
 import type { AnchoringAgent } from './anchoring/anchoringAgent.ts';
 import type { ChainWatch } from './chainWatch.ts';
+import type { DefenceAgent } from './defence/defenceAgent.ts';
 import type { FollowedTerms } from './defence/followTerms.ts';
 import type { ReadyCheck } from './http/statusRoutes.ts';
 import type { ClockGuard } from './startup/clockGuard.ts';
@@ -18,10 +19,11 @@ export function createReadyChecks(parts: {
   readonly agent: Pick<AnchoringAgent, 'state'>;
   readonly guard: Pick<ClockGuard, 'state'>;
   readonly watch: Pick<ChainWatch, 'balance' | 'lastHeadAt'>;
+  readonly defence: Pick<DefenceAgent, 'state'>;
   readonly terms: Pick<FollowedTerms, 'problems'>;
   readonly clock: () => number;
 }): readonly ReadyCheck[] {
-  const { agent, guard, watch, terms, clock } = parts;
+  const { agent, guard, watch, terms, defence, clock } = parts;
   return [
     {
       name: 'anchoring',
@@ -37,6 +39,13 @@ export function createReadyChecks(parts: {
         const at = watch.lastHeadAt();
         if (at === undefined) return 'the chain has not been read yet';
         return clock() - at > STALE_HEAD_MS ? 'the chain does not answer' : undefined;
+      },
+    },
+    {
+      name: 'defence',
+      check: () => {
+        const { open, nextDeadline, problem } = defence.state();
+        return open > 0 && problem !== undefined ? `a demand is open until ${nextDeadline}: ${problem}` : undefined;
       },
     },
     {

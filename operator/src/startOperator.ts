@@ -5,6 +5,8 @@ import { createAnchorFinder } from './anchorProof.ts';
 import { watchChain } from './chainWatch.ts';
 import type { OperatorConfig } from './config/configSchema.ts';
 import { redactConfig } from './config/redactConfig.ts';
+import type { DefenceAgent } from './defence/defenceAgent.ts';
+import { openDefence } from './defence/openDefence.ts';
 import { openTerms } from './defence/openTerms.ts';
 import { type Gateway, openGateway } from './gateway.ts';
 import { inferenceProtocolRoutes } from './http/inferenceProtocol.ts';
@@ -20,6 +22,7 @@ import { createTeardown, type Teardown } from './teardown.ts';
 export type RunningOperator = Pick<Gateway, 'url' | 'switchEndpoint' | 'endpoints'> & {
   readonly log: ReceiptLog;
   readonly agent: AnchoringAgent;
+  readonly defence: DefenceAgent;
   /** Stops accepting, lets running answers finish (`timeouts.drainMs`), stops anchoring, closes the log. */
   close(): Promise<void>;
 };
@@ -61,6 +64,9 @@ async function start(config: OperatorConfig, surroundings: Surroundings, teardow
   const terms = await openTerms(config, opened, { logger, clock, served: () => served() });
   teardown.add(async () => terms.stop());
 
+  const defence = openDefence(config, opened, logger);
+  teardown.add(() => defence.stop());
+
   let inFlight = () => 0;
   const metrics = createMetrics({
     logSize: () => log.size(),
@@ -69,6 +75,8 @@ async function start(config: OperatorConfig, surroundings: Surroundings, teardow
     anchorBacklog: () => log.size() - agent.state().finalSize,
     oldestUnfinalSeconds: () => agent.state().oldestUnfinalSeconds,
     signerBalanceWei: () => watch.balance(),
+    openDemands: () => defence.state().open,
+    demandDeadline: () => defence.state().nextDeadline,
   });
   const watch = watchChain({
     latest: chain.latest,
@@ -100,7 +108,7 @@ async function start(config: OperatorConfig, surroundings: Surroundings, teardow
     log,
     signer,
     metrics,
-    readyChecks: createReadyChecks({ agent, guard, watch, terms, clock }),
+    readyChecks: createReadyChecks({ agent, guard, watch, terms, defence, clock }),
     mayIssue: () => clockProblem(guard),
     terms,
     findAnchor: createAnchorFinder(agent, chain),
@@ -113,6 +121,7 @@ async function start(config: OperatorConfig, surroundings: Surroundings, teardow
   terms.start();
   teardown.add(() => gateway.close(config.timeouts.drainMs));
   agent.start();
+  defence.start();
   logger.info({ url: gateway.url, op: config.operator, size: log.size() }, 'serving');
 
   return {
@@ -121,6 +130,7 @@ async function start(config: OperatorConfig, surroundings: Surroundings, teardow
     switchEndpoint: gateway.switchEndpoint,
     log,
     agent,
+    defence,
     async close() {
       await teardown.run();
       logger.info({ size: log.size() }, 'closed');

@@ -40,6 +40,8 @@ export type ChallengeChain = {
   /** Reads of the latest state, with the sdk's checks. */
   readonly reader: CourtReader;
   view(): Promise<ChainView>;
+  /** Demands ever made; their ids count from 1. */
+  demandCount(): Promise<number>;
   nonceAt(account: Address, block: number): Promise<number>;
   balanceOf(account: Address): Promise<bigint>;
   feeLevels(): Promise<FeeLevels>;

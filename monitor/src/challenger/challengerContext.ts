@@ -5,6 +5,7 @@ import type { LogFile } from '../store/logFile.ts';
 import type { ChallengeChain } from './challengeChain.ts';
 import type { ChallengeStore } from './challengeStore.ts';
 import type { CourtTiming } from './deadlines.ts';
+import type { OpenDemands } from './openDemands.ts';
 import type { Purpose, TransactionStore } from './transactionStore.ts';
 
 /** How a challenger behaves. Amounts in wei, or in the token's smallest unit where it is won. */
@@ -40,6 +41,7 @@ export type SkipReason =
   | 'BELOW_MIN_WIN'
   | 'FEE_CEILING'
   | 'INSUFFICIENT_FUNDS'
+  | 'UNPROFITABLE'
   | 'REFUSED';
 
 /** What the parts of the challenger share. One round at a time touches it. */
@@ -50,6 +52,7 @@ export type ChallengerContext = {
   readonly timing: CourtTiming;
   readonly stores: Pick<MonitorContext, 'alarms' | 'anchors' | 'receipts' | 'operators' | 'storeDir' | 'source'>;
   readonly logOf: (operator: Address) => LogFile | undefined;
+  readonly demands: OpenDemands;
   readonly challenges: ChallengeStore;
   readonly transactions: TransactionStore;
   readonly logger: Logger;

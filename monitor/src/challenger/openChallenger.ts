@@ -6,6 +6,7 @@ import type { Monitor } from '../createMonitor.ts';
 import { type Challenger, createChallenger } from './challenger.ts';
 import type { ChallengerStep, SkipReason } from './challengerContext.ts';
 import { createChallengeStore } from './challengeStore.ts';
+import { createOpenDemands } from './openDemands.ts';
 import { createTransactionStore } from './transactionStore.ts';
 import { createChallengeChain } from './viemChallengeChain.ts';
 
@@ -74,6 +75,7 @@ export function openChallenger(options: {
       },
       stores: context,
       logOf: (operator) => monitor.follower(operator)?.log,
+      demands: createOpenDemands(chain.reader, chain.demandCount),
       challenges: createChallengeStore(context.database),
       transactions: createTransactionStore(context.database),
       logger: context.logger,

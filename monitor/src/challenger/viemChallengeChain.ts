@@ -81,6 +81,10 @@ export function createChallengeChain(options: {
     court: address,
     reader,
     view: () => ask('Reading the head', view),
+    demandCount: () =>
+      ask('Reading the number of demands', async () =>
+        Number(await client.readContract({ ...court, functionName: 'demandCount' })),
+      ),
     nonceAt: (account, block) =>
       ask('Reading the nonce', () => client.getTransactionCount({ address: account, blockNumber: BigInt(block) })),
     balanceOf: (account) => ask('Reading the balance', () => client.getBalance({ address: account })),

@@ -70,6 +70,8 @@ export const configSchema = z.strictObject({
     anchor: key,
     checkpoint: key,
     salt: key,
+    /** Sends answers to demands; without it they are left to others. */
+    defence: key.optional(),
   }),
   /** May be empty while an operator is being set up; serving needs one. */
   endpoints: z.array(endpoint).max(1000),

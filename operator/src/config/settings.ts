@@ -33,6 +33,8 @@ export const SETTINGS: readonly Setting[] = [
   setting('keys.anchor.keystore', 'text', 'keystore of the anchor key'),
   setting('keys.checkpoint.keystore', 'text', 'keystore of the checkpoint seed'),
   setting('keys.salt.keystore', 'text', 'keystore of the salt secret'),
+  setting('keys.defence.keystore', 'text', 'keystore of the key that answers demands'),
+  setting('keys.defence.plain', 'text', 'defence key in the clear (chain 31337 only)', false),
   setting('keys.receipt.plain', 'text', 'receipt key in the clear (chain 31337 only)', false),
   setting('keys.anchor.plain', 'text', 'anchor key in the clear (chain 31337 only)', false),
   setting('keys.checkpoint.plain', 'text', 'checkpoint seed in the clear (chain 31337 only)', false),

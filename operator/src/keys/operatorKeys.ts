@@ -4,7 +4,7 @@ import { hexToBytes } from 'viem';
 import type { KeyConfig, OperatorConfig } from '../config/configSchema.ts';
 import { LOCAL_CHAIN_ID, openKeystore } from './keystore.ts';
 
-/** The four secrets of an operator, 32 bytes each. Every role has a key of its own. */
+/** The secrets of an operator, 32 bytes each. Every role has a key of its own. */
 export type OperatorKeys = {
   /** secp256k1: signs receipts. */
   readonly receipt: Uint8Array;
@@ -14,6 +14,8 @@ export type OperatorKeys = {
   readonly checkpoint: Uint8Array;
   /** Derives the salts of commitments. */
   readonly salt: Uint8Array;
+  /** secp256k1: answers demands; may be absent. */
+  readonly defence?: Uint8Array;
 };
 
 const ROLES = ['receipt', 'anchor', 'checkpoint', 'salt'] as const;
@@ -32,7 +34,10 @@ export async function openOperatorKeys(config: OperatorConfig['keys'], chainId: 
     secrets.push(await openKey(role, key, password, chainId));
   }
   const [receipt, anchor, checkpoint, salt] = secrets as [Uint8Array, Uint8Array, Uint8Array, Uint8Array];
-  const keys = { receipt, anchor, checkpoint, salt };
+  if (config.defence !== undefined && 'keystore' in config.defence)
+    password ??= await readPassword(config.passwordFile);
+  const defence = config.defence && (await openKey('defence', config.defence, password, chainId));
+  const keys = { receipt, anchor, checkpoint, salt, ...(defence !== undefined && { defence }) };
   requireSeparate(keys);
   return keys;
 }
@@ -67,9 +72,13 @@ async function readPassword(path: string | undefined): Promise<string> {
 }
 
 function requireSeparate(keys: OperatorKeys): void {
-  for (const [index, role] of ROLES.entries()) {
-    for (const other of ROLES.slice(index + 1)) {
-      if (!Buffer.from(keys[role]).equals(keys[other])) continue;
+  const present = [...ROLES, 'defence' as const].flatMap((role) => {
+    const key = keys[role];
+    return key === undefined ? [] : [{ role, key }];
+  });
+  for (const [index, { role, key }] of present.entries()) {
+    for (const { role: other, key: otherKey } of present.slice(index + 1)) {
+      if (!Buffer.from(key).equals(otherKey)) continue;
       const message = `keys.${role} and keys.${other} are the same; give every role a key of its own`;
       throw new InputError('KEY_ROLE_SHARED', message, { roles: [role, other] });
     }
