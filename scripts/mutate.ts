@@ -90,7 +90,7 @@ async function tryMutants(): Promise<Result[]> {
     while (position < mutants.length && compiled < count) {
       const mutant = mutants[position++]!;
       const before = known.find(mutant.id, bases.get(mutant.file)!);
-      if (before === undefined) return { mutant, stages: stages.get(mutant.file)! };
+      if (before === undefined) return { mutant, stages: stagesFor(mutant.file, testFiles, mutant.place) };
       note(mutant, before);
     }
     return undefined;

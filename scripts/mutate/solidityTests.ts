@@ -4,6 +4,9 @@ import type { Compiled } from './compile.ts';
 
 type Edr = typeof import('@nomicfoundation/edr');
 
+/** Tests of how long the code is: without the optimizer it is longer. */
+const MEASURES_CODE = 'constructor_sizes_';
+
 /** How often tests of random input are repeated. */
 export type Effort = { readonly fuzzRuns: number; readonly invariantRuns: number; readonly invariantDepth: number };
 
@@ -72,6 +75,7 @@ function configOf(edr: Edr, root: string, files: readonly string[], effort: Effo
     // How a failure could be told in fewer calls is of no interest here.
     invariant: { runs: invariantRuns, depth: invariantDepth, failOnRevert: true, shrinkRunLimit: 0 },
     generateGasReport: false,
+    excludeTestPattern: MEASURES_CODE,
     testSourcePaths: Object.fromEntries(files.map((file) => [file, `${root}/${file}`])),
   };
 }

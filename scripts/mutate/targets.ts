@@ -22,13 +22,19 @@ export function isDeep(testFile: string): boolean {
   return /invariant|scenario/i.test(testFile);
 }
 
-/** The test files of a mutated file in the order in which they are compiled and run, group by group. */
-export function stagesFor(file: string, testFiles: readonly string[]): string[][] {
+/**
+ * The test files of a mutated file in the order in which they are compiled and run, group by group. The test of the function
+ * that was changed, if one is named after it, comes first and alone: it is the one most likely to notice.
+ */
+export function stagesFor(file: string, testFiles: readonly string[], place = ''): string[][] {
   const folders = foldersFor(file) ?? [];
+  const own = testFiles.filter((name) => folders.some((folder) => name === `test/contracts/${folder}/${place}.t.sol`));
   const groups = [false, true].flatMap((deep) =>
     folders.map((folder) =>
-      testFiles.filter((name) => name.startsWith(`test/contracts/${folder}/`) && isDeep(name) === deep),
+      testFiles.filter(
+        (name) => name.startsWith(`test/contracts/${folder}/`) && isDeep(name) === deep && !own.includes(name),
+      ),
     ),
   );
-  return groups.filter((group) => group.length > 0);
+  return [own, ...groups].filter((group) => group.length > 0);
 }
