@@ -1,7 +1,7 @@
 import { type Challenger, type Monitor, type MonitorOptions, openChallenger } from '@assay/monitor';
 import { configDigest, modelId, TRUST, ZERO_32 } from '@assay/sdk';
 import { faultCourtAbi, modelRegistryAbi, operatorRegistryAbi, opgAbi, stakingAbi } from '@assay/sdk/abi';
-import { type Address, type Hex, parseEther } from 'viem';
+import { type Address, type Hex, type PublicClient, parseEther } from 'viem';
 import { generatePrivateKey, type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts';
 import type { ChallengerStep } from '../../monitor/src/challenger/challengerContext.ts';
 import type { ChallengerConfig } from '../../monitor/src/challenger/openChallenger.ts';
@@ -29,6 +29,7 @@ export type ChallengerSetup = MonitorSetup & {
       storeDir?: string;
       onStep?: (step: ChallengerStep) => void;
       options?: Partial<MonitorOptions>;
+      client?: PublicClient;
     },
   ): Promise<Watcher>;
   stakeOf(operator: Address): Promise<bigint>;
@@ -83,11 +84,11 @@ export async function setUpChallenger(rpcUrl?: string): Promise<ChallengerSetup>
       await setup.pass(3);
       return served;
     },
-    watch: async (config = {}, { account, storeDir, onStep, options = {} } = {}) => {
+    watch: async (config = {}, { account, storeDir, onStep, options = {}, ...more } = {}) => {
       const monitor = await setup.monitor(options, storeDir === undefined ? {} : { storeDir });
       const challenger = openChallenger({
         monitor,
-        client,
+        client: more.client ?? client,
         deployment,
         account: account ?? (await newAccount()),
         config: { ...CONFIG, ...config },

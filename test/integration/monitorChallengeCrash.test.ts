@@ -1,0 +1,121 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { faultCourtAbi } from '@assay/sdk/abi';
+import { network } from 'hardhat';
+import { getAbiItem, toFunctionSelector } from 'viem';
+import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { ChallengerStep } from '../../monitor/src/index.ts';
+import { type ChallengerSetup, STAKE, setUpChallenger } from '../helpers/challengerSetup.ts';
+import { eventually } from '../helpers/eventually.ts';
+import { createTiledLog, type LogServer, serveLog } from '../helpers/tiledLog.ts';
+
+const SCRIPT = join(import.meta.dirname, '..', 'helpers', 'challengerProcess.ts');
+const COMMIT = toFunctionSelector(getAbiItem({ abi: faultCourtAbi, name: 'commit' }));
+const CONFLICT = toFunctionSelector(getAbiItem({ abi: faultCourtAbi, name: 'challengeConflict' }));
+
+let setup: ChallengerSetup;
+let rpc: { url: string; close(): Promise<void> };
+let child: ChildProcess | undefined;
+const servers: LogServer[] = [];
+
+beforeAll(async () => {
+  const server = await network.createServer({ network: 'local' }, '127.0.0.1', 0);
+  const { port } = await server.listen();
+  rpc = { url: `http://127.0.0.1:${port}`, close: () => server.close() };
+  setup = await setUpChallenger(rpc.url);
+});
+afterEach(async () => {
+  if (child !== undefined && child.exitCode === null && child.signalCode === null) {
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
+});
+afterAll(async () => {
+  await setup?.close();
+  for (const server of servers) await server.close();
+  await rpc?.close();
+});
+
+async function start(store: string, key: string, dieAt: ChallengerStep | 'never') {
+  const settings = {
+    ...{ rpcUrl: rpc.url, deployment: setup.deployment, store, port: 0, intervalMs: 100, logLevel: 'error' },
+    ...{ challengerKey: key, finalityDepth: 0, maxSpendWeiPerDay: '1000000000000000000' },
+  };
+  const started = spawn(process.execPath, [SCRIPT, JSON.stringify(settings), dieAt], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  child = started;
+  const lines = createInterface({ input: started.stdout! });
+  const exited = once(started, 'exit');
+  const url = await Promise.race([once(lines, 'line').then(([line]) => String(line)), exited.then(() => '')]);
+  return { url, exited };
+}
+
+async function handIn(url: string, receipt: string): Promise<void> {
+  const body = JSON.stringify({ receipt });
+  const answer = await fetch(`${url}/receipts`, {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/json' },
+  });
+  expect(answer.status).toBe(202);
+}
+
+const STEPS: (ChallengerStep | 'never')[] = [
+  'never',
+  'salt:after',
+  'commit:signed',
+  'commit:sent',
+  'challenge:signed',
+  'challenge:sent',
+  'settled:before',
+  'recorded:before',
+];
+
+test.each(STEPS)('a monitor that dies at %s files its challenge once, and the bounty is its own', async (dieAt) => {
+  const number = STEPS.indexOf(dieAt) + 1;
+  const log = createTiledLog(`log${number}.example`, number);
+  const server = await serveLog(log);
+  servers.push(server);
+  const operator = await setup.register(log, [server.url]);
+  await setup.stake(operator);
+  const key = generatePrivateKey();
+  const { address } = privateKeyToAccount(key);
+  await setup.wallets[0]!.sendTransaction({ to: address, value: 10n ** 18n });
+  const store = await setup.newStore();
+
+  const first = await start(store, key, dieAt);
+  await eventually(
+    async () => ((await (await fetch(`${first.url}/operators`)).json()) as unknown[]).length === number,
+    'the operator to be known',
+  );
+  const issuedAt = await setup.time();
+  const fields = { leafIndex: 3, issuedAt, anchorBy: issuedAt + 30 };
+  const [a, b] = [operator.sign(fields), operator.sign({ ...fields, outputUnits: 1 })];
+  await handIn(first.url, a.compact);
+  await handIn(first.url, b.compact);
+  const provable = Date.now();
+  let { url } = first;
+  if (dieAt !== 'never') {
+    expect(await first.exited).toEqual([null, 'SIGKILL']);
+    url = (await start(store, key, 'never')).url;
+  }
+  await eventually(async () => (await setup.faultOf(a.digest)) !== 0, 'the fault on record');
+  if (dieAt === 'never') expect(Date.now() - provable).toBeLessThan(30_000);
+  const challenges = async () =>
+    (await (await fetch(`${url}/challenges`)).json()) as { counts: object; challenges: { state: string }[] };
+  await eventually(async () => (await challenges()).challenges[0]?.state === 'won', 'the challenge to be won');
+
+  expect(await setup.stakeOf(operator.address)).toBe(STAKE / 2n);
+  expect(await setup.creditOf(address)).toBe(((STAKE / 2n) * 3n) / 10n);
+  const ours = (await setup.courtCalls()).filter(({ from }) => from.toLowerCase() === address.toLowerCase());
+  expect(ours.map(({ selector, ok }) => [selector, ok])).toEqual([
+    [COMMIT, true],
+    [CONFLICT, true],
+  ]);
+  // The salt would let anybody take the bounty: it is told to nobody.
+  expect(JSON.stringify(await challenges())).not.toContain('salt');
+});
