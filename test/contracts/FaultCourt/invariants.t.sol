@@ -41,8 +41,7 @@ contract FaultCourtInvariantTest is CourtTest {
         vm.assertEq(actors.takenTwice(), 0);
         uint256 known = actors.closedCount();
         for (uint256 i = 0; i < known; ++i) {
-            (bytes32 digest, ) = actors.closed(i);
-            (Fault fault, ) = court.faultOf(digest);
+            (Fault fault, ) = court.faultOf(actors.closed(i));
             vm.assertEq(uint256(fault), 0);
         }
     }

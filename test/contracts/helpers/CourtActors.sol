@@ -39,11 +39,6 @@ contract CourtActors is CourtHonest {
         Withdraw
     }
 
-    struct Closed {
-        bytes32 digest;
-        address operator;
-    }
-
     address public immutable ROGUE = accountOf("rogue");
     mapping(Action => uint256) public count;
     mapping(Fault => uint256) public punished;
@@ -51,7 +46,7 @@ contract CourtActors is CourtHonest {
     uint256 public refusals;
     uint256 public takenTwice;
     uint256 public silences;
-    Closed[] public closed;
+    bytes32[] public closed;
 
     bytes32[] private rogueLog;
     IFaultCourt.SignedReceipt[] private lies;
@@ -293,9 +288,13 @@ contract CourtActors is CourtHonest {
         challenge(Fault.Fork, forkKey(ROGUE), call);
     }
 
-    /// @dev A receipt whose last admissible moment has passed: nothing may ever be shown of it any more.
-    function close(uint256 seed, bool honest) external acting(Action.Close) {
-        IFaultCourt.SignedReceipt[] storage list = honest ? promises : lies;
+    /// @dev Receipts whose last admissible moment has passed: nothing may ever be shown of it any more.
+    function close(uint256 seed) external acting(Action.Close) {
+        closeOneOf(promises, seed);
+        closeOneOf(lies, seed);
+    }
+
+    function closeOneOf(IFaultCourt.SignedReceipt[] storage list, uint256 seed) private {
         if (list.length == 0) return;
         IFaultCourt.SignedReceipt memory made = list[seed % list.length];
         bytes32 digest = digestOf(made);
@@ -303,8 +302,7 @@ contract CourtActors is CourtHonest {
         uint64 until = court.admissibleUntil(made.receipt);
         if (clock <= until) advance(until - clock + 1);
         (Fault fault, ) = court.faultOf(digest);
-        if (fault != Fault.None || court.isDisputed(digest, made.receipt.operator)) return;
-        closed.push(Closed(digest, made.receipt.operator));
+        if (fault == Fault.None && !court.isDisputed(digest, made.receipt.operator)) closed.push(digest);
     }
 
     function withdraw(bool honest) external acting(Action.Withdraw) {

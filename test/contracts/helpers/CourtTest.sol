@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {FaultCourt} from "../../../contracts/FaultCourt.sol";
 import {IAnchors} from "../../../contracts/interfaces/IAnchors.sol";
 import {IFaultCourt} from "../../../contracts/interfaces/IFaultCourt.sol";
 import {Fault} from "../../../contracts/types/Fault.sol";
 import {InferenceReceipt} from "../../../contracts/types/InferenceReceipt.sol";
 import {CourtWorld} from "./CourtWorld.sol";
-import {NaiveLog} from "./NaiveLog.sol";
 
 /// @notice A court, an operator with STAKE behind it, and a challenger.
 abstract contract CourtTest is CourtWorld {
