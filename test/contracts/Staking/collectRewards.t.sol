@@ -127,6 +127,9 @@ contract StakingCollectRewardsTest is StakingTest {
         delegateBy(other, MIN_BOND);
         pass(STREAM / 2);
 
+        // What the new era earns is not shown to shares of the old one, not even before anything is settled.
+        vm.assertEq(accruedOf(delegator), 15e18);
+        vm.assertEq(accruedOf(other), 15e18);
         vm.assertEq(collectBy(delegator), 15e18);
         vm.assertEq(collectBy(other), 15e18);
         vm.assertEq(staking.positionOf(operator, delegator).shares, 0);
