@@ -21,7 +21,7 @@ type Expected = { readonly operation: Extract<Operation, { by: string }>; readon
 /** Calls in one transaction: what a full one may cost in gas is bounded. */
 const MOST_CALLS = 32;
 /** Some state is read after every so many transactions, all of it at the end. */
-const READ_EVERY = 3;
+const READ_EVERY = 5;
 
 /** Draws a sequence of `length` calls, letting a model say what is worth trying. */
 export function drawSequence(seed: number, length: number, parameters: StakingParameters): Sequence {
