@@ -4,6 +4,7 @@ import { run } from './run.ts';
 
 const SECTIONS: Record<string, string> = {
   gas: 'scripts/bench/anchorGas.ts',
+  stake: 'scripts/bench/stakeGas.ts',
   signers: 'scripts/bench/signers.ts',
   log: 'scripts/bench/logScale.ts',
   operator: 'scripts/bench/operatorLoad.ts',
