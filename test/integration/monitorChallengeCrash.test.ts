@@ -41,7 +41,7 @@ afterAll(async () => {
 
 async function start(store: string, key: string, dieAt: ChallengerStep | 'never') {
   const settings = {
-    ...{ rpcUrl: rpc.url, deployment: setup.deployment, store, port: 0, intervalMs: 100, logLevel: 'error' },
+    ...{ rpcUrl: rpc.url, deployment: setup.deployment, store, port: 0, intervalMs: 100, logLevel: 'silent' },
     ...{ challengerKey: key, finalityDepth: 0, maxSpendWeiPerDay: '1000000000000000000' },
   };
   const started = spawn(process.execPath, [SCRIPT, JSON.stringify(settings), dieAt], {
