@@ -103,7 +103,7 @@ function run(
     }
   };
 
-  const follow = (follower: OperatorFollower, head: Block): Promise<void> => {
+  const follow = (follower: OperatorFollower, head: Block, askMirrors: boolean): Promise<void> => {
     const running = rounds.get(follower.address);
     if (running !== undefined) return running;
     const round = slots(async () => {
@@ -112,7 +112,7 @@ function run(
       const timer = setTimeout(() => limit.abort(), options.roundMs);
       aborts.add(limit);
       try {
-        await follower.follow(head, limit.signal);
+        await follower.follow(head, limit.signal, askMirrors);
         failures.delete(follower.address);
       } finally {
         clearTimeout(timer);
@@ -135,7 +135,8 @@ function run(
     for (const row of followed(context)) {
       if (!followers.has(row.address)) followers.set(row.address, openFollower(row, context));
     }
-    for (const follower of followers.values()) if (all || !follower.resting()) void follow(follower, head);
+    // Promises run out and receipts are handed in, whether or not a mirror answers.
+    for (const follower of followers.values()) void follow(follower, head, all || !follower.resting());
   };
   /** Ticks follow each other: the chain follower holds its place between reads. */
   const next = (all: boolean): Promise<void> => {

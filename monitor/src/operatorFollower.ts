@@ -24,8 +24,11 @@ export type OperatorFollower = {
   mirrors(): readonly MirrorState[];
   /** True while waiting after rounds in which no mirror answered. */
   resting(): boolean;
-  /** One round. Rejects when the own store or the chain fails, never for what a mirror does. */
-  follow(head: Block, signal: AbortSignal): Promise<void>;
+  /**
+   * One round; with `askMirrors` false, of what is here already. Rejects when the own store or the chain fails, never for
+   * what a mirror does.
+   */
+  follow(head: Block, signal: AbortSignal, askMirrors?: boolean): Promise<void>;
 };
 
 /** Earlier checkpoint keys that a slow mirror may still show. */
@@ -56,21 +59,23 @@ export function openFollower(row: OperatorRow, context: MonitorContext): Operato
     },
     mirrors: () => report.mirrors,
     resting: () => context.now() < restUntil,
-    follow: async (head, signal) => {
+    follow: async (head, signal, askMirrors = true) => {
       const current = operators.get(row.address);
       const record = current?.record;
       if (current === undefined || record === undefined) return;
       const name = { origin: record.origin, checkpointKey: record.checkpointKey };
       const operator: OperatorIdentity = { id: current.id, address: current.address, name };
-      const mirrors = await openMirrors(operator, record.mirrors, context, signal);
-      report = await followMirrors(operator, mirrors, current, log, context, signal);
-      silentRounds = report.reachable ? 0 : silentRounds + 1;
-      const rest = Math.min(LONGEST_REST_MS, options.intervalMs * 2 ** Math.min(silentRounds, 20));
-      restUntil = silentRounds === 0 ? 0 : context.now() + rest;
+      if (askMirrors) {
+        const mirrors = await openMirrors(operator, record.mirrors, context, signal);
+        report = await followMirrors(operator, mirrors, current, log, context, signal);
+        silentRounds = report.reachable ? 0 : silentRounds + 1;
+        const rest = Math.min(LONGEST_REST_MS, options.intervalMs * 2 ** Math.min(silentRounds, 20));
+        restUntil = silentRounds === 0 ? 0 : context.now() + rest;
+        const expired = () => signal.aborted;
+        await findAnchoredFork(operator, mirrors.mirrors, forkSearch, { ...context, log, expired });
+      }
       const seen = operators.get(row.address)?.seen;
       await checkAnchors(operator, seen, { ...context, log, withheldAfterMs: options.withheldAfterMs });
-      const expired = () => signal.aborted;
-      await findAnchoredFork(operator, mirrors.mirrors, forkSearch, { ...context, log, expired });
       await judgeModels(operator.address, context);
       await watchReceipts(operator, { ...context, log, head, seen });
     },

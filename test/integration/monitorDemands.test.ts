@@ -4,6 +4,7 @@ import type { Hex } from 'viem';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { acceptReceipt } from '../../monitor/src/receipts/acceptReceipt.ts';
 import { type ChallengerSetup, roundsUntil, STAKE, setUpChallenger, type Watcher } from '../helpers/challengerSetup.ts';
+import { eventually } from '../helpers/eventually.ts';
 import type { TestOperator } from '../helpers/monitorSetup.ts';
 import { createTiledLog, type LogServer, serveLog, type TiledLog } from '../helpers/tiledLog.ts';
 
@@ -36,6 +37,14 @@ const sign = async (leafIndex: number) => {
 };
 const accept = ({ monitor }: Watcher, compact: string) =>
   acceptReceipt(compact, { ...monitor.context, domain: setup.domain, maxReceipts: 100 });
+
+/** Rounds until `done`: what was tried rests for a second. */
+const rounds = (watcher: Watcher, done: () => Promise<boolean>) =>
+  eventually(async () => {
+    await watcher.monitor.poll();
+    await watcher.challenger.round();
+    return done();
+  }, 'the round that does it');
 
 /** A stranger demands. Returns the bond. */
 async function demand(call: object): Promise<bigint> {
@@ -95,11 +104,9 @@ test('a leaf that is anchored and shown by nobody: demanded, waited for, and pun
   await roundsUntil(watcher, async () => (await reader().demand(1n))?.status === 'OPEN');
   expect(watcher.monitor.alarms.list().map(({ code }) => code)).toEqual(['WITHHELD']);
   await setup.pass(Math.ceil(ANSWER / 3) + 1);
-  await new Promise((resolve) => setTimeout(resolve, 1100));
-  await roundsUntil(watcher, async () => (await setup.courtCalls()).length === 2);
+  await rounds(watcher, async () => (await setup.courtCalls()).length === 2);
   await setup.pass(ANSWER);
-  await new Promise((resolve) => setTimeout(resolve, 1100));
-  await roundsUntil(watcher, async () => (await setup.faultOf(digest)) !== 0);
+  await rounds(watcher, async () => (await setup.faultOf(digest)) !== 0);
   expect([await setup.faultOf(digest), await lost()]).toEqual([8, STAKE / 5n]);
   const account = watcher.challenger.state().account as Hex;
   expect(await setup.creditOf(account)).toBe(((STAKE / 5n) * 3n) / 10n);
