@@ -29,7 +29,8 @@ export default defineConfig({
     solidity: {
       fsPermissions: { readDirectory: ['test/vectors'] },
       fuzz: { runs: 1000 },
-      invariant: { runs: 32, depth: 256, failOnRevert: true },
+      // At least 10,240 calls for each invariant; ASSAY_INVARIANT_RUNS for a longer search.
+      invariant: { runs: Number(process.env.ASSAY_INVARIANT_RUNS ?? 20), depth: 512, failOnRevert: true },
     },
   },
 });

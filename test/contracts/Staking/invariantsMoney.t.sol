@@ -3,7 +3,6 @@ pragma solidity 0.8.37;
 
 import {StakingInvariants} from "../helpers/StakingInvariants.sol";
 
-/// hardhat-config: invariant.depth = 512
 contract StakingMoneyInvariantTest is StakingInvariants {
     address private constant GRAVE = address(0xdEaD);
 

@@ -4,7 +4,6 @@ pragma solidity 0.8.37;
 import {IStaking} from "../../../contracts/interfaces/IStaking.sol";
 import {StakingInvariants} from "../helpers/StakingInvariants.sol";
 
-/// hardhat-config: invariant.depth = 512
 contract StakingSharesInvariantTest is StakingInvariants {
     function invariant_sharesAreKept() public {
         vm.warp(actors.clock());

@@ -4,7 +4,6 @@ pragma solidity 0.8.37;
 import {IStaking} from "../../../contracts/interfaces/IStaking.sol";
 import {StakingInvariants} from "../helpers/StakingInvariants.sol";
 
-/// hardhat-config: invariant.depth = 512
 contract StakingSlashInvariantTest is StakingInvariants {
     // Each probe spends a key of its own; what the probes change is undone before the next call.
     function invariant_slashIsBounded() public {
