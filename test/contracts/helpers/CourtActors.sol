@@ -9,12 +9,12 @@ import {OPG} from "../../../contracts/OPG.sol";
 import {AnchorWord} from "../../../contracts/types/AnchorWord.sol";
 import {Fault} from "../../../contracts/types/Fault.sol";
 import {InferenceReceipt} from "../../../contracts/types/InferenceReceipt.sol";
-import {CourtHonest} from "./CourtHonest.sol";
+import {CourtAccuser} from "./CourtAccuser.sol";
 import {NaiveLog} from "./NaiveLog.sol";
 
 /// @notice Beside the honest operator: one that breaks every promise, and someone who accuses both of everything.
 /// @dev Every action counts itself, and none may revert: what may fail is called so that failing is what is checked.
-contract CourtActors is CourtHonest {
+contract CourtActors is CourtAccuser {
     enum Action {
         Issue,
         Anchor,
@@ -22,12 +22,9 @@ contract CourtActors is CourtHonest {
         StandStill,
         GiveSign,
         Publish,
-        DemandLeaf,
-        DemandStep,
-        AccuseOfSilence,
-        AccuseOfGap,
-        AccuseOfModel,
-        AccuseOfPlace,
+        Demand,
+        Accuse,
+        Ambush,
         RogueOmits,
         RogueIsLate,
         RogueConflicts,
@@ -43,7 +40,6 @@ contract CourtActors is CourtHonest {
     mapping(Action => uint256) public count;
     mapping(Fault => uint256) public punished;
     mapping(bytes32 faultKey => uint256) public timesTaken;
-    uint256 public refusals;
     uint256 public takenTwice;
     uint256 public silences;
     bytes32[] public closed;
@@ -97,90 +93,36 @@ contract CourtActors is CourtHonest {
         if (court.presentedAt(digestOf(made)) == 0) court.present(made);
     }
 
-    function demandLeaf(uint256 seed) external acting(Action.DemandLeaf) {
+    function demand(uint256 seed) external acting(Action.Demand) {
+        if (promises.length > 0) ask(seed % promises.length);
+        askStep();
+    }
+
+    function accuse(uint256 a, uint256 b) external acting(Action.Accuse) {
         if (promises.length == 0) return;
-        IFaultCourt.SignedReceipt memory made = promises[seed % promises.length];
-        if (made.receipt.leafIndex >= anchors.sizeOf(operator)) return;
-        try court.demandLeaf{value: court.demandBond()}(made) returns (uint256 id) {
-            question(id);
-        } catch {
-            ++refusals;
-        }
-    }
-
-    function demandStep(uint256 seed) external acting(Action.DemandStep) {
-        if (history.length < 2) return;
-        uint256 first = seed % (history.length - 1);
-        try court.demandConsistency{value: court.demandBond()}(operator, opening(first), 0) returns (uint256 id) {
-            question(id);
-        } catch {
-            ++refusals;
-        }
-    }
-
-    function accuseOfSilence(uint256 seed, uint256 sign) external acting(Action.AccuseOfSilence) {
-        uint256 id = questions.length == 0 ? seed : questions[seed % questions.length];
-        try court.challengeSilence(id, signOfLife(sign)) {
-            revert("an honest operator was called silent");
-        } catch {
-            ++refusals;
-        }
-    }
-
-    function accuseOfGap(uint256 seed, uint256 sign) external acting(Action.AccuseOfGap) {
-        if (promises.length == 0) return;
-        IFaultCourt.SignedReceipt memory made = promises[seed % promises.length];
-        IFaultCourt.Claim memory nobody;
-        for (uint256 i = 0; i < 3; ++i) {
-            try court.challengeOmission(made, signOfLife(sign / 7 + i), nobody) {
-                revert("an honest operator was found to omit");
-            } catch {
-                ++refusals;
-            }
-            if (history.length == 0) continue;
-            uint256 step = firstCover(made.receipt.leafIndex);
-            try court.challengeLateness(made, opening(step), 0, signOfLife(sign / 7 + i), nobody) {
-                revert("an honest operator was found to be late");
-            } catch {
-                ++refusals;
-            }
-        }
-    }
-
-    function accuseOfModel(uint256 seed) external acting(Action.AccuseOfModel) {
-        if (promises.length == 0) return;
-        IFaultCourt.SignedReceipt memory made = promises[seed % promises.length];
-        IFaultCourt.Claim memory nobody;
-        try court.challengeUndeclaredModel(made, nobody) {
-            revert("an honest operator was found to misdeclare");
-        } catch {
-            ++refusals;
-        }
-        try court.challengeUnknownModel(made, nobody) {
-            revert("an honest operator was found to serve what is unknown");
-        } catch {
-            ++refusals;
-        }
-    }
-
-    function accuseOfPlace(uint256 a, uint256 b, bytes32 other) external acting(Action.AccuseOfPlace) {
-        if (promises.length == 0 || history.length == 0) return;
         IFaultCourt.SignedReceipt memory made = promises[a % promises.length];
-        IFaultCourt.SignedReceipt memory next = promises[b % promises.length];
-        IFaultCourt.Claim memory nobody;
-        try court.challengeConflict(made, next, nobody) {
-            revert("an honest operator was found to contradict itself");
-        } catch {
-            ++refusals;
-        }
-        uint256 last = history.length - 1;
-        uint256 index = b % history[last].size;
-        IAnchors.LeafProof memory proof = proofOf(index, last, last);
-        try court.challengeDisplacement(made, b % 2 == 0 ? entries[index] : other, opening(last), proof, nobody) {
-            revert("an honest operator was found to displace");
-        } catch {
-            ++refusals;
-        }
+        accuseOfGap(made, signOfLife(b));
+        accuseOfModel(made);
+        accuseOfPlace(made, promises[b % promises.length], b);
+    }
+
+    /// @dev Promises and demands, a sign of life, a halt over all of their ends, another sign, and every accusation before
+    /// the operator had the time that it is due; then every accusation once it did what it must.
+    function ambush(uint256 seed, uint256 time) external acting(Action.Ambush) {
+        if (clock < resumed) advance(resumed - clock);
+        issueHonestly(1);
+        anchorHonestly();
+        issueHonestly(seed % 30);
+        ask(promises.length - 2);
+        askStep();
+        advance(seed % THIRD);
+        signs.push(pulse());
+        standStill(bound(time, 1, 100));
+        if (seed % 2 == 0) signs.push(pulse());
+        advance((seed / 3) % THIRD);
+        accuseOfAll();
+        advance(THIRD);
+        accuseOfAll();
     }
 
     function rogueOmits(uint256 delay) external acting(Action.RogueOmits) {
@@ -385,9 +327,5 @@ contract CourtActors is CourtHonest {
 
     function rogueProof(uint256 index) private view returns (IAnchors.LeafProof memory) {
         return IAnchors.LeafProof(0, uint40(index), NaiveLog.path(rogueLog, index, rogueLog.length));
-    }
-
-    function firstCover(uint256 index) private view returns (uint256 step) {
-        while (step + 1 < history.length && history[step].size <= index) ++step;
     }
 }
