@@ -54,7 +54,10 @@ function lines({ receipts, verdict, gasPerAnchor, gasPerReceipt, addedLatencyMs,
     ['gas', `${gasPerAnchor} an anchor, ${gasPerReceipt} a receipt`],
     ['added latency', `${addedLatencyMs.p50} ms (median), ${addedLatencyMs.p99} ms (p99)`],
     ['silent swap', rest.silentSwapDetected ? 'BROKEN at once, for whoever verified it' : 'NOT NOTICED'],
-    ...rest.punished.map(({ fault, taken, bounty }) => [fault, `${taken} OPG slashed, ${bounty} OPG bounty`] as const),
+    ...rest.punished.map(
+      ({ fault, taken, bounty, seconds }) =>
+        [fault, `${taken} OPG slashed after ${seconds} s, ${bounty} OPG bounty`] as const,
+    ),
     ['dishonest operator', `${rest.balance.dishonestOperator} OPG`],
     ['challenger', `+${rest.balance.challenger} OPG`],
     ['burnt', `${rest.balance.burnt} OPG`],

@@ -2,15 +2,12 @@ import {
   type CanonicalValue,
   configDigest,
   createChainReader,
-  createGraphqlClient,
   decodeReceipt,
   type FaultName,
-  InvariantError,
-  receiptDigest,
   verifyReceipt,
 } from '@assay/sdk';
 import { operatorRegistryAbi } from '@assay/sdk/abi';
-import { type Address, type Hex, toHex } from 'viem';
+import { type Hex, toHex } from 'viem';
 import { privateKeyToAddress } from 'viem/accounts';
 import { declareEndpoint } from '../cli/declareEndpoint.ts';
 import { transact } from '../cli/transact.ts';
@@ -25,8 +22,6 @@ import { handToMonitor } from './watch.ts';
 
 const ORIGIN = 'quickstart.local/bargain';
 const PROMISE_SECONDS = 8;
-const CAUGHT_WITHIN_MS = 60_000;
-const POLL_MS = 250;
 
 /** The models that the dishonest operator has to choose from: what it declared, and what is cheaper. */
 export type Models = {
@@ -39,10 +34,13 @@ export type Models = {
 export type BrokenPromise = {
   readonly fault: Extract<FaultName, 'UNDECLARED_MODEL' | 'CONFLICT' | 'OMISSION'>;
   readonly call: DigitCall;
-  readonly digest: Hex;
   /** What the sdk said of the receipt when the client got it. */
   readonly verdictAtOnce: string;
   readonly reasonsAtOnce: readonly string[];
+  readonly issuedAt: number;
+  readonly anchorBy: number;
+  /** When the monitor had all of the receipts, unix seconds. */
+  readonly handedInAt: number;
 };
 
 /** A second operator declares one model and serves another, gives one place in its log to two answers, and anchors nothing. */
@@ -77,7 +75,7 @@ export async function breakPromises(stage: Stage, cast: Cast, models: Models): P
   const swapped = trick(models.cheaper, 0);
   const server = await startDishonestOperator(identity, swapped);
   stage.defer(server.close);
-  const promises: BrokenPromise[] = [];
+  const promises: Omit<BrokenPromise, 'handedInAt'>[] = [];
   for (const [fault, next] of [
     ['UNDECLARED_MODEL', swapped],
     ['CONFLICT', trick(models.declared, 1)],
@@ -89,40 +87,15 @@ export async function breakPromises(stage: Stage, cast: Cast, models: Models): P
     promises.push(await judgeAtOnce(stage, fault, await callDigit(server.url, ENDPOINT, sample!)));
   }
   for (const { call } of promises) await handToMonitor(stage.monitor.url, call.receipt ?? '');
-  return promises;
-}
-
-/**
- * Waits until the indexer tells that every kind of promise was punished. One promise of each is enough: what was left out
- * together is one fault.
- * @throws InvariantError FAULT_WAIT_EXPIRED
- */
-export async function untilCaught(
-  indexerUrl: string,
-  operator: Address,
-  promises: readonly BrokenPromise[],
-): Promise<void> {
-  const indexer = createGraphqlClient(indexerUrl);
-  const deadline = Date.now() + CAUGHT_WITHIN_MS;
-  for (;;) {
-    const punished = (await indexer.faults(operator)).map(({ fault }) => fault);
-    const missing = promises.find(({ fault }) => !punished.includes(fault));
-    if (missing === undefined) return;
-    if (Date.now() > deadline) {
-      throw new InvariantError(
-        'FAULT_WAIT_EXPIRED',
-        `${missing.fault} was not punished within ${CAUGHT_WITHIN_MS} ms.`,
-      );
-    }
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  }
+  const handedInAt = Date.now() / 1000;
+  return promises.map((promise) => ({ ...promise, handedInAt }));
 }
 
 async function judgeAtOnce(
   { connection }: Stage,
   fault: BrokenPromise['fault'],
   call: DigitCall,
-): Promise<BrokenPromise> {
+): Promise<Omit<BrokenPromise, 'handedInAt'>> {
   const compact = call.receipt ?? '';
   const { receipt, domain } = decodeReceipt(compact);
   const { requestBody, responseBody, contentType, httpStatus, receivedAt, salts } = call;
@@ -133,7 +106,8 @@ async function judgeAtOnce(
     call: { ...known, ...(salts !== undefined && { salts }) },
   });
   const reasonsAtOnce = reasons.map(({ code }) => code);
-  return { fault, call, digest: receiptDigest(receipt, domain), verdictAtOnce: verdict, reasonsAtOnce };
+  const { issuedAt, anchorBy } = receipt;
+  return { fault, call, verdictAtOnce: verdict, reasonsAtOnce, issuedAt, anchorBy };
 }
 
 /** It never signs a checkpoint: any key will do. */

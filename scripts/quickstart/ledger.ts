@@ -1,5 +1,4 @@
-import { faultName, opgText } from '@assay/sdk';
-import { faultCourtAbi } from '@assay/sdk/abi';
+import { opgText } from '@assay/sdk';
 import { privateKeyToAddress } from 'viem/accounts';
 import type { Connection } from '../cli/connection.ts';
 import { OWN } from '../cli/stake/kind.ts';
@@ -8,37 +7,21 @@ import { BOND, collectRewards } from './stakes.ts';
 import type { Summary } from './summary.ts';
 
 /** Who lost and who gained what, read from the chain when everything has been played. */
-export async function settleUp(
-  connection: Connection,
-  cast: Cast,
-): Promise<Pick<Summary, 'punished' | 'promisesCaught' | 'balance'>> {
-  const { contracts, deployment, publicClient } = connection;
+export async function settleUp(connection: Connection, cast: Cast): Promise<Summary['balance']> {
   const { operator, dishonest, challengerKey } = cast;
-  const { staking } = contracts;
-  const earned = await collectRewards(connection, cast);
-  const { address, startBlock } = deployment.contracts.FaultCourt;
-  const filter = { address, abi: faultCourtAbi, eventName: 'FaultPunished', strict: true } as const;
-  const [events, left, bounty, credit, unburnt] = await Promise.all([
-    publicClient.getContractEvents({ ...filter, fromBlock: BigInt(startBlock) }),
+  const { staking } = connection.contracts;
+  const holder = await collectRewards(connection, cast);
+  const [left, challenger, honestOperator, [, , , burnt]] = await Promise.all([
     staking.read.poolOf([dishonest.address, OWN]),
     staking.read.creditOf([privateKeyToAddress(challengerKey)]),
     staking.read.creditOf([operator.address]),
-    staking.read.totals().then(([, , , amount]) => amount),
+    staking.read.totals(),
   ]);
-  const faults = events.filter(({ args }) => args.operator === dishonest.address);
   return {
-    punished: faults.map(({ args }) => ({
-      fault: faultName(args.fault) ?? 'NONE',
-      taken: opgText(args.taken),
-      bounty: opgText(args.bounty),
-    })),
-    promisesCaught: faults.length,
-    balance: {
-      dishonestOperator: opgText(left.assets - BOND),
-      challenger: opgText(bounty),
-      burnt: opgText(unburnt),
-      honestOperator: opgText(credit),
-      holder: opgText(earned),
-    },
+    dishonestOperator: opgText(left.assets - BOND),
+    challenger: opgText(challenger),
+    burnt: opgText(burnt),
+    honestOperator: opgText(honestOperator),
+    holder: opgText(holder),
   };
 }

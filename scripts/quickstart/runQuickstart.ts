@@ -9,8 +9,9 @@ import { untilTime } from '../cli/untilTime.ts';
 import { digitSamples } from '../model/digits.ts';
 import { modelFile } from '../model/modelFiles.ts';
 import { anchorGas } from './anchorGas.ts';
-import { breakPromises, untilCaught } from './brokenPromises.ts';
+import { breakPromises } from './brokenPromises.ts';
 import { localCast } from './cast.ts';
+import { untilCaught } from './caught.ts';
 import { startChild } from './child.ts';
 import { callDigit, type DigitCall } from './digitCalls.ts';
 import { type Judgement, judgeWhenAnchored } from './judge.ts';
@@ -101,9 +102,11 @@ export async function runQuickstart(stage: Stage, output: Output): Promise<Show>
   const broken = await breakPromises(stage, cast, models);
   const [swapped] = broken;
   output.step(`its first answer is ${swapped?.verdictAtOnce}: ${swapped?.reasonsAtOnce.join(', ')}`);
-  await untilCaught(indexerUrl, cast.dishonest.address, broken);
-  const ledger = await settleUp(connection, cast);
-  for (const { fault, taken } of ledger.punished) output.step(`${fault}: ${taken} OPG slashed`);
+  const punished = await untilCaught(connection, indexerUrl, cast.dishonest.address, broken);
+  for (const { fault, taken, seconds } of punished) {
+    output.step(`${fault}: ${taken} OPG slashed, ${seconds} s after it could be proven`);
+  }
+  const balance = await settleUp(connection, cast);
 
   const total = await anchorGas(connection, operator.address);
   const summary: Summary = {
@@ -119,7 +122,9 @@ export async function runQuickstart(stage: Stage, output: Output): Promise<Show>
     addedLatencyMs: latency.added,
     latencyMs: { bare: latency.bare, operator: latency.operator },
     silentSwapDetected: swapped?.verdictAtOnce === 'BROKEN' && swapped.reasonsAtOnce.includes('UNDECLARED_MODEL'),
-    ...ledger,
+    punished,
+    promisesCaught: punished.length,
+    balance,
     monitorAlarms: await alarmsOf(monitor.url, operator.address),
     chainId: deployment.chainId,
     secondsTotal: Math.round(performance.now()) / 1000,

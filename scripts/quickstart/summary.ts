@@ -1,4 +1,5 @@
 import type { Verdict } from '@assay/sdk';
+import type { Caught } from './caught.ts';
 import type { Distribution } from './latency.ts';
 
 /** What a run of the quick start showed; the last line of `npm start -- --once --json`. */
@@ -24,8 +25,8 @@ export type Summary = {
   readonly latencyMs: { readonly bare: Distribution; readonly operator: Distribution };
   /** The second operator's first receipt is BROKEN at once: its endpoint's declaration names another model. */
   readonly silentSwapDetected: boolean;
-  /** What the monitor had punished, by itself; amounts in OPG. */
-  readonly punished: readonly { readonly fault: string; readonly taken: string; readonly bounty: string }[];
+  /** What the monitor had punished, by itself. */
+  readonly punished: readonly Caught[];
   readonly promisesCaught: number;
   /** Who ended with how much more (or less) than it began with, in OPG. */
   readonly balance: {

@@ -17,7 +17,16 @@ test('the quick start shows the whole main job and leaves nothing behind', { tim
   expect(ANCHORED_OR_BETTER).toContain(result.indexerVerdict);
   expect(result.gasPerAnchor).toBeGreaterThan(21_000);
   expect(result.anchoredReceipts).toBeGreaterThan(300);
-  expect(result).toMatchObject({ silentSwapDetected: true, swapVerdict: 'BROKEN', monitorAlarms: 0 });
+  expect(result).toMatchObject({ silentSwapDetected: true, promisesCaught: 3, monitorAlarms: 0 });
+  const punished = result.punished as { fault: string; seconds: number }[];
+  expect(punished.map(({ fault }) => fault).sort()).toEqual(['CONFLICT', 'OMISSION', 'UNDECLARED_MODEL']);
+  // From the moment at which each could be proven to the slash in the GraphQL answer, with nobody's help.
+  for (const { seconds } of punished) expect(seconds).toBeLessThan(30);
+  const balance = Object.fromEntries(Object.entries(result.balance as object).map(([who, opg]) => [who, Number(opg)]));
+  expect(balance.dishonestOperator).toBeLessThan(0);
+  for (const gainer of ['challenger', 'holder', 'honestOperator']) expect(balance[gainer]).toBeGreaterThan(0);
+  expect(balance.challenger! + balance.burnt!).toBeCloseTo(-balance.dishonestOperator!, 6);
+  expect(balance.burnt! * 2).toBeGreaterThanOrEqual(-balance.dishonestOperator!);
   expect(treeState()).toEqual(before);
 });
 
