@@ -97,7 +97,7 @@ async function judgeAtOnce(
   call: DigitCall,
 ): Promise<Omit<BrokenPromise, 'handedInAt'>> {
   const compact = call.receipt ?? '';
-  const { receipt, domain } = decodeReceipt(compact);
+  const { receipt } = decodeReceipt(compact);
   const { requestBody, responseBody, contentType, httpStatus, receivedAt, salts } = call;
   const known = { endpoint: ENDPOINT, requestBody, responseBody, contentType, httpStatus, receivedAt };
   const { verdict, reasons } = await verifyReceipt({
