@@ -110,7 +110,8 @@ interface IFaultCourt {
     error ReceiptNotSigned(address operator, address signer, uint64 issuedAt);
     /// @notice Raised when the receipt was published before.
     error AlreadyPresented(bytes32 digest);
-    /// @notice Raised when the receipt says it will be issued later than now (and the allowed skew).
+    /// @notice Raised when the receipt's time is too late for this call by the allowed skew; `earliest` is the first second
+    /// at which it is not.
     error NotYetIssued(uint64 issuedAt, uint64 earliest);
     /// @notice Raised when the last moment for this evidence has passed.
     error NoLongerAdmissible(bytes32 digest, uint64 until);
@@ -136,9 +137,10 @@ interface IFaultCourt {
     error Declared(bytes32 endpoint, bytes32 modelId, uint64 issuedAt);
     /// @notice Raised when the model could be served at that time, within the allowed skew.
     error ModelServable(bytes32 modelId, uint64 issuedAt);
-    /// @notice Raised when the fault was punished and this receipt is marked already.
+    /// @notice Raised when the challenge would change nothing: the fault was punished (or there is nothing to take) and
+    /// its receipts are marked already.
     error AlreadyPunished(bytes32 faultKey);
-    /// @notice Raised when the coin sent is not the bond.
+    /// @notice Raised when the coin sent is less than the bond.
     error WrongBond(uint256 sent, uint256 bond);
     /// @notice Raised when the same was demanded before.
     error AlreadyDemanded(uint256 demandId);
@@ -162,11 +164,12 @@ interface IFaultCourt {
     function present(SignedReceipt calldata signed) external;
 
     /// @notice The receipt was promised on chain by `anchorBy`; GRACE has passed and the log is not that long. Jails.
-    /// @param pulse a commitment, anyone's, made after `anchorBy` and at most GRACE / 2 later: the chain was alive
+    /// @param pulse a commitment, anyone's, made after `anchorBy` and more than GRACE / 2 ago: the chain was alive
     function challengeOmission(SignedReceipt calldata signed, bytes32 pulse, Claim calldata claim) external;
 
     /// @notice The first anchor that covers the receipt's place came after `anchorBy + GRACE`.
     /// @param step position in the opening of that anchor
+    /// @param pulse a commitment, anyone's, made after `anchorBy` and more than GRACE / 2 before that anchor
     function challengeLateness(
         SignedReceipt calldata signed,
         IAnchors.Opening calldata opening,
@@ -205,10 +208,11 @@ interface IFaultCourt {
     /// @notice A complete answer came from a model that was not registered, or was retired, when it was issued.
     function challengeUnknownModel(SignedReceipt calldata signed, Claim calldata claim) external;
 
-    /// @notice Demands that the receipt be shown in the log, under the present head or a later one. Costs {demandBond}.
+    /// @notice Demands that the receipt be shown in the log, under the present head or a later one. Costs {demandBond};
+    /// what is sent above that is credited back.
     function demandLeaf(SignedReceipt calldata signed) external payable returns (uint256 demandId);
 
-    /// @notice Demands that the step after `step` of an opening be shown to extend it. Costs {demandBond}.
+    /// @notice Demands that the step after `step` of an opening be shown to extend it. Costs as {demandLeaf}.
     function demandConsistency(
         address operator,
         IAnchors.Opening calldata opening,
@@ -226,7 +230,7 @@ interface IFaultCourt {
     function answerConsistency(uint256 demandId, bytes32[] calldata proof) external;
 
     /// @notice Punishes a demand that nobody answered in time; bond and bounty are the demander's.
-    /// @param pulse a commitment, anyone's, made in the second half of the time to answer
+    /// @param pulse a commitment, anyone's, more than a third of the time to answer after the demand, and as much ago
     function challengeSilence(uint256 demandId, bytes32 pulse) external;
 
     /// @notice Sends the caller the coin it is owed: bonds won or returned.
@@ -249,7 +253,7 @@ interface IFaultCourt {
     function admissibleUntil(InferenceReceipt calldata receipt) external view returns (uint64);
     /// @notice Returns the fault that was shown of a receipt (None if none), and when.
     function faultOf(bytes32 digest) external view returns (Fault fault, uint64 time);
-    /// @notice Returns when a fault key was punished; 0 if never.
+    /// @notice Returns when a fault key took stake; 0 if never.
     function punishedAt(bytes32 faultKey) external view returns (uint64);
     /// @notice Returns since when the operator counts as forked: shown in {IAnchors}, or by silence here; 0 if not.
     function forkedAt(address operator) external view returns (uint64);
