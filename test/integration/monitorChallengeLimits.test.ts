@@ -1,8 +1,10 @@
 import { createPublicClient, custom, parseEther } from 'viem';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createRpcClient } from '../../monitor/src/index.ts';
 import { acceptReceipt } from '../../monitor/src/receipts/acceptReceipt.ts';
 import { type ChallengerSetup, roundsUntil, STAKE, setUpChallenger, type Watcher } from '../helpers/challengerSetup.ts';
 import type { TestOperator } from '../helpers/monitorSetup.ts';
+import { afterwards, honest, only, stall, startRpcProxy } from '../helpers/rpcProxy.ts';
 import { createTiledLog, type LogServer, serveLog, type TiledLog } from '../helpers/tiledLog.ts';
 
 let setup: ChallengerSetup;
@@ -126,6 +128,27 @@ test('an RPC of another chain is not acted upon', async () => {
   await conflict(watcher, 30);
   await expect(watcher.challenger.round()).rejects.toMatchObject({ code: 'CHAIN_ID_MISMATCH' });
   expect(await setup.courtCalls()).toEqual([]);
+});
+
+test('an RPC that stalls is given up on, and the work goes on when it answers', async () => {
+  const proxy = await startRpcProxy(setup.request);
+  try {
+    const watcher = await setup.watch({}, { client: createRpcClient(proxy.url, 200) });
+    await watcher.monitor.poll();
+    await conflict(watcher, 30);
+    await watcher.challenger.round();
+    proxy.behave(stall);
+    await expect(watcher.challenger.round()).rejects.toMatchObject({ code: 'CHAIN_UNREACHABLE' });
+    proxy.behave(only(['eth_sendRawTransaction'], afterwards(stall)));
+    // The node takes the challenge and never says so: it is on record all the same, and not sent twice.
+    await expect(roundsUntil(watcher, async () => (await lost()) > 0n)).rejects.toThrow();
+    proxy.behave(honest);
+    await roundsUntil(watcher, async () => (await lost()) > 0n);
+    await rounds(watcher, 2);
+    expect((await setup.courtCalls()).map(({ ok }) => ok)).toEqual([true, true]);
+  } finally {
+    await proxy.close();
+  }
 });
 
 test('an RPC that swallows a transaction is offered the same one again, never another', async () => {

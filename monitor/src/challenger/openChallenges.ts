@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Evidence, findFaults, type ProvableFault, toHex } from '@assay/sdk';
-import { keccak256, stringToHex } from 'viem';
+import { type Address, keccak256, stringToHex } from 'viem';
 import { writeFileDurably } from '../store/writeFileDurably.ts';
 import type { ChainView } from './challengeChain.ts';
 import type { ChallengerContext } from './challengerContext.ts';
@@ -15,14 +15,35 @@ import type { Suspected } from './suspicion.ts';
 /** Suspicions examined in one round; each costs a dozen reads. */
 const PER_ROUND = 20;
 const FIRST_REST_MS = 500;
+const POOR_REST_MS = 30_000;
 
 /** Turns what the monitor saw into challenges, as far as it is provable and pays. */
 export async function openChallenges(context: ChallengerContext, view: ChainView): Promise<void> {
   const { stores, timing, challenges } = context;
   const known = (id: string) => isResting(context, id) || challenges.get(id) !== undefined;
-  for (const suspected of findSuspicions(stores, timing, view.now, known).slice(0, PER_ROUND)) {
-    await examine(context, view, suspected);
+  const pays = worthwhile(context);
+  let left = PER_ROUND;
+  for (const suspected of findSuspicions(stores, timing, view.now, known)) {
+    if (left === 0) return;
+    if (await pays(suspected.operator)) {
+      left -= 1;
+      await examine(context, view, suspected);
+    } else {
+      skip(context, suspected.id, 'BELOW_MIN_WIN');
+      rest(context, suspected.id, POOR_REST_MS);
+    }
   }
+}
+
+/** Anyone can register, stake nothing and contradict itself a thousand times: that must not hold up what pays. */
+function worthwhile({ chain, settings }: ChallengerContext): (operator: Address) => Promise<boolean> {
+  const most = new Map<Address, Promise<bigint>>();
+  return async (operator) => {
+    // Nothing takes more than a fork.
+    const asked = most.get(operator) ?? chain.reader.prize('FORK', operator).then(({ bounty }) => bounty);
+    most.set(operator, asked);
+    return (await asked) >= settings.minWin;
+  };
 }
 
 async function examine(context: ChallengerContext, view: ChainView, suspected: Suspected): Promise<void> {

@@ -1,6 +1,6 @@
 import { type CourtReader, createCourtReader, type Deployment, faultName, InputError } from '@assay/sdk';
 import { faultCourtAbi } from '@assay/sdk/abi';
-import type { Address, PublicClient } from 'viem';
+import type { Address, Hex, PublicClient } from 'viem';
 import { getAbiItem, TransactionReceiptNotFoundError } from 'viem';
 import { LOCAL_CHAIN_ID, nextBlockTime } from '../chain/viemChainSource.ts';
 import type { AnchorStore } from '../store/anchorStore.ts';
@@ -8,6 +8,8 @@ import { chainError, estimateError, isAlreadyKnown, sendError } from './chainErr
 import type { ChainView, ChallengeChain, FaultOnRecord, Recorded } from './challengeChain.ts';
 import type { FeeLevels } from './fees.ts';
 
+/** Few nodes take a request for more blocks of logs. */
+const LOG_RANGE = 10_000n;
 const FEE_BLOCKS = 10;
 const FEE_PERCENTILE = 60;
 const PUNISHED = getAbiItem({ abi: faultCourtAbi, name: 'FaultPunished' });
@@ -59,6 +61,8 @@ export function createChallengeChain(options: {
   }
 
   async function recordedAt({ fault, faultKey, digests }: FaultOnRecord, block: number): Promise<Recorded> {
+    // Before its deployment the court held nothing.
+    if (block < startBlock) return { recorded: false, punished: undefined };
     const blockNumber = BigInt(block);
     const at = await client.readContract({ ...court, functionName: 'punishedAt', args: [faultKey], blockNumber });
     if (at === 0n) {
@@ -69,11 +73,18 @@ export function createChallengeChain(options: {
       });
       return { recorded: digests.length > 0 && (await Promise.all(marked)).every(Boolean), punished: undefined };
     }
-    const range = { fromBlock: BigInt(startBlock), toBlock: blockNumber, strict: true } as const;
-    const [log] = await client.getLogs({ address, event: PUNISHED, args: { faultKey }, ...range });
-    const { recipient, bounty, taken } = log?.args ?? {};
-    const paid = recipient !== undefined && bounty !== undefined && taken !== undefined;
-    return { recorded: true, punished: paid ? { recipient, bounty, taken } : undefined };
+    return { recorded: true, punished: await punishment(faultKey, blockNumber) };
+  }
+
+  /** The event of a punishment; there is one for each key, and it is young: the search goes backwards. */
+  async function punishment(faultKey: Hex, last: bigint): Promise<Recorded['punished']> {
+    for (let toBlock = last; toBlock >= BigInt(startBlock); toBlock -= LOG_RANGE) {
+      const fromBlock = toBlock - LOG_RANGE + 1n > BigInt(startBlock) ? toBlock - LOG_RANGE + 1n : BigInt(startBlock);
+      const range = { fromBlock, toBlock, strict: true } as const;
+      const [log] = await client.getLogs({ address, event: PUNISHED, args: { faultKey }, ...range });
+      if (log !== undefined) return log.args;
+    }
+    return undefined;
   }
 
   return {
