@@ -60,7 +60,8 @@ abstract contract Punishments is IFaultCourt {
         return true;
     }
 
-    /// @dev Slashes, unless the key took something before. Returns whether something was taken.
+    /// @dev Slashes, unless the key took something before. Returns whether something was taken: nothing is from an operator
+    /// that has less than the least penalty at stake.
     function _punish(
         Fault fault,
         address operator,
@@ -70,6 +71,9 @@ abstract contract Punishments is IFaultCourt {
         // INVARIANT: F1
         if (_punishedAt[faultKey] != 0) return false;
         uint256 penalty = penaltyOf(fault, operator);
+        // Who takes out all but a crumb must not be able to settle a fault of later for the crumb.
+        // INVARIANT: F8
+        if (penalty > STAKING.slashableOf(operator)) penalty = 0;
 
         _punishedAt[faultKey] = uint64(block.timestamp);
         (uint256 taken, uint256 bounty) = STAKING.slash(operator, faultKey, penalty, Penalties.jails(fault), recipient);
@@ -78,7 +82,7 @@ abstract contract Punishments is IFaultCourt {
         if (punished) {
             emit FaultPunished(faultKey, operator, fault, taken, bounty, recipient);
         } else {
-            // An operator that has nothing at stake yet must not be able to settle a fault of later for nothing.
+            // Nor one that has nothing at stake yet for nothing.
             // INVARIANT: F8
             delete _punishedAt[faultKey];
         }

@@ -82,7 +82,8 @@ export function createCourtReader(options: {
         staking('poolOf', [operator, 0]),
         staking('parameters', []),
       ]);
-      const penalty = asked < slashable ? asked : slashable;
+      // Less than the least penalty is no stake: the court takes nothing of it.
+      const penalty = asked <= slashable ? asked : 0n;
       const ownPart = penalty < own.assets ? penalty : own.assets;
       return { penalty, bounty: (ownPart * BigInt(bounty)) / 10_000n };
     },
