@@ -10,6 +10,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { ChallengerStep } from '../../monitor/src/index.ts';
 import { type ChallengerSetup, STAKE, setUpChallenger } from '../helpers/challengerSetup.ts';
 import { eventually } from '../helpers/eventually.ts';
+import { GRACE } from '../helpers/monitorSetup.ts';
 import { createTiledLog, type LogServer, serveLog } from '../helpers/tiledLog.ts';
 
 const SCRIPT = join(import.meta.dirname, '..', 'helpers', 'challengerProcess.ts');
@@ -119,3 +120,38 @@ test.each(STEPS)('a monitor that dies at %s files its challenge once, and the bo
   // The salt would let anybody take the bounty: it is told to nobody.
   expect(JSON.stringify(await challenges())).not.toContain('salt');
 });
+
+test.each(['never', 'commit:sent'] as const)(
+  'an omission on a chain where nothing else happens, dying at %s: slashed within 30 s of being provable',
+  async (dieAt) => {
+    const number = STEPS.length + (dieAt === 'never' ? 1 : 2);
+    const log = createTiledLog(`log${number}.example`, number);
+    const server = await serveLog(log);
+    servers.push(server);
+    const operator = await setup.register(log, [server.url]);
+    await setup.stake(operator);
+    const key = generatePrivateKey();
+    const { address } = privateKeyToAccount(key);
+    await setup.wallets[0]!.sendTransaction({ to: address, value: 10n ** 18n });
+    const store = await setup.newStore();
+    const first = await start(store, key, dieAt);
+    await eventually(
+      async () => ((await (await fetch(`${first.url}/operators`)).json()) as unknown[]).length === number,
+      'the operator to be known',
+    );
+    const issuedAt = await setup.time();
+    const promise = { leafIndex: 0, issuedAt, anchorBy: issuedAt + 5 };
+    const { compact, digest } = operator.sign(promise);
+    await handIn(first.url, compact);
+    if (dieAt !== 'never') {
+      expect(await first.exited).toEqual([null, 'SIGKILL']);
+      await start(store, key, 'never');
+    }
+    await eventually(async () => (await setup.faultOf(digest)) !== 0, 'the fault on record');
+    const provableFrom = promise.anchorBy + GRACE + 1;
+    const delay = (await setup.time()) - provableFrom;
+    expect([delay >= 0, delay <= 30]).toEqual([true, true]);
+    expect(await setup.stakeOf(operator.address)).toBe((STAKE * 9n) / 10n);
+    expect(await setup.creditOf(address)).toBe(((STAKE / 10n) * 3n) / 10n);
+  },
+);
