@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { type FromWorker, TOO_MUCH_MEMORY, type ToWorker } from './messages.ts';
 import type { Mutant } from './mutants.ts';
 import type { Outcome } from './trial.ts';
-import type { FromWorker, ToWorker } from './worker.ts';
 
 const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url));
 /** The compiler's memory only grows: a worker is replaced after so many mutants. */
@@ -12,7 +12,7 @@ export type Job = { readonly mutant: Mutant; readonly stages: readonly (readonly
 
 /**
  * Tries mutants in as many processes as told. `next` hands out the work and ends it with undefined. A mutant that takes
- * longer than `limit` milliseconds counts as killed: its process is ended.
+ * longer than `limit` milliseconds, or too much memory, loops: it counts as killed, and its process is ended.
  */
 export async function tryAll(
   workers: number,
@@ -37,7 +37,7 @@ export async function tryAll(
           worker.kill('SIGKILL');
           worker = undefined;
         }
-        done(job, outcome ?? { outcome: 'killed', by: 'the time limit' });
+        done(job, outcome ?? { outcome: 'killed', by: 'the limit of time or memory' });
       }
       worker?.kill();
     }),
@@ -64,8 +64,11 @@ function attempt(worker: ChildProcess, { mutant, stages }: Job, limit: number): 
       finish(() =>
         'outcome' in answer ? resolve(answer.outcome) : reject(new Error(`${mutant.id}: ${answer.error}`)),
       );
-    const exited = (code: number | null) =>
-      finish(() => reject(new Error(`${mutant.id}: the worker ended with ${code}.`)));
+    const exited = (code: number | null, signal: string | null) =>
+      finish(() => {
+        if (code === TOO_MUCH_MEMORY) resolve(undefined);
+        else reject(new Error(`${mutant.id}: the worker ended with ${signal ?? code}.`));
+      });
     worker.on('message', answered);
     worker.on('exit', exited);
     worker.send({ kind: 'try', mutant, stages } satisfies ToWorker);

@@ -70,7 +70,7 @@ function configOf(edr: Edr, root: string, files: readonly string[], effort: Effo
     disableBlockGasLimit: true,
     disableTransactionGasCap: true,
     // A mutant may loop for ever: it runs out of this.
-    gasLimit: 20_000_000_000n,
+    gasLimit: 500_000_000n,
     fuzz: { runs: fuzzRuns, seed: '0x5eed' },
     // How a failure could be told in fewer calls is of no interest here.
     invariant: { runs: invariantRuns, depth: invariantDepth, failOnRevert: true, shrinkRunLimit: 0 },

@@ -1,22 +1,18 @@
 // Child process of the mutation run: gets the sources once, then one mutant after the other.
-import type { Mutant } from './mutants.ts';
-import type { Sources } from './solidityProject.ts';
-import { createSolidityTests, type Effort } from './solidityTests.ts';
-import { type Outcome, tryMutant } from './trial.ts';
+import { type FromWorker, TOO_MUCH_MEMORY, type ToWorker } from './messages.ts';
+import { createSolidityTests } from './solidityTests.ts';
+import { tryMutant } from './trial.ts';
 
-/** What the parent sends. */
-export type ToWorker =
-  | { readonly kind: 'begin'; readonly root: string; readonly sources: Sources; readonly efforts: readonly Effort[] }
-  | { readonly kind: 'try'; readonly mutant: Mutant; readonly stages: readonly (readonly string[])[] };
-/** What it gets back for every mutant. */
-export type FromWorker =
-  | { readonly id: string; readonly outcome: Outcome }
-  | { readonly id: string; readonly error: string };
+const MOST_BYTES = 4 * 2 ** 30;
 
 const tests = await createSolidityTests();
 let project: Extract<ToWorker, { kind: 'begin' }> | undefined;
 
 process.on('disconnect', () => process.exit());
+// The tests run beside this thread, which is free to look.
+setInterval(() => {
+  if (process.memoryUsage.rss() > MOST_BYTES) process.exit(TOO_MUCH_MEMORY);
+}, 100);
 process.on('message', async (message: ToWorker) => {
   if (message.kind === 'begin') {
     project = message;
