@@ -37,7 +37,7 @@ abstract contract Punishments is IFaultCourt {
     }
 
     /// @inheritdoc IFaultCourt
-    function penaltyOf(Fault fault, address operator) public view returns (uint256) {
+    function penaltyOf(Fault fault, address operator) external view returns (uint256) {
         return Penalties.amountOf(fault, STAKING.slashableOf(operator), _LEAST_PENALTY);
     }
 
@@ -70,10 +70,11 @@ abstract contract Punishments is IFaultCourt {
     ) internal returns (bool punished) {
         // INVARIANT: F1
         if (_punishedAt[faultKey] != 0) return false;
-        uint256 penalty = penaltyOf(fault, operator);
+        uint256 slashable = STAKING.slashableOf(operator);
+        uint256 penalty = Penalties.amountOf(fault, slashable, _LEAST_PENALTY);
         // Who takes out all but a crumb must not be able to settle a fault of later for the crumb.
         // INVARIANT: F8
-        if (penalty > STAKING.slashableOf(operator)) penalty = 0;
+        if (penalty > slashable) penalty = 0;
 
         _punishedAt[faultKey] = uint64(block.timestamp);
         (uint256 taken, uint256 bounty) = STAKING.slash(operator, faultKey, penalty, Penalties.jails(fault), recipient);
