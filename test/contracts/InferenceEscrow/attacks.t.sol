@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IStaking} from "../../../contracts/interfaces/IStaking.sol";
+import {InferenceEscrow} from "../../../contracts/mocks/InferenceEscrow.sol";
+import {EscrowTest} from "../helpers/EscrowTest.sol";
+import {NaiveLog} from "../helpers/NaiveLog.sol";
+
+/// @notice A client that wants its answer for nothing, and an operator that wants the price for nothing.
+contract InferenceEscrowAttacksTest is EscrowTest {
+    // The client disputes the whole log, step by step, in the last second: answers and claim fit into that second too.
+    function test_claim_everyStepDemandedBeforeTheDeadline_succeeds() public {
+        Shown memory shown = finish(answerAt(1));
+        for (uint256 i = 0; i < 4; ++i) grow(1);
+        shown.opening = opening(HEAD, 0, history.length - 1);
+        vm.warp(DEADLINE);
+        uint256 bond = court.demandBond();
+        for (uint256 step = 0; step < 4; ++step) {
+            vm.prank(client);
+            court.demandConsistency{value: bond}(operator, shown.opening, step);
+        }
+        vm.deal(client, 0);
+
+        vm.expectPartialRevert(InferenceEscrow.NotFinal.selector);
+        escrow.claim(0, shown.receipt, shown.signature, SALT, shown.opening, shown.proof);
+        for (uint256 step = 0; step < 4; ++step) answer(step);
+        claim(0, shown);
+
+        vm.assertEq(escrow.balanceOf(operator), PRICE);
+        vm.assertEq(court.coinOf(address(this)), 4 * bond);
+    }
+
+    // Two requests for the same content: one receipt earns one price, though it fits both.
+    function test_claim_oneReceiptForTwoEqualRequests_reverts() public {
+        open(DEADLINE);
+        Shown memory shown = finish(answerAt(1));
+        claim(0, shown);
+        vm.expectRevert(abi.encodeWithSelector(InferenceEscrow.ReceiptSpent.selector, digestOf(shown)));
+        escrow.claim(1, shown.receipt, shown.signature, SALT, shown.opening, shown.proof);
+    }
+
+    // The same receipt signed anew is the same receipt.
+    function test_claim_otherSignatureOfTheSameReceipt_reverts() public {
+        open(DEADLINE);
+        Shown memory shown = finish(answerAt(1));
+        claim(0, shown);
+        (shown.signature, ) = signMalleable("receipt key", digestOf(shown));
+        vm.expectRevert(abi.encodeWithSelector(InferenceEscrow.ReceiptSpent.selector, digestOf(shown)));
+        escrow.claim(1, shown.receipt, shown.signature, SALT, shown.opening, shown.proof);
+    }
+
+    // The operator takes everything out of the stake before it anchors. Final does not ask for stake: a dApp that minds
+    // looks at the history, as docs/contracts/Verdict.md says.
+    function test_claim_operatorLeftBeforeItAnchored_isPaid_works() public {
+        IStaking staking = court.STAKING();
+        uint256 shares = staking.positionOf(operator, operator).shares;
+        vm.prank(operator);
+        uint256 ticket = staking.unbond(operator, shares);
+        pass(120);
+        staking.claim(ticket);
+        Shown memory shown = finish(answerAt(1));
+        claim(0, shown);
+        vm.assertEq(staking.activeStakeAt(operator, shown.opening.steps[0].time), 0);
+        vm.assertEq(staking.slashableOf(operator), 0);
+    }
+
+    function answer(uint256 step) private {
+        uint256 size = history[step].size;
+        court.answerConsistency(step + 1, NaiveLog.consistency(entries, size, history[step + 1].size));
+    }
+}
