@@ -45,7 +45,7 @@ contract FaultCourt is Demands {
         require(receipt.leafIndex >= size, EntryAnchored(receipt.leafIndex, size));
         _requirePulse(pulse, receipt.anchorBy, uint64(block.timestamp), _GRACE / 2);
 
-        bytes32 faultKey = FaultKeys.gap(receipt.operator, size);
+        bytes32 faultKey = FaultKeys.gap(receipt.operator, size, receipt.anchorBy / _WINDOW);
         _settle(Fault.Omission, receipt.operator, faultKey, digest, _recipientOf(digest, claim));
     }
 
@@ -66,7 +66,7 @@ contract FaultCourt is Demands {
         require(time > latest, AnchoredInTime(time, latest));
         _requirePulse(pulse, receipt.anchorBy, time, _GRACE / 2);
 
-        bytes32 faultKey = FaultKeys.gap(receipt.operator, sizeBefore);
+        bytes32 faultKey = FaultKeys.gap(receipt.operator, sizeBefore, receipt.anchorBy / _WINDOW);
         _settle(Fault.Lateness, receipt.operator, faultKey, digest, _recipientOf(digest, claim));
     }
 
@@ -152,7 +152,9 @@ contract FaultCourt is Demands {
         );
 
         uint256 begun = OPERATORS.declarationsBegun(receipt.operator, receipt.endpoint, receipt.issuedAt);
-        bytes32 faultKey = FaultKeys.undeclaredModel(receipt.operator, receipt.endpoint, begun);
+        uint256 window = receipt.issuedAt / _WINDOW;
+        // INVARIANT: F16
+        bytes32 faultKey = FaultKeys.undeclaredModel(receipt.operator, receipt.endpoint, begun, window);
         _settle(Fault.UndeclaredModel, receipt.operator, faultKey, digest, _recipientOf(digest, claim));
     }
 
@@ -170,7 +172,7 @@ contract FaultCourt is Demands {
             ModelServable(modelId, receipt.issuedAt)
         );
 
-        bytes32 faultKey = FaultKeys.unknownModel(receipt.operator, modelId);
+        bytes32 faultKey = FaultKeys.unknownModel(receipt.operator, modelId, receipt.issuedAt / _WINDOW);
         _settle(Fault.UnknownModel, receipt.operator, faultKey, digest, _recipientOf(digest, claim));
     }
 

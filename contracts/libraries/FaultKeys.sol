@@ -5,10 +5,14 @@ import {Fault} from "../types/Fault.sol";
 
 /// @title FaultKeys
 /// @notice Names of faults. What shares a key is one broken promise and is punished once.
+/// @dev What an operator can go on doing has the dispute window in which it did it in its key (`time / WINDOW`): a
+/// punishment buys no licence for later.
 library FaultKeys {
-    /// @notice Omission and Lateness: the part of the log that was not anchored in time, by the anchored size before it.
-    function gap(address operator, uint256 sizeBefore) internal pure returns (bytes32) {
-        return keccak256(abi.encode(Fault.Omission, operator, sizeBefore));
+    /// @notice Omission and Lateness: the part of the log that was not anchored in time.
+    /// @param sizeBefore the anchored size before it
+    /// @param window that of `anchorBy`
+    function gap(address operator, uint256 sizeBefore, uint256 window) internal pure returns (bytes32) {
+        return keccak256(abi.encode(Fault.Omission, operator, sizeBefore, window));
     }
 
     /// @notice Conflict and Displacement: one place in the log was given away twice.
@@ -22,12 +26,19 @@ library FaultKeys {
     }
 
     /// @param begun how many declarations of the endpoint had begun when the receipt was issued
-    function undeclaredModel(address operator, bytes32 endpoint, uint256 begun) internal pure returns (bytes32) {
-        return keccak256(abi.encode(Fault.UndeclaredModel, operator, endpoint, begun));
+    /// @param window that of `issuedAt`
+    function undeclaredModel(
+        address operator,
+        bytes32 endpoint,
+        uint256 begun,
+        uint256 window
+    ) internal pure returns (bytes32) {
+        return keccak256(abi.encode(Fault.UndeclaredModel, operator, endpoint, begun, window));
     }
 
-    function unknownModel(address operator, bytes32 modelId) internal pure returns (bytes32) {
-        return keccak256(abi.encode(Fault.UnknownModel, operator, modelId));
+    /// @param window that of `issuedAt`
+    function unknownModel(address operator, bytes32 modelId, uint256 window) internal pure returns (bytes32) {
+        return keccak256(abi.encode(Fault.UnknownModel, operator, modelId, window));
     }
 
     function withheldLeaf(address operator, bytes32 digest) internal pure returns (bytes32) {

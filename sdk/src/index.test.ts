@@ -153,6 +153,7 @@ test('exports', () => {
     verifyConsistency
     verifyInclusion
     verifyReceipt
+    windowNumber
     withheldLeafKey"
   `);
 });

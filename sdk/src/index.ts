@@ -86,6 +86,7 @@ export {
   placeKey,
   undeclaredKey,
   unknownModelKey,
+  windowNumber,
   withheldLeafKey,
 } from './faults/faultKeys.ts';
 export { FAULT_NAMES, type FaultName, faultName, faultNumber } from './faults/faultNames.ts';

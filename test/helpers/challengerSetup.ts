@@ -11,7 +11,12 @@ import { type MonitorSetup, setUpMonitor, type TestOperator } from './monitorSet
 export const STAKE = parseEther('10000');
 
 /** A monitor that challenges. */
-export type Watcher = { readonly monitor: Monitor; readonly challenger: Challenger };
+export type Watcher = {
+  readonly monitor: Monitor;
+  readonly challenger: Challenger;
+  /** Moves the watcher's own clock on by a second: what rests between two looks comes up again. */
+  tick(): void;
+};
 
 /** A chain with the court, operators with stake, and challengers with coin. */
 export type ChallengerSetup = MonitorSetup & {
@@ -85,7 +90,9 @@ export async function setUpChallenger(rpcUrl?: string): Promise<ChallengerSetup>
       return served;
     },
     watch: async (config = {}, { account, storeDir, onStep, options = {}, ...more } = {}) => {
-      const monitor = await setup.monitor(options, storeDir === undefined ? {} : { storeDir });
+      let ahead = 0;
+      const now = () => Date.now() + ahead;
+      const monitor = await setup.monitor(options, storeDir === undefined ? { now } : { now, storeDir });
       const challenger = openChallenger({
         monitor,
         client: more.client ?? client,
@@ -94,7 +101,10 @@ export async function setUpChallenger(rpcUrl?: string): Promise<ChallengerSetup>
         config: { ...CONFIG, ...config },
         ...(onStep && { onStep }),
       });
-      return { monitor, challenger };
+      const tick = () => {
+        ahead += 1000;
+      };
+      return { monitor, challenger, tick };
     },
     stakeOf: async (operator) => {
       const call = { address: Staking.address, abi: stakingAbi, functionName: 'slashableOf', args: [operator] };
@@ -124,7 +134,7 @@ export async function setUpChallenger(rpcUrl?: string): Promise<ChallengerSetup>
 
 /** Runs rounds of monitor and challenger until `done`; fails after `limit` of them. */
 export async function roundsUntil(
-  { monitor, challenger }: Watcher,
+  { monitor, challenger, tick }: Watcher,
   done: () => Promise<boolean> | boolean,
   limit = 12,
 ): Promise<void> {
@@ -132,6 +142,7 @@ export async function roundsUntil(
     await monitor.poll();
     await challenger.round();
     if (await done()) return;
+    tick();
   }
   const { skipped, problem, counts } = challenger.state();
   throw new Error(`no round of ${limit} got there: ${JSON.stringify({ skipped, problem, counts })}`);

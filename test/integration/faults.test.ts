@@ -4,7 +4,6 @@ import {
   type ProvableFault,
   priceChallenge,
   type SignedReceipt,
-  unknownModelKey,
   verifyReceipt,
 } from '@assay/sdk';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -172,12 +171,10 @@ describe('from evidence to the slash', () => {
     expect(names(both)).toEqual(['UNDECLARED_MODEL', 'UNKNOWN_MODEL']);
     await fileAndCheck(first[0]!, [undeclared]);
     // Both share a declaration: the second receipt is marked, the operator pays once.
-    const outcome = await fileChallenge({
-      ...scene.sender(),
-      fault: both.find(({ fault }) => fault === 'UNKNOWN_MODEL')!,
-    });
+    const fault = both.find((one) => one.fault === 'UNKNOWN_MODEL')!;
+    const outcome = await fileChallenge({ ...scene.sender(), fault });
     expect(outcome).toMatchObject({ status: 'settled', digests: [scene.digestOf(unknown)] });
-    expect(await scene.court.punishedAt(unknownModelKey(scene.accounts.operator, unknown.receipt.modelId))).not.toBe(0);
+    expect(await scene.court.punishedAt(fault.faultKey)).not.toBe(0);
     expect(await verdict(unknown)).toBe('FAULTY');
   });
 

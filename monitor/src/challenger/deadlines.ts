@@ -1,6 +1,8 @@
 /** Everything in seconds (unix where it is a time). */
 export type CourtTiming = {
   readonly grace: number;
+  /** In which a receipt can be disputed. */
+  readonly window: number;
   /** Between two offers of one transaction. */
   readonly resubmit: number;
   /** Until a block is final. */

@@ -1,3 +1,4 @@
+import { windowNumber } from '@assay/sdk';
 import type { Address } from 'viem';
 import { z } from 'zod';
 import type { Alarm } from '../alarms/alarms.ts';
@@ -29,18 +30,22 @@ export function findSuspicions(
 /** Gaps in this round: each late receipt is looked at, but an operator that was late a million times makes its point sooner. */
 const MOST_GAPS = 100;
 
-/** One suspicion for each gap: whatever was promised in it is one fault. */
+/** One suspicion for each gap and each dispute window in which something fell due in it: that is one fault. */
 function findGaps(operator: Address, stores: Stores, timing: CourtTiming, now: number): Suspected[] {
   const { anchors, receipts } = stores;
   const size = anchors.latest(operator)?.size ?? 0;
-  const open = receipts.runOut(operator, size, now);
-  const due = open !== undefined && now >= pulseFrom(open.anchorBy, timing);
-  const gaps = due ? [gap(operator, open, size)] : [];
+  const gaps: Suspected[] = [];
+  for (let from = 0; gaps.length < MOST_GAPS; ) {
+    const open = receipts.runOut(operator, size, from, now);
+    if (open === undefined || now < pulseFrom(open.anchorBy, timing)) break;
+    gaps.push(gap(operator, open, size, timing));
+    from = (windowNumber(open.anchorBy, timing.window) + 1) * timing.window;
+  }
   for (let after = -1; gaps.length < MOST_GAPS; ) {
     const late = receipts.lateAfter(operator, after);
     const covering = late && anchors.covering(operator, late.leafIndex);
     if (late === undefined || covering === undefined) break;
-    gaps.push(gap(operator, late, sizeBefore(anchors.historyFrom(operator, late.leafIndex), covering)));
+    gaps.push(gap(operator, late, sizeBefore(anchors.historyFrom(operator, late.leafIndex), covering), timing));
     after = covering.size - 1;
   }
   return gaps;
@@ -51,9 +56,9 @@ function sizeBefore(history: readonly StoredAnchor[], covering: StoredAnchor): n
   return first === undefined || first.size >= covering.size ? 0 : first.size;
 }
 
-function gap(operator: Address, receipt: StoredReceipt, sizeBefore: number): Suspected {
+function gap(operator: Address, receipt: StoredReceipt, sizeBefore: number, { window }: CourtTiming): Suspected {
   const suspicion = { kind: 'gap', receipt: receipt.compact, sizeBefore } as const;
-  return { id: `gap:${operator}:${sizeBefore}`, operator, suspicion };
+  return { id: `gap:${operator}:${sizeBefore}:${windowNumber(receipt.anchorBy, window)}`, operator, suspicion };
 }
 
 const hash = z.templateLiteral(['0x', z.string()]);

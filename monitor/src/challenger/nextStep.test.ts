@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { actBy, byUrgency, type CourtTiming, pulseFrom } from './deadlines.ts';
 import { type ChallengeView, nextStep } from './nextStep.ts';
 
-const timing: CourtTiming = { grace: 80, resubmit: 10, finality: 20 };
+const timing: CourtTiming = { grace: 80, window: 300, resubmit: 10, finality: 20 };
 const view = (change: Partial<ChallengeView>): ChallengeView => ({
   now: 1000,
   provableFrom: 900,

@@ -70,6 +70,7 @@ export function openChallenger(options: {
       // On short local windows the margins must not eat the window itself.
       timing: {
         grace,
+        window,
         resubmit: Math.min(PATIENCE.seconds, Math.floor(window / 16)),
         finality: Math.min(FINALITY_SECONDS, Math.floor(window / 8)),
       },

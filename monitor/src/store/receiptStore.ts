@@ -38,7 +38,7 @@ export function createReceiptStore({ sql, transaction }: Database) {
   );
   const judged = sql.prepare('DELETE FROM unjudged WHERE digest = ?');
   const runOut = sql.prepare(
-    "SELECT * FROM receipts WHERE operator = ? AND leaf >= ? AND anchor_by < ? AND status IN ('waiting', 'included', 'omitted') ORDER BY anchor_by LIMIT 1",
+    "SELECT * FROM receipts WHERE operator = ? AND leaf >= ? AND anchor_by >= ? AND anchor_by < ? AND status IN ('waiting', 'included', 'omitted') ORDER BY anchor_by LIMIT 1",
   );
   const late = sql.prepare(
     "SELECT * FROM receipts WHERE operator = ? AND status = 'late' AND leaf > ? ORDER BY leaf LIMIT 1",
@@ -79,8 +79,9 @@ export function createReceiptStore({ sql, transaction }: Database) {
     setJudged(digest: Uint8Array): void {
       judged.run(digest);
     },
-    /** The earliest promise before `time` for an entry from `size` on. */
-    runOut: (operator: Address, size: number, time: number) => parse(runOut.get(operator.toLowerCase(), size, time)),
+    /** The earliest promise from `from` to `time` (exclusive) for an entry from `size` on. */
+    runOut: (operator: Address, size: number, from: number, time: number) =>
+      parse(runOut.get(operator.toLowerCase(), size, from, time)),
     /** The first receipt after `afterLeaf` that was anchored late. */
     lateAfter: (operator: Address, afterLeaf: number) => parse(late.get(operator.toLowerCase(), afterLeaf)),
     /** The first receipt of entries `from` to `to` (exclusive) that the mirrors have not shown. */

@@ -1,7 +1,7 @@
 import { firstCovering, openAt } from '../findOpening.ts';
 import type { CaseFile, HeardReceipt } from './caseFile.ts';
 import { toOpeningArgument, toSignedArgument } from './courtArguments.ts';
-import { gapKey } from './faultKeys.ts';
+import { gapKey, windowNumber } from './faultKeys.ts';
 import type { FaultCandidate } from './provableFault.ts';
 import { type PulsedCandidate, pulseFinder, withPulse } from './withPulse.ts';
 
@@ -31,7 +31,7 @@ function omission({ constants }: CaseFile, heard: HeardReceipt, size: number): P
   return {
     fault: 'OMISSION',
     operator,
-    faultKey: gapKey(operator, size),
+    faultKey: gapKey(operator, size, windowNumber(anchorBy, constants.window)),
     evidence: digest,
     digests: [digest],
     provableFrom: anchorBy + constants.grace + 1,
@@ -45,7 +45,7 @@ function omission({ constants }: CaseFile, heard: HeardReceipt, size: number): P
 async function lateness(file: CaseFile, heard: HeardReceipt): Promise<PulsedCandidate | undefined> {
   const { signed, digest, admissibleUntil } = heard;
   const { operator, leafIndex, anchorBy } = signed.receipt;
-  const { grace } = file.constants;
+  const { grace, window } = file.constants;
   const history = await file.history(operator);
   const position = firstCovering(history, leafIndex);
   const first = history[position];
@@ -56,7 +56,7 @@ async function lateness(file: CaseFile, heard: HeardReceipt): Promise<PulsedCand
   return {
     fault: 'LATENESS',
     operator,
-    faultKey: gapKey(operator, history[position - 1]?.size ?? 0),
+    faultKey: gapKey(operator, history[position - 1]?.size ?? 0, windowNumber(anchorBy, window)),
     evidence: digest,
     digests: [digest],
     provableFrom: first.time,

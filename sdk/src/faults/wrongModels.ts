@@ -4,7 +4,7 @@ import { isComplete } from '../flags.ts';
 import { declarationsAt } from '../verify/declaration.ts';
 import type { CaseFile, HeardReceipt } from './caseFile.ts';
 import { toSignedArgument } from './courtArguments.ts';
-import { undeclaredKey, unknownModelKey } from './faultKeys.ts';
+import { undeclaredKey, unknownModelKey, windowNumber } from './faultKeys.ts';
 import type { FaultCandidate } from './provableFault.ts';
 
 /**
@@ -16,6 +16,7 @@ export async function findWrongModels(file: CaseFile): Promise<FaultCandidate[]>
   for (const heard of file.receipts) {
     const { operator, endpoint, modelId, configDigest, issuedAt, flags } = heard.signed.receipt;
     if (!isComplete(flags)) continue;
+    const window = windowNumber(issuedAt, file.constants.window);
     const moments = [issuedAt - file.times.skew, issuedAt, issuedAt + file.times.skew];
     const history = await file.declarations(operator, endpoint);
     const isDeclared = (time: number) =>
@@ -27,7 +28,7 @@ export async function findWrongModels(file: CaseFile): Promise<FaultCandidate[]>
       found.push({
         ...common(file, heard),
         fault: 'UNDECLARED_MODEL',
-        faultKey: undeclaredKey(operator, endpoint, begun),
+        faultKey: undeclaredKey(operator, endpoint, begun, window),
         call: (claim) => ({ functionName: 'challengeUndeclaredModel', args: [toSignedArgument(heard.signed), claim] }),
       });
     }
@@ -36,7 +37,7 @@ export async function findWrongModels(file: CaseFile): Promise<FaultCandidate[]>
       found.push({
         ...common(file, heard),
         fault: 'UNKNOWN_MODEL',
-        faultKey: unknownModelKey(operator, modelId),
+        faultKey: unknownModelKey(operator, modelId, window),
         call: (claim) => ({ functionName: 'challengeUnknownModel', args: [toSignedArgument(heard.signed), claim] }),
       });
     }

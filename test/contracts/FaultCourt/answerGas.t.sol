@@ -14,7 +14,7 @@ contract AnswerGasTest is CourtTest {
     uint256 private constant COLD = 25_000;
     uint40 private constant LONGEST = type(uint40).max;
 
-    function test_answerLeaf_longestLog_costsLessThanTheBondPays() public {
+    function test_answerLeaf_longestLog_costsLessThanTheBondPays_works() public {
         IFaultCourt.SignedReceipt memory made = signed(receiptAt(0));
         IAnchors.LeafProof memory proof = IAnchors.LeafProof(0, 0, new bytes32[](40));
         bytes32 root = NaiveLog.leaf(digestOf(made));
@@ -31,7 +31,7 @@ contract AnswerGasTest is CourtTest {
     }
 
     // The old size is chosen so that both roots take a hash at nearly every level.
-    function test_answerConsistency_longestLog_costsLessThanTheBondPays() public {
+    function test_answerConsistency_longestLog_costsLessThanTheBondPays_works() public {
         uint40 oldSize = LONGEST - 1;
         bytes32[] memory proof = new bytes32[](40);
         for (uint256 i = 0; i < 40; ++i) proof[i] = keccak256(abi.encode(i));

@@ -100,7 +100,7 @@ contract FaultCourtAttacksExtremesTest is CourtTest {
     }
 
     // The sum of everything that an operator can sign into its times.
-    function testFuzz_present_anyTimes_neverOverflows(uint64 issuedAt, uint64 anchorBy, uint64 place) public {
+    function testFuzz_present_anyTimes_neverOverflows_works(uint64 issuedAt, uint64 anchorBy, uint64 place) public {
         InferenceReceipt memory receipt = receiptAt(place);
         (receipt.issuedAt, receipt.anchorBy) = (issuedAt, anchorBy);
         IFaultCourt.SignedReceipt memory made = signed(receipt);

@@ -30,13 +30,13 @@ contract ChallengeConflictTest is CourtTest {
     }
 
     // A commitment names the pair in one order.
-    function test_challengeConflict_otherOrder_burnsTheBounty() public {
+    function test_challengeConflict_otherOrder_burnsTheBounty_works() public {
         IFaultCourt.Claim memory claim = claimOn(pairOf(digestOf(a), digestOf(b)));
         court.challengeConflict(b, a, claim);
         assertPaid(placeKey(operator, 4), PENALTY, false);
     }
 
-    function test_challengeConflict_noStake_marksBoth() public {
+    function test_challengeConflict_noStake_marksBoth_works() public {
         operator = accountOf("poor operator");
         registerOperator(operator, "poor.example", "poor key");
         a = signAs("poor key", receiptAt(4));
@@ -83,7 +83,7 @@ contract ChallengeConflictTest is CourtTest {
     }
 
     // Both must be admissible, whichever of them is the older.
-    function testFuzz_challengeConflict_anyTime(uint64 apart, uint256 time, bool turned) public {
+    function testFuzz_challengeConflict_anyTime_works(uint64 apart, uint256 time, bool turned) public {
         apart = uint64(bound(apart, 0, 2 * WINDOW));
         pass(apart);
         (, b) = twins(4);
@@ -105,7 +105,7 @@ contract ChallengeConflictTest is CourtTest {
         assertFault(digestB, past ? Fault.None : Fault.Conflict);
     }
 
-    function test_challengeConflict_thirdReceipt_marksOnlyThat() public {
+    function test_challengeConflict_thirdReceipt_marksOnlyThat_works() public {
         court.challengeConflict(a, b, nobody);
         InferenceReceipt memory receipt = a.receipt;
         receipt.inputUnits = 1;
@@ -119,7 +119,7 @@ contract ChallengeConflictTest is CourtTest {
         court.challengeConflict(b, c, nobody);
     }
 
-    function test_challengeConflict_twoPlacesInOneBlock_areTwoFaults() public {
+    function test_challengeConflict_twoPlacesInOneBlock_areTwoFaults_works() public {
         (IFaultCourt.SignedReceipt memory c, IFaultCourt.SignedReceipt memory d) = twins(5);
         court.challengeConflict(a, b, nobody);
         court.challengeConflict(c, d, nobody);
@@ -129,7 +129,7 @@ contract ChallengeConflictTest is CourtTest {
     }
 
     // The stake runs out before the faults do: none fails, and what is less than the least penalty stays.
-    function test_challengeConflict_moreFaultsThanStake_clamps() public {
+    function test_challengeConflict_moreFaultsThanStake_clamps_works() public {
         for (uint256 index = 10; index < 30; ++index) {
             (IFaultCourt.SignedReceipt memory c, IFaultCourt.SignedReceipt memory d) = twins(index);
             court.challengeConflict(c, d, nobody);

@@ -73,7 +73,7 @@ contract ChallengeDisplacementTest is CourtTest {
     }
 
     // Conflict and displacement of one place are one fault; a receipt that comes to light later is still marked.
-    function test_challengeDisplacement_afterConflict_marksOnly() public {
+    function test_challengeDisplacement_afterConflict_marksOnly_works() public {
         (IFaultCourt.SignedReceipt memory a, IFaultCourt.SignedReceipt memory b) = twins(1);
         made = signed(a.receipt);
         made.receipt.inputUnits = 9;

@@ -17,7 +17,7 @@ contract ChallengeForkTest is CourtTest {
         (a, proofA, b, proofB) = fork();
     }
 
-    function test_challengeFork_unrecorded_recordsAndTakesEverything() public {
+    function test_challengeFork_unrecorded_recordsAndTakesEverything_works() public {
         IFaultCourt.Claim memory claim = claimOn(pairOf(a, b));
 
         vm.expectEmit(address(anchors));
@@ -50,7 +50,7 @@ contract ChallengeForkTest is CourtTest {
     }
 
     // A fork has no last admissible moment, and no new stake is safe from it.
-    function test_challengeFork_withoutStake_thenWithStake_takesIt() public {
+    function test_challengeFork_withoutStake_thenWithStake_takesIt_works() public {
         operator = accountOf("poor operator");
         forget();
         (a, proofA, b, proofB) = fork();
@@ -106,7 +106,7 @@ contract ChallengeForkTest is CourtTest {
     }
 
     // A commitment is to the pair in the order of the call.
-    function test_challengeFork_otherOrder_burnsTheBounty() public {
+    function test_challengeFork_otherOrder_burnsTheBounty_works() public {
         IFaultCourt.Claim memory claim = claimOn(pairOf(b, a));
         court.challengeFork(operator, a, opening(0), proofA, b, opening(0), proofB, claim);
         assertPaid(forkKey(operator), STAKE, false);

@@ -97,7 +97,7 @@ contract ChallengeLatenessTest is CourtTest {
     }
 
     // The anchor may come at any second, the sign of life at any second before it.
-    function testFuzz_challengeLateness_anyTimes(uint256 anchored, uint256 pulsed) public {
+    function testFuzz_challengeLateness_anyTimes_works(uint256 anchored, uint256 pulsed) public {
         restart();
         made = signed(receiptAt(0));
         uint64 anchorBy = made.receipt.anchorBy;

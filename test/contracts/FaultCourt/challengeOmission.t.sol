@@ -106,7 +106,7 @@ contract ChallengeOmissionTest is CourtTest {
     }
 
     // The chain was alive after the promise, and the operator had more than half the grace from then on; or no fault.
-    function testFuzz_challengeOmission_anyTimes(uint256 alive, uint256 time) public {
+    function testFuzz_challengeOmission_anyTimes_works(uint256 alive, uint256 time) public {
         IFaultCourt.SignedReceipt memory made = signed(receiptAt(7));
         uint64 anchorBy = made.receipt.anchorBy;
         alive = bound(alive, START, anchorBy + WINDOW + 2);
@@ -154,7 +154,7 @@ contract ChallengeOmissionTest is CourtTest {
         court.challengeLateness(made, opening(0), 0, alive, nobody);
     }
 
-    function test_challengeOmission_thousandReceiptsOfOneGap_areOneSlash() public {
+    function test_challengeOmission_thousandReceiptsOfOneGap_areOneSlash_works() public {
         IFaultCourt.SignedReceipt[] memory made = new IFaultCourt.SignedReceipt[](1000);
         for (uint256 i = 0; i < made.length; ++i) made[i] = signed(receiptAt(i));
         pass(MAX_DELAY + 1);
@@ -176,7 +176,7 @@ contract ChallengeOmissionTest is CourtTest {
     }
 
     // Who anchors a part and still leaves the promise open has broken it once more.
-    function test_challengeOmission_nextGap_isAnotherFault() public {
+    function test_challengeOmission_nextGap_isAnotherFault_works() public {
         (IFaultCourt.SignedReceipt memory made, bytes32 alive) = omitted(7);
         court.challengeOmission(made, alive, nobody);
         fill(3);
@@ -187,7 +187,7 @@ contract ChallengeOmissionTest is CourtTest {
     }
 
     // Without a stake there is nothing to take; the fault is on record all the same, and payable once there is.
-    function test_challengeOmission_noStake_marksOnly() public {
+    function test_challengeOmission_noStake_marksOnly_works() public {
         operator = accountOf("poor operator");
         registerOperator(operator, "poor.example", "poor key");
         IFaultCourt.SignedReceipt memory made = signAs("poor key", receiptAt(7));
@@ -209,7 +209,7 @@ contract ChallengeOmissionTest is CourtTest {
     }
 
     // Leaving stake stays in reach until it is gone, and it cannot be gone before the promise has run out.
-    function test_challengeOmission_afterUnbondingEverything_takesFromTheTicket() public {
+    function test_challengeOmission_afterUnbondingEverything_takesFromTheTicket_works() public {
         uint256 shares = staking.poolOf(operator, IStaking.Kind.Own).activeShares;
         vm.prank(operator);
         uint256 ticket = staking.unbond(operator, shares);
@@ -223,7 +223,7 @@ contract ChallengeOmissionTest is CourtTest {
     }
 
     // Half of the bounty rule in one line: what comes back is never what went.
-    function test_challengeOmission_ofOneself_endsWithLess() public {
+    function test_challengeOmission_ofOneself_endsWithLess_works() public {
         (IFaultCourt.SignedReceipt memory made, bytes32 alive) = omitted(7);
         bytes32 commitment = court.commitmentOf(digestOf(made), operator, SALT);
         court.commit(commitment);

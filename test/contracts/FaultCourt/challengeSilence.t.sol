@@ -50,7 +50,7 @@ contract ChallengeSilenceTest is CourtTest {
     }
 
     // Silence needs a sign of life in between: a third of the time after the demand, and a third before the sentence.
-    function testFuzz_challengeSilence_anyTimes(uint256 alive, uint256 time) public {
+    function testFuzz_challengeSilence_anyTimes_works(uint256 alive, uint256 time) public {
         demandAs(challenger, made);
         uint256 opened = block.timestamp;
         alive = bound(alive, opened, opened + 40);
@@ -72,7 +72,7 @@ contract ChallengeSilenceTest is CourtTest {
     }
 
     // The chain stood still from the demand until long after the deadline: there is time to answer all the same.
-    function test_challengeSilence_chainStoodStill_canStillBeAnswered() public {
+    function test_challengeSilence_chainStoodStill_canStillBeAnswered_works() public {
         demandAs(challenger, made);
         uint64 from = uint64(block.timestamp) + THIRD;
         pass(1000);
@@ -119,7 +119,7 @@ contract ChallengeSilenceTest is CourtTest {
     }
 
     // What comes too late to the chain does not undo the fault, and earns nothing.
-    function test_challengeSilence_thenTheOperatorAnchors_isTooLate() public {
+    function test_challengeSilence_thenTheOperatorAnchors_isTooLate_works() public {
         court.challengeSilence(1, silent());
         fill(1);
         anchorLog();
@@ -136,7 +136,7 @@ contract ChallengeSilenceTest is CourtTest {
     }
 
     // The receipt was shown to be displaced in the meantime: the mark of then stays.
-    function test_challengeSilence_ofAFaultyReceipt_keepsTheFirstMark() public {
+    function test_challengeSilence_ofAFaultyReceipt_keepsTheFirstMark_works() public {
         (IFaultCourt.SignedReceipt memory twin, ) = twins(1);
         bytes32 alive = silent();
         twin.receipt.inputUnits = 3;
@@ -149,7 +149,7 @@ contract ChallengeSilenceTest is CourtTest {
     }
 
     // The operator demands of itself and keeps silent: it gets the bounty, and that is less than it lost.
-    function test_challengeSilence_ofOneself_endsWithLess() public {
+    function test_challengeSilence_ofOneself_endsWithLess_works() public {
         vm.deal(operator, 10 ether);
         demandAs(operator, made);
         pass(THIRD + 1);
@@ -161,7 +161,7 @@ contract ChallengeSilenceTest is CourtTest {
         vm.assertEq(staking.slashableOf(operator), STAKE - PENALTY);
     }
 
-    function test_challengeSilence_consistency_countsAsAFork() public {
+    function test_challengeSilence_consistency_countsAsAFork_works() public {
         bytes32 alive = silentOnConsistency();
         vm.assertEq(court.forkedAt(operator), 0);
 
@@ -176,7 +176,7 @@ contract ChallengeSilenceTest is CourtTest {
     }
 
     // Fork and silence about one are one broken promise. The earlier of the two moments counts.
-    function test_challengeSilence_consistency_thenFork_takesNothingMore() public {
+    function test_challengeSilence_consistency_thenFork_takesNothingMore_works() public {
         court.challengeSilence(1, silentOnConsistency());
         uint256 first = block.timestamp;
         bondAs(operator, MIN_BOND);
@@ -197,7 +197,7 @@ contract ChallengeSilenceTest is CourtTest {
         court.challengeFork(operator, digestA, opening(0), proofA, entries[1], opening(0), proofB, nobody);
     }
 
-    function test_challengeSilence_consistency_afterFork_keepsTheForksTime() public {
+    function test_challengeSilence_consistency_afterFork_keepsTheForksTime_works() public {
         bytes32 alive = silentOnConsistency();
         bytes32 digestA = entries[1];
         IAnchors.LeafProof memory proofA = proofOf(1, 0, 0);
@@ -213,7 +213,7 @@ contract ChallengeSilenceTest is CourtTest {
     }
 
     // Two steps in dispute: the second silence frees the second bond, and adds nothing.
-    function test_challengeSilence_consistency_twice_countsBothDown() public {
+    function test_challengeSilence_consistency_twice_countsBothDown_works() public {
         fill(1);
         anchorLog();
         fill(1);

@@ -36,7 +36,7 @@ contract ChallengeUndeclaredModelTest is CourtTest {
 
         court.challengeUndeclaredModel(made, nobody);
 
-        assertPaid(keccak256(abi.encode(uint8(6), operator, receipt.endpoint, 0)), PENALTY, false);
+        assertPaid(undeclaredKey(receipt, 0), PENALTY, false);
     }
 
     function test_challengeUndeclaredModel_zeroModel_succeeds() public {
@@ -56,7 +56,7 @@ contract ChallengeUndeclaredModelTest is CourtTest {
         court.challengeUndeclaredModel(made, nobody);
     }
 
-    function testFuzz_challengeUndeclaredModel_flags(uint32 flags) public {
+    function testFuzz_challengeUndeclaredModel_flags_works(uint32 flags) public {
         flags = uint32(bound(flags, 0, 15));
         InferenceReceipt memory receipt = receiptAt(3);
         receipt.configDigest = OTHER;
@@ -94,7 +94,7 @@ contract ChallengeUndeclaredModelTest is CourtTest {
     }
 
     // The new configuration counts from SKEW before its time, the old one until SKEW after DRAIN; nothing else does.
-    function testFuzz_challengeUndeclaredModel_aroundASwitch(uint256 time, bool old) public {
+    function testFuzz_challengeUndeclaredModel_aroundASwitch_works(uint256 time, bool old) public {
         uint64 from = uint64(block.timestamp) + 20;
         vm.prank(operator);
         operators.declare("chat-prod", modelId, OTHER, from);
@@ -107,11 +107,11 @@ contract ChallengeUndeclaredModelTest is CourtTest {
         court.challengeUndeclaredModel(made, nobody);
 
         uint256 begun = issuedAt < from ? 1 : 2;
-        vm.assertEq(court.punishedAt(keyOf(begun)), fine ? 0 : block.timestamp);
+        vm.assertEq(court.punishedAt(undeclaredKey(made.receipt, begun)), fine ? 0 : block.timestamp);
     }
 
     // A first declaration that the chain took a second after the answer.
-    function testFuzz_challengeUndeclaredModel_declaredALittleLater(uint256 delay) public {
+    function testFuzz_challengeUndeclaredModel_declaredALittleLater_works(uint256 delay) public {
         delay = bound(delay, 1, 10);
         InferenceReceipt memory receipt = receiptAt(3);
         receipt.endpoint = keccak256("chat-new");
@@ -131,7 +131,7 @@ contract ChallengeUndeclaredModelTest is CourtTest {
     }
 
     // At no distance does a chain of declarations as short as the registry allows fall between the three looks.
-    function testFuzz_challengeUndeclaredModel_shortestDeclarations_missNone(uint256 time) public {
+    function testFuzz_challengeUndeclaredModel_shortestDeclarations_missNone_works(uint256 time) public {
         uint64 from = uint64(block.timestamp) + DRAIN;
         for (uint64 i = 0; i < 5; ++i) {
             vm.prank(operator);
@@ -149,7 +149,7 @@ contract ChallengeUndeclaredModelTest is CourtTest {
         }
     }
 
-    function test_challengeUndeclaredModel_ofOneDeclaration_isOneSlash() public {
+    function test_challengeUndeclaredModel_ofOneDeclaration_isOneSlash_works() public {
         IFaultCourt.SignedReceipt memory a = configured(OTHER, uint64(block.timestamp));
         pass(1);
         IFaultCourt.SignedReceipt memory b = configured(keccak256("a third"), uint64(block.timestamp));
@@ -163,6 +163,24 @@ contract ChallengeUndeclaredModelTest is CourtTest {
         court.challengeUndeclaredModel(a, nobody);
     }
 
+    // A punishment is no licence: who goes on is punished again in the next window.
+    function test_challengeUndeclaredModel_inTheNextWindow_punishesAgain_succeeds() public {
+        IFaultCourt.SignedReceipt memory a = configured(OTHER, uint64(block.timestamp));
+        pass(SKEW + 1);
+        court.challengeUndeclaredModel(a, nobody);
+        IFaultCourt.SignedReceipt memory b = configured(OTHER, START + WINDOW - 1);
+        vm.warp(START + WINDOW);
+        IFaultCourt.SignedReceipt memory c = configured(OTHER, START + WINDOW);
+        pass(SKEW + 1);
+        court.challengeUndeclaredModel(b, nobody);
+        vm.assertEq(staking.slashableOf(operator), STAKE - PENALTY);
+
+        court.challengeUndeclaredModel(c, nobody);
+
+        vm.assertEq(court.punishedAt(undeclaredKey(c.receipt, 1)), block.timestamp);
+        vm.assertEq(staking.slashableOf(operator), ((STAKE - PENALTY) * 7) / 10);
+    }
+
     function configured(bytes32 config, uint64 issuedAt) private view returns (IFaultCourt.SignedReceipt memory) {
         InferenceReceipt memory receipt = receiptAt(3);
         receipt.configDigest = config;
@@ -171,7 +189,8 @@ contract ChallengeUndeclaredModelTest is CourtTest {
         return signed(receipt);
     }
 
+    /// @dev Of receipts that were issued in the first window.
     function keyOf(uint256 begun) private view returns (bytes32) {
-        return keccak256(abi.encode(uint8(6), operator, ENDPOINT, begun));
+        return keccak256(abi.encode(uint8(6), operator, ENDPOINT, begun, START / WINDOW));
     }
 }

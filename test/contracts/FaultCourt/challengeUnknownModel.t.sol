@@ -70,7 +70,7 @@ contract ChallengeUnknownModelTest is CourtTest {
     }
 
     // The chain took the registration a little after the operator thought it had.
-    function testFuzz_challengeUnknownModel_registeredALittleLater(uint256 delay) public {
+    function testFuzz_challengeUnknownModel_registeredALittleLater_works(uint256 delay) public {
         delay = bound(delay, 0, 10);
         bytes32 model = models.modelIdOf(
             IModelRegistry.Model(keccak256("later"), keccak256("oms"), 0, 0, IModelRegistry.Trust.Attributed, operator)
@@ -87,7 +87,7 @@ contract ChallengeUnknownModelTest is CourtTest {
         assertFault(digestOf(made), fine ? Fault.None : Fault.UnknownModel);
     }
 
-    function testFuzz_challengeUnknownModel_aroundRetirement(uint256 time) public {
+    function testFuzz_challengeUnknownModel_aroundRetirement_works(uint256 time) public {
         uint64 until = uint64(block.timestamp) + WINDOW;
         vm.prank(operator);
         models.retire(modelId, until);
@@ -101,7 +101,7 @@ contract ChallengeUnknownModelTest is CourtTest {
         assertFault(digestOf(made), fine ? Fault.None : Fault.UnknownModel);
     }
 
-    function test_challengeUnknownModel_ofOneModel_isOneSlash() public {
+    function test_challengeUnknownModel_ofOneModel_isOneSlash_works() public {
         bytes32 model = keccak256("invented");
         IFaultCourt.SignedReceipt memory a = served(model, uint64(block.timestamp));
         IFaultCourt.SignedReceipt memory b = served(model, uint64(block.timestamp) + 1);
@@ -115,6 +115,21 @@ contract ChallengeUnknownModelTest is CourtTest {
         court.challengeUnknownModel(b, nobody);
     }
 
+    function test_challengeUnknownModel_inTheNextWindow_punishesAgain_succeeds() public {
+        bytes32 model = keccak256("never registered");
+        IFaultCourt.SignedReceipt memory a = served(model, START);
+        pass(SKEW + 1);
+        court.challengeUnknownModel(a, nobody);
+        vm.warp(START + WINDOW);
+        IFaultCourt.SignedReceipt memory b = served(model, START + WINDOW);
+        pass(SKEW + 1);
+
+        court.challengeUnknownModel(b, nobody);
+
+        vm.assertEq(court.punishedAt(unknownModelKey(b.receipt)), block.timestamp);
+        vm.assertEq(staking.slashableOf(operator), ((STAKE - PENALTY) * 7) / 10);
+    }
+
     function served(bytes32 model, uint64 issuedAt) private view returns (IFaultCourt.SignedReceipt memory) {
         InferenceReceipt memory receipt = receiptAt(3);
         receipt.modelId = model;
@@ -123,7 +138,8 @@ contract ChallengeUnknownModelTest is CourtTest {
         return signed(receipt);
     }
 
+    /// @dev Of receipts that were issued in the first window.
     function keyOf(bytes32 model) private view returns (bytes32) {
-        return keccak256(abi.encode(uint8(7), operator, model));
+        return keccak256(abi.encode(uint8(7), operator, model, START / WINDOW));
     }
 }

@@ -18,7 +18,7 @@ contract CommitTest is CourtTest {
         evidence = pairOf(digestOf(a), digestOf(b));
     }
 
-    function testFuzz_commit_anything_isRecorded(bytes32 commitment) public {
+    function testFuzz_commit_anything_isRecorded_works(bytes32 commitment) public {
         vm.expectEmit(address(court));
         emit IFaultCourt.Committed(commitment);
         court.commit(commitment);
@@ -28,11 +28,15 @@ contract CommitTest is CourtTest {
         vm.assertEq(blockNumber, block.number);
     }
 
-    function testFuzz_commitmentOf_isTheHashOfItsParts(bytes32 proof, address recipient, bytes32 salt) public view {
+    function testFuzz_commitmentOf_isTheHashOfItsParts_works(
+        bytes32 proof,
+        address recipient,
+        bytes32 salt
+    ) public view {
         vm.assertEq(court.commitmentOf(proof, recipient, salt), keccak256(abi.encode(proof, recipient, salt)));
     }
 
-    function test_committedAt_never_isZero() public view {
+    function test_committedAt_never_isZero_works() public view {
         (uint64 time, uint64 blockNumber) = court.committedAt(SALT);
         vm.assertEq(time + blockNumber, 0);
     }
@@ -45,12 +49,12 @@ contract CommitTest is CourtTest {
         court.commit(SALT);
     }
 
-    function test_claim_blockBefore_isPaid() public {
+    function test_claim_blockBefore_isPaid_works() public {
         court.challengeConflict(a, b, claimOn(evidence));
         vm.assertEq(staking.creditOf(challenger), BOUNTY);
     }
 
-    function test_claim_sameBlock_isBurnt() public {
+    function test_claim_sameBlock_isBurnt_works() public {
         court.commit(court.commitmentOf(evidence, challenger, SALT));
         court.challengeConflict(a, b, IFaultCourt.Claim(challenger, SALT));
         vm.assertEq(staking.creditOf(challenger), 0);
@@ -59,13 +63,13 @@ contract CommitTest is CourtTest {
         vm.assertEq(unburnt, STAKE / 2);
     }
 
-    function test_claim_withoutCommitment_isBurnt() public {
+    function test_claim_withoutCommitment_isBurnt_works() public {
         court.challengeConflict(a, b, IFaultCourt.Claim(challenger, SALT));
         vm.assertEq(staking.creditOf(challenger), 0);
     }
 
     // Commitments keep: who found the evidence first may take its time.
-    function test_claim_yearOld_isPaid() public {
+    function test_claim_yearOld_isPaid_works() public {
         IFaultCourt.Claim memory claim = claimOn(evidence);
         vm.roll(block.number + 1_000_000);
         court.challengeConflict(a, b, claim);
@@ -73,7 +77,7 @@ contract CommitTest is CourtTest {
     }
 
     // Whoever sees a commitment on its way and sends it first has committed for the one it names.
-    function test_claim_commitmentCopied_paysTheOneItNames() public {
+    function test_claim_commitmentCopied_paysTheOneItNames_works() public {
         bytes32 commitment = court.commitmentOf(evidence, challenger, SALT);
         vm.prank(stranger);
         court.commit(commitment);
@@ -85,7 +89,7 @@ contract CommitTest is CourtTest {
     }
 
     // Whoever sees a challenge on its way and puts its own name in gets nothing.
-    function testFuzz_claim_copied_paysNobody(address copier, bytes32 salt) public {
+    function testFuzz_claim_copied_paysNobody_works(address copier, bytes32 salt) public {
         IFaultCourt.Claim memory claim = claimOn(evidence);
         vm.assume(copier != claim.recipient && copier != address(0));
         court.commit(court.commitmentOf(evidence, copier, salt));
@@ -93,13 +97,13 @@ contract CommitTest is CourtTest {
         vm.assertEq(staking.creditOf(copier), 0);
     }
 
-    function test_claim_commitmentToOtherEvidence_isBurnt() public {
+    function test_claim_commitmentToOtherEvidence_isBurnt_works() public {
         court.challengeConflict(a, b, claimOn(digestOf(a)));
         vm.assertEq(staking.creditOf(challenger), 0);
     }
 
     // The zero account may commit too; a bounty of its own is burnt like any that nobody claims.
-    function test_claim_zeroRecipient_isBurnt() public {
+    function test_claim_zeroRecipient_isBurnt_works() public {
         court.commit(court.commitmentOf(evidence, address(0), SALT));
         vm.roll(block.number + 1);
         court.challengeConflict(a, b, IFaultCourt.Claim(address(0), SALT));

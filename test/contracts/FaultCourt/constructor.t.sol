@@ -12,7 +12,7 @@ contract ConstructorTest is CourtTest {
     uint64 private constant LONGEST = 366 days;
     uint64 private constant NEEDED = MAX_DELAY + GRACE + WINDOW + 20 + 10;
 
-    function test_constructor_wiresItsOwnStaking() public view {
+    function test_constructor_wiresItsOwnStaking_works() public view {
         vm.assertEq(address(court.ANCHORS()), address(anchors));
         vm.assertEq(address(court.OPERATORS()), address(operators));
         vm.assertEq(address(court.MODELS()), address(models));
@@ -23,7 +23,7 @@ contract ConstructorTest is CourtTest {
         vm.assertEq(keccak256(abi.encode(times)), keccak256(abi.encode(courtTimes())));
     }
 
-    function test_constructor_sizes_fitAnyChain() public view {
+    function test_constructor_sizes_fitAnyChain_works() public view {
         vm.assertLt(address(court).code.length, 24_577);
         vm.assertLt(address(staking).code.length, 24_577);
         vm.assertLt(type(FaultCourt).creationCode.length + 15 * 32, 49_153);
@@ -38,7 +38,12 @@ contract ConstructorTest is CourtTest {
     }
 
     // Whichever of the two is longer: a dispute, or the time to answer.
-    function testFuzz_constructor_unbonding(uint64 unbonding, uint64 answer, uint64 dispute, uint64 buffer) public {
+    function testFuzz_constructor_unbonding_works(
+        uint64 unbonding,
+        uint64 answer,
+        uint64 dispute,
+        uint64 buffer
+    ) public {
         IFaultCourt.CourtTimes memory times = courtTimes();
         (times.answer, times.longestDispute) = (uint64(bound(answer, 3, 300)), uint64(bound(dispute, 0, 300)));
         times.buffer = uint64(bound(buffer, 0, 300));
@@ -61,7 +66,7 @@ contract ConstructorTest is CourtTest {
         for (uint256 i = 0; i < 5; ++i) refused(bad[i], LONGEST, type(uint64).max);
     }
 
-    function test_constructor_timesAtTheirBounds_succeed() public {
+    function test_constructor_timesAtTheirBounds_succeeds() public {
         IFaultCourt.CourtTimes memory times = IFaultCourt.CourtTimes(3, 0, 0, 2 * DRAIN);
         make(times, MAX_DELAY + GRACE + WINDOW + 3);
         times = IFaultCourt.CourtTimes(LONGEST, LONGEST, LONGEST, 0);
@@ -74,7 +79,7 @@ contract ConstructorTest is CourtTest {
         new FaultCourt(anchors, operators, models, token, courtTimes(), parameters());
     }
 
-    function test_penaltyOf_everyFault() public {
+    function test_penaltyOf_everyFault_works() public {
         uint256[10] memory rates = [uint256(0), 1000, 200, 5000, 5000, 10_000, 3000, 3000, 2000, 10_000];
         address poor = accountOf("poor operator");
         for (uint256 fault = 0; fault < 10; ++fault) {

@@ -21,7 +21,7 @@ contract DemandConsistencyTest is CourtTest {
         }
     }
 
-    function test_demandConsistency_adjacentSteps_disputesTheWholeLog() public {
+    function test_demandConsistency_adjacentSteps_disputesTheWholeLog_works() public {
         vm.expectEmit(address(court));
         emit IFaultCourt.DemandOpened(
             1,

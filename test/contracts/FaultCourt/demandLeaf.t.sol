@@ -18,7 +18,7 @@ contract DemandLeafTest is CourtTest {
         bond = court.demandBond();
     }
 
-    function test_demandLeaf_anchored_opensADispute() public {
+    function test_demandLeaf_anchored_opensADispute_works() public {
         uint64 deadline = uint64(block.timestamp) + ANSWER;
         vm.expectEmit(address(court));
         emit IFaultCourt.DemandOpened(1, operator, digest, Fault.WithheldLeaf, 1, 3, 0, challenger, bond, deadline);
@@ -77,7 +77,7 @@ contract DemandLeafTest is CourtTest {
     }
 
     // The base fee can fall before the demand is included: what is too much stays the sender's.
-    function testFuzz_demandLeaf_tooMuch_isCredited(uint256 more) public {
+    function testFuzz_demandLeaf_tooMuch_isCredited_works(uint256 more) public {
         more = bound(more, 0, 10 ether);
         vm.prank(challenger);
         court.demandLeaf{value: bond + more}(made);
@@ -85,7 +85,7 @@ contract DemandLeafTest is CourtTest {
         vm.assertEq(court.demandOf(1).bond, bond);
     }
 
-    function testFuzz_demandBond_followsTheBaseFee_withinBounds(uint256 fee) public {
+    function testFuzz_demandBond_followsTheBaseFee_withinBounds_works(uint256 fee) public {
         fee = bound(fee, 0, 1000 gwei);
         vm.fee(fee);
         uint256 priced =
@@ -97,11 +97,11 @@ contract DemandLeafTest is CourtTest {
         vm.assertEq(court.demandBond(), 300_000 * priced);
     }
 
-    function test_demandOf_unknown_hasNoStatus() public view {
+    function test_demandOf_unknown_hasNoStatus_works() public view {
         vm.assertEq(uint256(court.demandOf(7).status), uint256(IFaultCourt.DemandStatus.Unknown));
     }
 
-    function test_answerLeaf_byAnyone_earnsTheBond() public {
+    function test_answerLeaf_byAnyone_earnsTheBond_works() public {
         demandAs(challenger, made);
         IAnchors.LeafProof memory proof = proofOf1();
 

@@ -37,7 +37,7 @@ contract FaultCourtInvariantTest is CourtTest {
     }
 
     // F1: a key takes stake at most once. F3: what could not be disputed any more never was again.
-    function invariant_keysTakeOnce_andWhatIsFinalStaysSo() public view {
+    function invariant_keysTakeOnceAndWhatIsFinalStaysSo() public view {
         vm.assertEq(actors.takenTwice(), 0);
         uint256 known = actors.closedCount();
         for (uint256 i = 0; i < known; ++i) {

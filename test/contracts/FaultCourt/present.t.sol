@@ -22,7 +22,7 @@ contract PresentTest is CourtTest {
         vm.assertEq(court.admissibleUntil(made.receipt), made.receipt.anchorBy + WINDOW);
     }
 
-    function test_present_late_opensAWholeWindow() public {
+    function test_present_late_opensAWholeWindow_works() public {
         IFaultCourt.SignedReceipt memory made = signed(receiptAt(3));
         pass(1000);
 
@@ -42,7 +42,7 @@ contract PresentTest is CourtTest {
         court.present(made);
     }
 
-    function testFuzz_present_issuedAhead(uint256 ahead) public {
+    function testFuzz_present_issuedAhead_works(uint256 ahead) public {
         InferenceReceipt memory receipt = receiptAt(3);
         receipt.issuedAt += uint64(bound(ahead, 0, MAX_DELAY - 1));
         IFaultCourt.SignedReceipt memory made = signed(receipt);
@@ -65,7 +65,7 @@ contract PresentTest is CourtTest {
         court.present(made);
     }
 
-    function test_present_boundsOfForm_succeed() public {
+    function test_present_boundsOfForm_succeeds() public {
         InferenceReceipt memory receipt = receiptAt(type(uint40).max);
         receipt.flags = 15;
         court.present(signed(receipt));
@@ -149,7 +149,7 @@ contract PresentTest is CourtTest {
     }
 
     // A key binds from its first to its last second, whenever the receipt is shown.
-    function testFuzz_present_keyHistory(uint256 time) public {
+    function testFuzz_present_keyHistory_works(uint256 time) public {
         uint64 from = uint64(block.timestamp) + 50;
         vm.prank(operator);
         operators.addReceiptKey(accountOf("second key"), from);

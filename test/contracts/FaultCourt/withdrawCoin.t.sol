@@ -59,7 +59,7 @@ contract WithdrawCoinTest is CourtTest {
         demandStepAs(challenger, opening(0), 0);
     }
 
-    function test_withdrawCoin_owed_isPaidOnce() public {
+    function test_withdrawCoin_owed_isPaidOnce_works() public {
         vm.expectEmit(address(court));
         emit IFaultCourt.CoinWithdrawn(address(receiver), bond);
         receiver.take(100_000);
@@ -78,7 +78,7 @@ contract WithdrawCoinTest is CourtTest {
     }
 
     // Who refuses, burns all gas or comes back in the middle harms itself only, and keeps what it is owed.
-    function test_withdrawCoin_badReceivers_keepTheirCredit() public {
+    function test_withdrawCoin_badReceivers_keepTheirCredit_works() public {
         for (uint256 manner = 1; manner <= 3; ++manner) {
             receiver.behave(Receiver.Manner(manner));
             receiver.take(100_000);
@@ -93,7 +93,7 @@ contract WithdrawCoinTest is CourtTest {
     }
 
     // Coin that is forced upon the court belongs to nobody.
-    function test_withdrawCoin_plainTransfer_isRefused() public {
+    function test_withdrawCoin_plainTransfer_isRefused_works() public {
         vm.deal(stranger, 1 ether);
         vm.prank(stranger);
         (bool taken, ) = address(court).call{value: 1 ether}("");

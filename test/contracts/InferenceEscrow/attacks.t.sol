@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IAnchors} from "../../../contracts/interfaces/IAnchors.sol";
 import {IStaking} from "../../../contracts/interfaces/IStaking.sol";
 import {InferenceEscrow} from "../../../contracts/mocks/InferenceEscrow.sol";
+import {InferenceReceipt} from "../../../contracts/types/InferenceReceipt.sol";
 import {EscrowTest} from "../helpers/EscrowTest.sol";
 import {NaiveLog} from "../helpers/NaiveLog.sol";
 
@@ -62,6 +64,26 @@ contract InferenceEscrowAttacksTest is EscrowTest {
         claim(0, shown);
         vm.assertEq(staking.activeStakeAt(operator, shown.opening.steps[0].time), 0);
         vm.assertEq(staking.slashableOf(operator), 0);
+    }
+
+    // A receipt dated ahead of its anchor is shown under a later one, which covers it too. It gains nothing by that which it
+    // would not by issuing later: keys and declarations are judged at a time after the request either way.
+    function test_claim_issuedAheadAndShownUnderALaterAnchor_isPaid_works() public {
+        InferenceReceipt memory receipt = answerAt(1);
+        (receipt.issuedAt, receipt.anchorBy) = (START + 200, START + 200 + MAX_DELAY);
+        Shown memory shown = anchor(receipt);
+        vm.warp(START + 210);
+        present(shown);
+        grow(1);
+        vm.warp(court.admissibleUntil(receipt) + 1);
+        IAnchors.Opening memory both = opening(HEAD, 0, 1);
+        shown.opening = both;
+        vm.expectRevert(abi.encodeWithSelector(InferenceEscrow.IssuedAfterAnchor.selector, receipt.issuedAt, START));
+        escrow.claim(0, receipt, shown.signature, SALT, both, shown.proof);
+
+        shown.proof = leafProof(1, 0, 1);
+        claim(0, shown);
+        vm.assertEq(escrow.balanceOf(operator), PRICE);
     }
 
     function answer(uint256 step) private {

@@ -128,7 +128,7 @@ contract CourtActors is CourtAccuser {
     function rogueOmits(uint256 delay) external acting(Action.RogueOmits) {
         IFaultCourt.SignedReceipt memory lie = lieAt(rogueLog.length + 100 + fresh, false);
         bytes32 alive = outlast(lie, bound(delay, 1, 9));
-        bytes32 faultKey = gapKey(ROGUE, anchors.sizeOf(ROGUE));
+        bytes32 faultKey = gapKey(ROGUE, anchors.sizeOf(ROGUE), lie.receipt.anchorBy);
         challenge(Fault.Omission, faultKey, abi.encodeCall(court.challengeOmission, (lie, alive, claimOn(lie))));
     }
 
@@ -136,7 +136,7 @@ contract CourtActors is CourtAccuser {
         IFaultCourt.SignedReceipt memory lie = lieAt(rogueLog.length, false);
         bytes32 alive = outlast(lie, bound(delay, 1, 9));
         rogueLog.push(digestOf(lie));
-        bytes32 faultKey = gapKey(ROGUE, anchors.sizeOf(ROGUE));
+        bytes32 faultKey = gapKey(ROGUE, anchors.sizeOf(ROGUE), lie.receipt.anchorBy);
         IAnchors.Opening memory made = rogueAnchors();
         IFaultCourt.Claim memory claim = claimOn(lie);
         challenge(Fault.Lateness, faultKey, abi.encodeCall(court.challengeLateness, (lie, made, 0, alive, claim)));
@@ -174,9 +174,7 @@ contract CourtActors is CourtAccuser {
         IFaultCourt.SignedReceipt memory lie = lieAt(2_000_000 + fresh, true);
         advance(SKEW + 1);
         IFaultCourt.Claim memory claim = claimOn(lie);
-        bytes32 faultKey = keccak256(
-            unknown ? abi.encode(uint8(7), ROGUE, lie.receipt.modelId) : abi.encode(uint8(6), ROGUE, ENDPOINT, 0)
-        );
+        bytes32 faultKey = unknown ? unknownModelKey(lie.receipt) : undeclaredKey(lie.receipt, 0);
         bytes memory call =
             unknown
                 ? abi.encodeCall(court.challengeUnknownModel, (lie, claim))

@@ -169,8 +169,22 @@ abstract contract CourtWorld is Test {
         vm.warp(block.timestamp + time);
     }
 
+    /// @dev Of promises that fell due in the first window.
     function gapKey(address account, uint256 sizeBefore) internal pure returns (bytes32) {
-        return keccak256(abi.encode(uint8(1), account, sizeBefore));
+        return gapKey(account, sizeBefore, START);
+    }
+
+    function gapKey(address account, uint256 sizeBefore, uint64 anchorBy) internal pure returns (bytes32) {
+        return keccak256(abi.encode(uint8(1), account, sizeBefore, anchorBy / WINDOW));
+    }
+
+    function undeclaredKey(InferenceReceipt memory receipt, uint256 begun) internal pure returns (bytes32) {
+        uint64 window = receipt.issuedAt / WINDOW;
+        return keccak256(abi.encode(uint8(6), receipt.operator, receipt.endpoint, begun, window));
+    }
+
+    function unknownModelKey(InferenceReceipt memory receipt) internal pure returns (bytes32) {
+        return keccak256(abi.encode(uint8(7), receipt.operator, receipt.modelId, receipt.issuedAt / WINDOW));
     }
 
     function placeKey(address account, uint256 index) internal pure returns (bytes32) {
