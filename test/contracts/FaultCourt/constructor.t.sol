@@ -5,6 +5,7 @@ import {FaultCourt} from "../../../contracts/FaultCourt.sol";
 import {IFaultCourt} from "../../../contracts/interfaces/IFaultCourt.sol";
 import {IStaking} from "../../../contracts/interfaces/IStaking.sol";
 import {ModelRegistry} from "../../../contracts/ModelRegistry.sol";
+import {OperatorRegistry} from "../../../contracts/OperatorRegistry.sol";
 import {Fault} from "../../../contracts/types/Fault.sol";
 import {CourtTest} from "../helpers/CourtTest.sol";
 
@@ -64,6 +65,16 @@ contract ConstructorTest is CourtTest {
         bad[3].buffer = LONGEST + 1;
         bad[4].skew = 2 * DRAIN + 1;
         for (uint256 i = 0; i < 5; ++i) refused(bad[i], LONGEST, type(uint64).max);
+    }
+
+    // Where endpoints drain for long, the window bounds the skew.
+    function test_constructor_skewBeyondTheWindow_reverts() public {
+        operators = new OperatorRegistry(2, WINDOW);
+        IFaultCourt.CourtTimes memory times = courtTimes();
+        times.skew = WINDOW;
+        make(times, NEEDED);
+        times.skew = WINDOW + 1;
+        refused(times, NEEDED, type(uint64).max);
     }
 
     function test_constructor_timesAtTheirBounds_succeeds() public {
