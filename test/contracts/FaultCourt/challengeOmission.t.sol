@@ -186,6 +186,17 @@ contract ChallengeOmissionTest is CourtTest {
         court.challengeOmission(made, alive, nobody);
     }
 
+    // Who never anchors again is punished in each window in which a promise falls due.
+    function test_challengeOmission_inTheNextWindow_punishesAgain_succeeds() public {
+        (IFaultCourt.SignedReceipt memory a, bytes32 alive) = omitted(7);
+        court.challengeOmission(a, alive, nobody);
+        (IFaultCourt.SignedReceipt memory b, bytes32 still) = omitted(8);
+        vm.assertGt(b.receipt.anchorBy / WINDOW, a.receipt.anchorBy / WINDOW);
+
+        expectPunished(gapKey(operator, 0, b.receipt.anchorBy), Fault.Omission, (STAKE - PENALTY) / 10, false);
+        court.challengeOmission(b, still, nobody);
+    }
+
     // Without a stake there is nothing to take; the fault is on record all the same, and payable once there is.
     function test_challengeOmission_noStake_marksOnly_works() public {
         operator = accountOf("poor operator");
