@@ -58,6 +58,8 @@ abstract contract Setting is IFaultCourt {
         sound = sound && times_.longestDispute <= LONGEST_TIME && times_.buffer <= LONGEST_TIME;
         // A declaration is valid for two DRAIN or longer, a model for NOTICE or longer: three looks, a skew apart, miss none.
         sound = sound && times_.skew <= uint256(drain) * 2 && times_.skew <= _WINDOW;
+        // A promise may be dated ahead by a skew, and silence is a fault a second after its last: the stake leaves later.
+        sound = sound && times_.buffer > uint256(times_.skew) + 1;
 
         uint64 needed = type(uint64).max;
         if (sound) {

@@ -47,7 +47,7 @@ contract ConstructorTest is CourtTest {
     ) public {
         IFaultCourt.CourtTimes memory times = courtTimes();
         (times.answer, times.longestDispute) = (uint64(bound(answer, 3, 300)), uint64(bound(dispute, 0, 300)));
-        times.buffer = uint64(bound(buffer, 0, 300));
+        times.buffer = uint64(bound(buffer, SKEW + 2, 300));
         unbonding = uint64(bound(unbonding, 60, 1000));
         uint64 last = times.answer > times.longestDispute ? times.answer : times.longestDispute;
         uint64 needed = MAX_DELAY + GRACE + WINDOW + last + times.buffer;
@@ -71,15 +71,15 @@ contract ConstructorTest is CourtTest {
     function test_constructor_skewBeyondTheWindow_reverts() public {
         operators = new OperatorRegistry(2, WINDOW);
         IFaultCourt.CourtTimes memory times = courtTimes();
-        times.skew = WINDOW;
-        make(times, NEEDED);
+        (times.skew, times.buffer) = (WINDOW, WINDOW + 3);
+        make(times, LONGEST);
         times.skew = WINDOW + 1;
-        refused(times, NEEDED, type(uint64).max);
+        refused(times, LONGEST, type(uint64).max);
     }
 
     function test_constructor_timesAtTheirBounds_succeeds() public {
-        IFaultCourt.CourtTimes memory times = IFaultCourt.CourtTimes(3, 0, 0, 2 * DRAIN);
-        make(times, MAX_DELAY + GRACE + WINDOW + 3);
+        IFaultCourt.CourtTimes memory times = IFaultCourt.CourtTimes(3, 0, 2 * DRAIN + 2, 2 * DRAIN);
+        make(times, MAX_DELAY + GRACE + WINDOW + 3 + 2 * DRAIN + 2);
         times = IFaultCourt.CourtTimes(LONGEST, LONGEST, LONGEST, 0);
         refused(times, LONGEST, MAX_DELAY + GRACE + WINDOW + 2 * LONGEST);
     }
