@@ -263,7 +263,7 @@ interface IFaultCourt {
     function demandCount() external view returns (uint256);
     /// @notice Returns the bond (wei) of a demand made in this block: twice the answer's gas at a capped base fee.
     function demandBond() external view returns (uint256);
-    /// @notice Returns what a fault would take from the operator now.
+    /// @notice Returns what a fault would take from the operator now; it takes nothing where less than that is at stake.
     function penaltyOf(Fault fault, address operator) external view returns (uint256);
     function coinOf(address account) external view returns (uint256);
 }
