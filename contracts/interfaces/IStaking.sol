@@ -27,6 +27,8 @@ interface IStaking {
     /// @param leverage delegations are accepted up to so many times the own bond
     /// @param maxCommission highest commission, in basis points
     /// @param bounty part of the slashed own bond that the challenger gets, in basis points, at most 5,000
+    // In the order in which people read it; it is never stored.
+    // solhint-disable-next-line gas-struct-packing
     struct Parameters {
         uint64 unbonding;
         uint64 stream;
