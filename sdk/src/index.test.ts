@@ -44,6 +44,7 @@ test('exports', () => {
     createCompactRange
     createContracts
     createCourtReader
+    createDemandWatch
     createEventStreamHasher
     createEventStreamParser
     createGraphqlClient

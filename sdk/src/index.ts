@@ -79,6 +79,7 @@ export type { CourtCall, CourtFunction } from './faults/courtArguments.ts';
 export { type CourtReader, type CourtTimes, createCourtReader, type Prize } from './faults/courtReader.ts';
 export type { Demand, DemandStatus } from './faults/demand.ts';
 export { demandConsistencyCall, demandLeafCall } from './faults/demandCalls.ts';
+export { createDemandWatch, type DemandWatch } from './faults/demandWatch.ts';
 export { type Evidence, type LeafProof, readEvidence, type Showing } from './faults/evidence.ts';
 export {
   forkKey,

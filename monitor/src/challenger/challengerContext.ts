@@ -1,3 +1,4 @@
+import type { DemandWatch } from '@assay/sdk';
 import type { Address, LocalAccount } from 'viem';
 import type { Logger } from '../logger.ts';
 import type { MonitorContext } from '../monitorContext.ts';
@@ -5,7 +6,6 @@ import type { LogFile } from '../store/logFile.ts';
 import type { ChallengeChain } from './challengeChain.ts';
 import type { ChallengeStore } from './challengeStore.ts';
 import type { CourtTiming } from './deadlines.ts';
-import type { OpenDemands } from './openDemands.ts';
 import type { Purpose, TransactionStore } from './transactionStore.ts';
 
 /** How a challenger behaves. Amounts in wei, or in the token's smallest unit where it is won. */
@@ -52,7 +52,7 @@ export type ChallengerContext = {
   readonly timing: CourtTiming;
   readonly stores: Pick<MonitorContext, 'alarms' | 'anchors' | 'receipts' | 'operators' | 'storeDir' | 'source'>;
   readonly logOf: (operator: Address) => LogFile | undefined;
-  readonly demands: OpenDemands;
+  readonly demands: DemandWatch;
   readonly challenges: ChallengeStore;
   readonly transactions: TransactionStore;
   readonly logger: Logger;

@@ -26,7 +26,7 @@ const REST_MS = 1000;
 /** What is due of demands: answers that pay, demands of what is withheld, and the end of those that nobody answered. */
 export async function demandsDue(context: ChallengerContext, view: ChainView): Promise<Due[]> {
   const { settings } = context;
-  const open = await context.demands.open();
+  const open = await context.demands.read();
   const { answer } = await context.chain.reader.courtTimes();
   const due: Due[] = [];
   for (const demand of open) {

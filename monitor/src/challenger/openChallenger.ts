@@ -1,4 +1,4 @@
-import type { Deployment } from '@assay/sdk';
+import { createDemandWatch, type Deployment } from '@assay/sdk';
 import type { LocalAccount, PublicClient } from 'viem';
 import { LOCAL_CHAIN_ID } from '../chain/viemChainSource.ts';
 import type { MonitorConfig } from '../config.ts';
@@ -6,7 +6,6 @@ import type { Monitor } from '../createMonitor.ts';
 import { type Challenger, createChallenger } from './challenger.ts';
 import type { ChallengerStep, SkipReason } from './challengerContext.ts';
 import { createChallengeStore } from './challengeStore.ts';
-import { createOpenDemands } from './openDemands.ts';
 import { createTransactionStore } from './transactionStore.ts';
 import { createChallengeChain } from './viemChallengeChain.ts';
 
@@ -76,7 +75,7 @@ export function openChallenger(options: {
       },
       stores: context,
       logOf: (operator) => monitor.follower(operator)?.log,
-      demands: createOpenDemands(chain.reader, chain.demandCount),
+      demands: createDemandWatch({ demand: chain.reader.demand, count: chain.demandCount, clock: context.now }),
       challenges: createChallengeStore(context.database),
       transactions: createTransactionStore(context.database),
       logger: context.logger,

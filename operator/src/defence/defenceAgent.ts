@@ -1,9 +1,12 @@
 import {
   type AnchorRecord,
   type AnswerSource,
+  AssayError,
   answerFor,
   type CourtReader,
+  createDemandWatch,
   type Demand,
+  findRefusal,
   sameAddress,
 } from '@assay/sdk';
 import type { Logger } from 'pino';
@@ -33,8 +36,8 @@ export type DefenceAgent = {
   stop(): Promise<void>;
 };
 
-/** Demands looked at in one round: anyone can make them against others, and each is one read. */
-const PER_ROUND = 500;
+/** What no answer can be sent for at present, whichever demand it is for. */
+const HOLDS_FOR_ALL = /^(INSUFFICIENT_FUNDS|FEE_CEILING|CHAIN_.*)$/;
 
 /**
  * Answers demands against this operator out of its own log, the one that falls due first first. Without a `sender` (no
@@ -52,10 +55,17 @@ export function createDefenceAgent(options: {
   readonly sender: AnswerSender | undefined;
   readonly logger: Logger;
   readonly intervalMs: number;
+  /** Unix milliseconds. */
+  readonly clock?: () => number;
 }): DefenceAgent {
-  const { operator, court, source, history, sender, logger, intervalMs } = options;
-  const open = new Map<number, Demand>();
-  let next = 1;
+  const { operator, court, source, history, sender, logger, intervalMs, clock = Date.now } = options;
+  const watch = createDemandWatch({
+    demand: court.demand,
+    count: court.demandCount,
+    concerns: (demand) => sameAddress(demand.operator, operator),
+    clock,
+  });
+  let open: ReadonlyMap<number, Demand> = new Map();
   let answered = 0;
   let problem: string | undefined;
   let running: Promise<void> = Promise.resolve();
@@ -63,36 +73,35 @@ export function createDefenceAgent(options: {
   let stopped = false;
 
   async function read(): Promise<void> {
-    const last = await court.demandCount();
-    // A reorganisation took demands away: their numbers are given again.
-    if (last < next - 1) next = 1;
-    const end = Math.min(last, next + PER_ROUND - 1);
-    const ids = new Set(open.keys());
-    for (; next <= end; next++) ids.add(next);
-    for (const id of ids) {
-      const demand = id > last ? undefined : await court.demand(BigInt(id));
-      const against = demand !== undefined && sameAddress(demand.operator, operator);
-      if (against && demand.status === 'OPEN') {
-        if (!open.has(id))
-          logger.error({ demand: id, fault: demand.fault, deadline: demand.deadline }, 'demand against this operator');
-        open.set(id, demand);
-      } else {
-        if (open.has(id)) answered += demand?.status === 'ANSWERED' ? 1 : 0;
-        open.delete(id);
-      }
+    const found = new Map((await watch.read()).map((demand) => [Number(demand.demandId), demand]));
+    for (const [id, { fault, deadline }] of found) {
+      if (!open.has(id)) logger.error({ demand: id, fault, deadline }, 'demand against this operator');
     }
+    for (const id of open.keys()) {
+      if (!found.has(id)) answered += (await court.demand(BigInt(id)))?.status === 'ANSWERED' ? 1 : 0;
+    }
+    open = found;
   }
 
   async function round(): Promise<void> {
     await read();
     await sender?.settle();
-    const [first] = [...open.values()].sort((a, b) => a.deadline - b.deadline);
-    if (first === undefined) return;
+    if (open.size === 0) return;
     if (sender === undefined) throw new Error('no defence key is configured (keys.defence)');
-    if (sender.isBusy()) return;
-    const call = await answerFor(first, source, history(), await court.constants());
-    await sender.send(first.demandId, call);
-    logger.info({ demand: Number(first.demandId) }, 'demand answered');
+    let failure: unknown;
+    for (const demand of [...open.values()].sort((a, b) => a.deadline - b.deadline)) {
+      if (sender.isBusy()) break;
+      try {
+        const call = await answerFor(demand, source, history(), await court.constants());
+        await sender.send(demand.demandId, call);
+        logger.info({ demand: Number(demand.demandId) }, 'demand answered');
+      } catch (error) {
+        // Who has a closed receipt key can demand what no log holds: that must not leave the other demands unanswered.
+        if (!isOwnTrouble(error)) throw error;
+        failure ??= error;
+      }
+    }
+    if (failure !== undefined) throw failure;
   }
 
   const tick = (): Promise<void> => {
@@ -128,4 +137,10 @@ export function createDefenceAgent(options: {
       await running;
     },
   };
+}
+
+/** Says whether an answer failed for what it is about, and not because nothing can be sent. */
+function isOwnTrouble(error: unknown): boolean {
+  if (findRefusal(error) !== undefined) return true;
+  return error instanceof AssayError && !HOLDS_FOR_ALL.test(error.code);
 }

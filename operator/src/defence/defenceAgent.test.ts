@@ -1,0 +1,58 @@
+import { type Demand, foldStep, InputError, ZERO_WORD } from '@assay/sdk';
+import pino from 'pino';
+import type { Hex } from 'viem';
+import { expect, test } from 'vitest';
+import { createProvableLog } from '../../../test/helpers/provableLog.ts';
+import type { AnswerSender } from './answerSender.ts';
+import { createDefenceAgent, type DefenceCourt } from './defenceAgent.ts';
+
+const operator = `0x${'aa'.repeat(20)}` as const;
+const word = (byte: string): Hex => `0x${byte.repeat(32)}`;
+const log = createProvableLog(word('11'), word('22'), word('33'), word('44'));
+
+function demandFor(demandId: number, entry: Hex, index: number): Demand {
+  const parties = { operator, demander: `0x${'bb'.repeat(20)}` as const, bond: 1n };
+  const times = { openedAt: 1, deadline: 100 + demandId };
+  const what = { fault: 'WITHHELD_LEAF', status: 'OPEN', oldSize: index, newSize: 4, entry } as const;
+  return { demandId: BigInt(demandId), ...parties, ...times, ...what, newRoot: word('00') };
+}
+
+async function agentOf(demands: readonly Demand[], send: AnswerSender['send']) {
+  const step = { root: await log.rootAt(4), size: 4, time: 60 };
+  const times = { genesis: 0, period: 60 };
+  const court = {
+    demand: async (id: bigint) => demands[Number(id) - 1],
+    demandCount: async () => demands.length,
+    constants: async () => times,
+  } as unknown as DefenceCourt;
+  return createDefenceAgent({
+    operator,
+    court,
+    source: log,
+    history: () => [{ ...step, word: foldStep(ZERO_WORD, step, times) }],
+    sender: { settle: async () => undefined, isBusy: () => false, send },
+    logger: pino({ level: 'silent' }),
+    intervalMs: 1000,
+  });
+}
+
+const unanswerable = demandFor(1, word('99'), 0);
+const honest = [demandFor(2, word('22'), 1), demandFor(3, word('33'), 2)];
+
+test('a demand that no log can answer does not keep the others from being answered', async () => {
+  const sent: number[] = [];
+  const agent = await agentOf([unanswerable, ...honest], async (id) => void sent.push(Number(id)));
+  await agent.tick();
+  expect(sent).toEqual([2, 3]);
+  expect(agent.state().problem).toContain('Demand 1 cannot be answered');
+});
+
+test('an account that cannot pay is asked once in a round', async () => {
+  let asked = 0;
+  const agent = await agentOf(honest, async () => {
+    asked += 1;
+    throw new InputError('INSUFFICIENT_FUNDS', 'poor', {});
+  });
+  await agent.tick();
+  expect([asked, agent.state().problem]).toEqual([1, 'poor']);
+});
