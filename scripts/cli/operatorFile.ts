@@ -11,7 +11,10 @@ import type { ChainOptions } from './connection.ts';
 import { readJsonFile } from './files.ts';
 
 /** Keys in the folder of an operator; `account` owns the registration and should live on another machine afterwards. */
-const ROLES = ['account', 'receipt', 'anchor', 'checkpoint', 'salt'] as const;
+const ROLES = ['account', 'receipt', 'anchor', 'defence', 'checkpoint', 'salt'] as const;
+
+/** Addresses of an operator's accounts: who it is, and the two that send by themselves and so need coin. */
+export type OperatorAccounts = Readonly<Record<'account' | 'anchor' | 'defence', Address>>;
 
 /** An endpoint as it stands in the configuration file. */
 export type EndpointEntry = {
@@ -27,8 +30,7 @@ export type EndpointEntry = {
 export type OperatorFile = { [key: string]: unknown; operator: Address; endpoints: EndpointEntry[] };
 
 /**
- * Makes an operator's folder: five encrypted keys and a configuration that names them.
- * @returns the operator's address
+ * Makes an operator's folder: six encrypted keys and a configuration that names them.
  */
 export async function createOperatorFolder(
   folder: string,
@@ -40,21 +42,21 @@ export async function createOperatorFolder(
     readonly password: string;
     readonly passwordFile: string | undefined;
   },
-): Promise<{ operator: Address; file: string }> {
+): Promise<{ accounts: OperatorAccounts; file: string }> {
   const { origin, rpcUrl, deployment, chainId, password, passwordFile } = options;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = (role: string) => resolve(folder, `${role}.json`);
-  let operator: Address | undefined;
-  for (const role of ROLES) {
-    const secret = randomBytes(32);
-    if (role === 'account') operator = privateKeyToAccount(toHex(secret)).address;
+  const secrets = ROLES.map((role) => [role, randomBytes(32)] as const);
+  for (const [role, secret] of secrets) {
     await createKeystore(path(role), secret, password, chainId === LOCAL_CHAIN_ID);
   }
+  const addresses = secrets.map(([role, secret]) => [role, privateKeyToAccount(toHex(secret)).address]);
+  const { account, anchor, defence } = Object.fromEntries(addresses) as OperatorAccounts;
   const [, ...served] = ROLES;
   const file = join(folder, 'operator.json');
   await writeOperatorFile(file, {
     dataDir: resolve(folder, 'data'),
-    operator: operator as Address,
+    operator: account,
     origin,
     chain: { rpcUrl, deployment: resolve(deployment) },
     keys: {
@@ -63,7 +65,7 @@ export async function createOperatorFolder(
     },
     endpoints: [],
   });
-  return { operator: operator as Address, file };
+  return { accounts: { account, anchor, defence }, file };
 }
 
 export async function readOperatorFile(file: string): Promise<OperatorFile> {

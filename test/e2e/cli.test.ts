@@ -1,6 +1,9 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openKeystore } from '@assay/operator';
+import { toHex } from 'viem';
+import { privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freePort } from '../../scripts/cli/freePort.ts';
 import { untilTime } from '../../scripts/cli/untilTime.ts';
@@ -62,6 +65,12 @@ test('makes an operator with encrypted keys, once', async () => {
   const made = await assay([...chain, ...args, '--password-file', join(folder, 'password')]);
   expect(made.code).toBe(0);
   operator = String(made.result.operator);
+  const { keys } = JSON.parse(await readFile(config, 'utf8')) as { keys: Record<string, { keystore: string }> };
+  const password = (await readFile(join(folder, 'password'), 'utf8')).trim();
+  for (const role of ['anchor', 'defence']) {
+    const secret = await openKeystore(keys[role]!.keystore, password, 31337);
+    expect(privateKeyToAccount(toHex(secret)).address).toBe(made.result[role]);
+  }
   const again = await assay([...chain, ...args, '--password-file', join(folder, 'password')]);
   expect(again).toMatchObject({ code: 2, result: { error: { code: 'CONFIG_INVALID' } } });
 });

@@ -1,8 +1,17 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Deployment, hashLeaf, rootFromInclusionProof, toHex } from '@assay/sdk';
-import { anchorsAbi, operatorRegistryAbi } from '@assay/sdk/abi';
+import {
+  configDigest,
+  type Deployment,
+  hashLeaf,
+  modelId,
+  rootFromInclusionProof,
+  TRUST,
+  toHex,
+  ZERO_32,
+} from '@assay/sdk';
+import { anchorsAbi, modelRegistryAbi, operatorRegistryAbi } from '@assay/sdk/abi';
 import { type Address, createPublicClient, createWalletClient, type Hex, hexToBytes, http, parseEther } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { hardhat } from 'viem/chains';
@@ -27,6 +36,7 @@ let engine: TestEngine;
 let deployment: Deployment;
 let operator: Address;
 let directory: string;
+let served: Hex;
 let lines: Record<string, unknown>[];
 
 beforeAll(async () => {
@@ -41,6 +51,10 @@ beforeAll(async () => {
   const signer = createCheckpointSigner(ORIGIN, hexToBytes(keys.checkpoint.plain));
   const registry = { address: OperatorRegistry.address, abi: operatorRegistryAbi, account: operator } as const;
   const receiptKey = privateKeyToAccount(keys.receipt.plain).address;
+  const from = Math.floor(Date.now() / 1000) + 3;
+  const digest: Hex = `0x${'b1'.repeat(32)}`;
+  const model = { manifestDigest: digest, omsRoot: digest, programRoot: ZERO_32, weightRoot: ZERO_32 };
+  served = modelId({ ...model, trust: 'Attributed', publisher: operator });
   for (const hash of [
     await wallet.writeContract({
       ...registry,
@@ -54,10 +68,23 @@ beforeAll(async () => {
       functionName: 'setAnchorKey',
       args: [anchorAccount.address],
     }),
+    await wallet.writeContract({
+      address: deployment.contracts.ModelRegistry.address,
+      abi: modelRegistryAbi,
+      account: operator,
+      functionName: 'register',
+      args: [digest, digest, ZERO_32, ZERO_32, TRUST.indexOf('Attributed'), 'model', ''],
+    }),
+    await wallet.writeContract({
+      ...registry,
+      functionName: 'declare',
+      args: ['chat', served, configDigest({ engine: 'test' }), BigInt(from)],
+    }),
     await wallet.sendTransaction({ account: operator, to: anchorAccount.address, value: parseEther('1') }),
   ]) {
     await client.waitForTransactionReceipt({ hash });
   }
+  await eventually(() => Date.now() / 1000 >= from, 'the declaration to begin');
 });
 
 afterAll(async () => {
@@ -77,11 +104,7 @@ async function start(change: object = {}) {
       origin: ORIGIN,
       chain: { rpcUrl: node.url, deployment: join(directory, 'deployment.json') },
       keys,
-      endpoints: [
-        { name: 'chat', upstream: engine.url(), modelId: `0x${'ab'.repeat(32)}`, config: { engine: 'test' } },
-      ],
-      // The model is made up: what is declared is tested elsewhere.
-      serveUndeclared: true,
+      endpoints: [{ name: 'chat', upstream: engine.url(), modelId: served, config: { engine: 'test' } }],
       anchoring: { intervalMs: 100, finalityDepth: 1, promiseSeconds: 600 },
       ...change,
     }),

@@ -8,7 +8,10 @@ import {
   type Deployment,
   decodeReceipt,
   demandLeafCall,
+  encodeReceipt,
+  endpointId,
   modelId,
+  signReceipt,
   TRUST,
   ZERO_32,
 } from '@assay/sdk';
@@ -34,6 +37,7 @@ import { deployContracts } from '../helpers/deployContracts.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { type HardhatNode, startHardhatNode } from '../helpers/hardhatNode.ts';
 import { getJson, post } from '../helpers/rawHttp.ts';
+import { receipt as anyReceipt } from '../helpers/receipts.ts';
 import { startEngine, type TestEngine } from '../helpers/upstream.ts';
 
 const ORIGIN = 'defending.example/log';
@@ -138,10 +142,22 @@ const stake = () =>
 async function call(count: number): Promise<string[]> {
   const calls = Array.from({ length: count }, () => post(`${running!.url}/v1/chat/completions`, { model: 'chat' }));
   const receipts = (await Promise.all(calls)).map(({ headers }) => String(headers['x-assay-receipt']));
-  for (const receipt of receipts) {
-    expect((await post(`${monitor!.url}/receipts`, { receipt })).status).toBe(202);
-  }
+  for (const receipt of receipts) await hand(monitor!.url, receipt);
   return receipts;
+}
+
+async function hand(url: string, receipt: string): Promise<void> {
+  expect((await post(`${url}/receipts`, { receipt })).status).toBe(202);
+}
+
+/** A receipt over a model that nobody declared. The shipped operator refuses to sign one: this takes its key. */
+function undeclared(leafIndex: number): string {
+  const model: Hex = `0x${'cd'.repeat(32)}`;
+  const issuedAt = now() - 3;
+  const when = { leafIndex, issuedAt, anchorBy: issuedAt + 20 };
+  const what = { operator, endpoint: endpointId('chat'), modelId: model, configDigest: configDigest(config), flags: 0 };
+  const domain = { chainId: deployment.chainId, anchors: deployment.contracts.Anchors.address };
+  return encodeReceipt(signReceipt({ ...anyReceipt, ...what, ...when }, domain, keys.receipt.plain));
 }
 
 async function demand(receipt: string): Promise<bigint> {
@@ -207,12 +223,8 @@ test('without a defence key the operator says that a demand is open, and is not 
 });
 
 test('an operator that breaks its declaration loses stake to a monitor, without a human, within 30 s', async () => {
-  await running!.close();
-  const undeclared: Hex = `0x${'cd'.repeat(32)}`;
-  const endpoints = [{ name: 'chat', upstream: engine.url('plain'), modelId: undeclared, config }];
-  running = await start({ endpoints, serveUndeclared: true, allowUnreachableMirrors: true });
-  await call(1);
   const began = Date.now();
+  await hand(monitor!.url, undeclared(100));
   await eventually(async () => (await stake()) < STAKE, 'the slash');
   expect(Date.now() - began).toBeLessThan(30_000);
   const shown = (await getJson<{ challenges: { fault: string }[] }>(`${monitor!.url}/challenges`)).json;
@@ -230,8 +242,7 @@ test('a monitor without a key, or told to watch only, raises the alarm and spend
     await monitor!.close();
     monitor = undefined;
     await eventually(() => watching.monitor.followers().length === 1, 'the monitor to follow');
-    const answer = await post(`${running!.url}/v1/chat/completions`, { model: 'chat' });
-    await post(`${watching.url}/receipts`, { receipt: answer.headers['x-assay-receipt'] });
+    await hand(watching.url, undeclared(101));
     await eventually(() => watching.monitor.alarms.list().some(({ code }) => code === 'UNDECLARED_MODEL'), 'the alarm');
     expect((await getJson<object>(`${watching.url}/challenges`)).json).toEqual({ watchOnly: true, challenges: [] });
     expect(watching.challenger).toBeUndefined();

@@ -75,8 +75,6 @@ export const configSchema = z.strictObject({
   }),
   /** May be empty while an operator is being set up; serving needs one. */
   endpoints: z.array(endpoint).max(1000),
-  /** Issue complete receipts that contradict the chain: for shows of dishonesty on chain 31337, refused elsewhere. */
-  serveUndeclared: z.boolean().default(false),
   /** Accepted API keys, plain or as { sha256 }; empty: everyone is served. */
   apiKeys: z.array(apiKey).max(100_000).default([]),
   /** Mirrors of the log, asked at the start. */

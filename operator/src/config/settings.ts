@@ -40,7 +40,6 @@ export const SETTINGS: readonly Setting[] = [
   setting('keys.checkpoint.plain', 'text', 'checkpoint seed in the clear (chain 31337 only)', false),
   setting('keys.salt.plain', 'text', 'salt secret in the clear (chain 31337 only)', false),
   setting('endpoints', 'json', 'endpoints as JSON', false),
-  setting('serveUndeclared', 'boolean', 'break declarations on purpose (chain 31337 only)', false),
   setting('apiKeys', 'json', 'accepted API keys as JSON', false),
   setting('mirrors', 'json', 'URLs of mirrors as JSON'),
   setting('allowUnreachableMirrors', 'boolean', 'start although a mirror does not answer'),

@@ -62,7 +62,7 @@ export function createTermsBook(trustSeconds: number): TermsBook {
   };
 }
 
-/** Terms of an operator that no chain judges: benchmarks, tests, and dishonesty on purpose. */
+/** Terms of an operator that no chain judges: benchmarks and tests. */
 export const ANYTHING_GOES: ServedTerms = { problem: () => undefined, onEnd: () => () => undefined };
 
 function toHex(bytes: Uint8Array): Hex {

@@ -33,7 +33,7 @@ export function initCommand(): Command {
     }
     const password = await readPassword(passwordFile);
     output.step('making keys');
-    const { operator, file } = await createOperatorFolder(options.dir, {
+    const { accounts, file } = await createOperatorFolder(options.dir, {
       origin: options.origin,
       rpcUrl,
       deployment: deploymentPath,
@@ -41,12 +41,15 @@ export function initCommand(): Command {
       password,
       passwordFile,
     });
-    output.result({ operator, config: file }, [
+    const { account, anchor, defence } = accounts;
+    output.result({ operator: account, anchor, defence, config: file }, [
       ...table([
-        ['operator', operator],
+        ['operator', account],
+        ['anchors', anchor],
+        ['answers demands', defence],
         ['configuration', file],
       ]),
-      'Next: fund the operator, then "assay operator register" and "assay operator declare".',
+      'Next: fund these three, then "assay operator register" and "assay operator declare".',
     ]);
     return undefined;
   });
