@@ -59,7 +59,10 @@ contract Staking is StakingBook, Multicall, ReentrancyGuardTransient {
         Holding storage holding = _settleHolding(account, msg.sender);
         holding.position.shares += shares.toUint128();
         _checkLeast(account, Kind.Delegated, holding.position.shares);
-        uint256 delegated = account.delegated.activeValue();
+        // What is leaving counts too: a penalty is a part of everything, and falls on the own bond first. Who delegates and
+        // leaves in turn could make a small part of everything the whole bond.
+        // INVARIANT: K20
+        uint256 delegated = account.delegated.assets;
         uint256 most = account.own.activeValue() * _LEVERAGE;
         require(delegated <= most, LeverageExceeded(delegated, most));
 

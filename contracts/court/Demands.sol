@@ -6,6 +6,7 @@ import {IAnchors} from "../interfaces/IAnchors.sol";
 import {IFaultCourt} from "../interfaces/IFaultCourt.sol";
 import {FaultKeys} from "../libraries/FaultKeys.sol";
 import {MerkleLog} from "../libraries/MerkleLog.sol";
+import {Seconds} from "../libraries/Seconds.sol";
 import {Fault} from "../types/Fault.sol";
 import {Coin} from "./Coin.sol";
 import {Commitments} from "./Commitments.sol";
@@ -58,6 +59,11 @@ abstract contract Demands is Publications, Commitments, Punishments, Coin {
         uint256 steps = opening.steps.length;
         require(step < steps - 1, IAnchors.UnknownStep(step, steps - 1));
         IAnchors.Step calldata newer = opening.steps[step + 1];
+        // Old steps are left alone: who has stopped operating must not have to answer for gas alone, for ever. A receipt that is
+        // published later can still be demanded under the head.
+        uint64 until = Seconds.later(newer.time, _WINDOW);
+        // INVARIANT: F17
+        require(block.timestamp <= until, NoLongerAdmissible(newer.root, until));
         demandId = _consistencyDemand[operator][newer.size];
         // INVARIANT: F6
         require(demandId == 0, AlreadyDemanded(demandId));

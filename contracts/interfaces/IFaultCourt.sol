@@ -113,7 +113,7 @@ interface IFaultCourt {
     /// @notice Raised when the receipt's time is too late for this call by the allowed skew; `earliest` is the first second
     /// at which it is not.
     error NotYetIssued(uint64 issuedAt, uint64 earliest);
-    /// @notice Raised when the last moment for this evidence has passed.
+    /// @notice Raised when the last moment for this evidence has passed: of a receipt's digest, or of a step's root.
     error NoLongerAdmissible(bytes32 digest, uint64 until);
     /// @notice Raised when the promise and its grace have not run out.
     error PromiseOpen(uint64 now_, uint64 until);
@@ -212,7 +212,7 @@ interface IFaultCourt {
     /// what is sent above that is credited back.
     function demandLeaf(SignedReceipt calldata signed) external payable returns (uint256 demandId);
 
-    /// @notice Demands that the step after `step` of an opening be shown to extend it. Costs as {demandLeaf}.
+    /// @notice Demands, within WINDOW of the step after `step` of an opening, that it be shown to extend that one. Costs as {demandLeaf}.
     function demandConsistency(
         address operator,
         IAnchors.Opening calldata opening,

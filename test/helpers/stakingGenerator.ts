@@ -98,7 +98,7 @@ function drawDelegate(world: World): ReturnType<Draw> {
   const by = random.chance(90) ? random.pick(HOLDERS) : random.pick([operator, POOR, ...ACTORS]);
   const backing = backingOf(model, operator);
   const values = activeValues(backing);
-  const room = model.parameters.leverage * values.own - values.delegated;
+  const room = model.parameters.leverage * values.own - backing.delegated.assets;
   const amount = drawAmount(world, model.parameters.minDelegation, positive(room), positive(room) / 7n);
   const { shares, assets, era } = backing.delegated;
   const fair = shares === 0n ? amount : (amount * shares) / assets;

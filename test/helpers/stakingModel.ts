@@ -111,7 +111,7 @@ function delegate(
   const value = worthOf(after, held);
   if (value < minDelegation) throw new Refusal('DelegationTooSmall', value, minDelegation);
   const most = leverage * activeValueOf(own);
-  if (activeValueOf(after) > most) throw new Refusal('LeverageExceeded', activeValueOf(after), most);
+  if (after.assets > most) throw new Refusal('LeverageExceeded', after.assets, most);
   pay(model, by, amount);
 
   settle(step, operator);

@@ -73,6 +73,21 @@ contract DemandConsistencyTest is CourtTest {
         court.demandConsistency{value: bond}(operator, another, 0);
     }
 
+    function test_demandConsistency_lastSecondOfTheStepsWindow_succeeds() public {
+        IAnchors.Opening memory made = opening(0);
+        vm.warp(made.steps[2].time + WINDOW);
+        demandStepAs(challenger, made, 1);
+    }
+
+    // Who stopped operating must not have to answer for ever.
+    function test_demandConsistency_oneSecondAfterTheStepsWindow_reverts() public {
+        IAnchors.Opening memory made = opening(0);
+        uint64 until = made.steps[2].time + WINDOW;
+        vm.warp(until + 1);
+        expectError(abi.encodeWithSelector(IFaultCourt.NoLongerAdmissible.selector, made.steps[2].root, until));
+        court.demandConsistency{value: bond}(operator, made, 1);
+    }
+
     function testFuzz_demandConsistency_noNextStep_reverts(uint256 step) public {
         step = bound(step, 2, type(uint256).max);
         IAnchors.Opening memory made = opening(0);

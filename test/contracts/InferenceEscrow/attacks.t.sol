@@ -13,9 +13,9 @@ contract InferenceEscrowAttacksTest is EscrowTest {
     // The client disputes the whole log, step by step, in the last second: answers and claim fit into that second too.
     function test_claim_everyStepDemandedBeforeTheDeadline_succeeds() public {
         Shown memory shown = finish(answerAt(1));
+        vm.warp(DEADLINE);
         for (uint256 i = 0; i < 4; ++i) grow(1);
         shown.opening = opening(HEAD, 0, history.length - 1);
-        vm.warp(DEADLINE);
         uint256 bond = court.demandBond();
         for (uint256 step = 0; step < 4; ++step) {
             vm.prank(client);

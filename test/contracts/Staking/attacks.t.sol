@@ -33,26 +33,18 @@ contract StakingAttacksTest is StakingWorld {
         vm.assertLe(staking.creditOf(operator), (bonded * BOUNTY) / 10_000);
     }
 
-    // Leverage counts what is active, so a delegator can turn round through tickets until a penalty that is a small part of
-    // the whole is all of the bond. What it can win by that is a bounty on the bond, and its own part of the whole is at risk.
-    function testFuzz_slash_delegatorBeyondLeverage_winsABountyOnTheBondAtMost_works(
-        uint256 rounds,
-        uint256 rate
-    ) public {
+    // Delegating and leaving in turn would make a penalty that is a small part of the whole all of the bond.
+    function testFuzz_delegate_turnRoundThroughTickets_staysWithinLeverage_reverts(uint256 amount) public {
         bondAs(operator, MIN_BOND);
-        rounds = bound(rounds, 1, 8);
-        for (uint256 i = 0; i < rounds; ++i) {
-            delegateAs(rogue, operator, MIN_BOND * LEVERAGE);
-            unbondAllAs(rogue, operator);
-        }
-        uint256 delegated = MIN_BOND * LEVERAGE * rounds;
-        vm.assertEq(staking.slashableOf(operator), MIN_BOND + delegated);
-        uint256 penalty = ((MIN_BOND + delegated) * bound(rate, 200, 10_000)) / 10_000;
-        slashByCourt(operator, penalty, true, rogue);
+        uint256 most = MIN_BOND * LEVERAGE;
+        delegateAs(rogue, operator, most);
+        unbondAllAs(rogue, operator);
+        vm.assertEq(staking.slashableOf(operator), MIN_BOND + most);
+        amount = bound(amount, MIN_DELEGATION, most);
+        IStaking.Terms memory terms = IStaking.Terms(0, type(uint16).max, 0);
 
-        uint256 own = smaller(penalty, MIN_BOND);
-        vm.assertEq(staking.creditOf(rogue), (own * BOUNTY) / 10_000);
-        vm.assertEq(delegatedPool(operator).assets, delegated - (penalty - own));
+        vm.expectRevert(abi.encodeWithSelector(IStaking.LeverageExceeded.selector, most + amount, most));
+        delegateOn(rogue, operator, amount, terms);
     }
 
     // Before the reward and out after it: what is earned is what the seconds between were worth.

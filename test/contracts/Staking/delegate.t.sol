@@ -158,10 +158,15 @@ contract StakingDelegateTest is StakingTest {
         delegateBy(other, MIN_DELEGATION);
     }
 
-    function test_delegate_leavingDelegations_takeNoRoom_succeeds() public {
-        uint256 shares = delegateBy(delegator, MIN_BOND * LEVERAGE);
-        unbondBy(delegator, shares);
-        delegateBy(other, MIN_BOND * LEVERAGE);
+    // Until it is claimed it can be slashed with the rest: a part of everything would be more and more of the own bond.
+    function test_delegate_leavingDelegations_keepTheirRoom_reverts() public {
+        uint256 most = MIN_BOND * LEVERAGE;
+        uint256 ticket = unbondBy(delegator, delegateBy(delegator, most));
+        fails(IStaking.LeverageExceeded.selector, most + MIN_DELEGATION, most);
+        delegateBy(other, MIN_DELEGATION);
+        pass(UNBONDING);
+        staking.claim(ticket);
+        delegateBy(other, most);
     }
 
     function test_delegate_smallPositionAfterSlash_topsUp_succeeds() public {

@@ -109,7 +109,8 @@ contract StakingCollusionTest is StakingWorld {
     }
 
     function delegateMore(uint256 seed) private {
-        (uint256 own, uint256 delegated) = staking.activeStakeOf(operator);
+        (uint256 own, ) = staking.activeStakeOf(operator);
+        uint256 delegated = delegatedPool(operator).assets;
         if (!staking.isBacked(operator) || own * LEVERAGE < delegated + MIN_DELEGATION + 4) return;
         delegateAs(puppet, operator, bound(seed, MIN_DELEGATION + 2, own * LEVERAGE - delegated - 1));
     }

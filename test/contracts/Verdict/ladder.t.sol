@@ -112,9 +112,9 @@ contract VerdictLadderTest is VerdictTest {
     function test_verdictOf_consistencyWithheld_isDisputedThenAnchored_works() public {
         Shown memory shown = anchor(receiptAt(1));
         present(shown);
+        pass(MAX_DELAY + WINDOW + 1);
         grow(1);
         shown.opening = opening(HEAD, 0, 1);
-        pass(MAX_DELAY + WINDOW + 1);
         vm.assertTrue(isFinal(shown));
         uint256 bond = court.demandBond();
         uint256 demand = court.demandConsistency{value: bond}(operator, shown.opening, 0);

@@ -225,14 +225,15 @@ abstract contract StakingHonest is StakingLedger {
     /// @dev After a slash of the own bond much more may be delegated than could be now.
     function makeRoom(address operator, uint256 least) internal {
         if (room(operator) >= least) return;
-        (uint256 own, uint256 delegated) = staking.activeStakeOf(operator);
-        uint256 needed = (delegated + least) / LEVERAGE + 10;
+        (uint256 own, ) = staking.activeStakeOf(operator);
+        uint256 needed = (delegatedPool(operator).assets + least) / LEVERAGE + 10;
         doBond(operator, needed > own ? needed - own : 1);
     }
 
     /// @dev What can surely be delegated; valuing rounds, so a few wei more may be accepted.
     function room(address operator) internal view returns (uint256) {
-        (uint256 own, uint256 delegated) = staking.activeStakeOf(operator);
+        (uint256 own, ) = staking.activeStakeOf(operator);
+        uint256 delegated = delegatedPool(operator).assets;
         if (own < MIN_BOND || own * LEVERAGE < delegated + 4) return 0;
         return own * LEVERAGE - delegated - 4;
     }
