@@ -25,7 +25,7 @@ export async function tryMore({ operatorUrl, indexerUrl, call, brokenCall }: Sho
     `  ${assay} verify ${good.receipt} --request ${good.request} --response ${good.response} --indexer ${indexerUrl}`,
     `  ${assay} verify ${broken.receipt} --request ${broken.request} --response ${broken.response}`,
     title('who operates, and what stands behind each'),
-    `  ${assay} operators`,
+    `  ${assay} operators --indexer ${indexerUrl}`,
     title('read the whole log and hold it against the chain'),
     `  ${assay} log check ${operatorUrl}/log --operator ${receipt.operator}`,
     title('one GraphQL query, in a browser'),
