@@ -159,7 +159,12 @@ async function send(
       skip(context, subject, 'UNPROFITABLE');
       return false;
     }
-    const refusal = await act(context, view, { subject, purpose, call });
+    const refusal = await act(context, view, {
+      subject,
+      purpose,
+      call,
+      speculative: purpose === 'answer' || purpose === 'demand',
+    });
     if (refusal === undefined) return true;
     skip(context, subject, refusal);
   } catch (error) {

@@ -1,9 +1,8 @@
-import { windowNumber } from '@assay/sdk';
+import { toHex, windowNumber } from '@assay/sdk';
 import type { Address } from 'viem';
 import { z } from 'zod';
 import type { Alarm } from '../alarms/alarms.ts';
 import type { MonitorContext } from '../monitorContext.ts';
-import type { StoredAnchor } from '../store/anchorStore.ts';
 import type { StoredReceipt } from '../store/receiptStore.ts';
 import { type CourtTiming, pulseFrom } from './deadlines.ts';
 import type { Suspected } from './suspicion.ts';
@@ -11,54 +10,55 @@ import type { Suspected } from './suspicion.ts';
 type Stores = Pick<MonitorContext, 'alarms' | 'anchors' | 'receipts' | 'operators'>;
 
 /**
- * What the monitor's stores hold against operators now, `known` left out. `now`: unix seconds by the chain. The alarms' own
+ * What the monitor's stores hold against operators now, what is `known` left out. `now`: unix seconds by the chain. The alarms' own
  * evidence files are the source wherever there is one, so that a restart finds the same again.
  */
-export function findSuspicions(
-  stores: Stores,
-  timing: CourtTiming,
-  now: number,
-  known: (id: string) => boolean,
-): Suspected[] {
-  const found = [
-    ...stores.operators.list().flatMap(({ address }) => findGaps(address, stores, timing, now)),
+export function findSuspicions(stores: Stores, timing: CourtTiming, now: number, seen: Seen): Suspected[] {
+  const { known } = seen;
+  return [
+    ...stores.operators.list().flatMap(({ address }) => findGaps(address, stores, timing, now, seen)),
     ...stores.alarms.list().flatMap((alarm) => (known(idOf(alarm)) ? [] : fromAlarm(alarm, stores))),
   ];
-  return found.filter(({ id }) => !known(id));
 }
 
-/** Gaps in this round: each late receipt is looked at, but an operator that was late a million times makes its point sooner. */
+/** What became of suspicions. `known`: challenged, or at rest; `expired`: dropped because its receipt was too old. */
+export type Seen = { readonly known: (id: string) => boolean; readonly expired: (id: string) => boolean };
+
+/** New gaps, and looks for them, in one round: an operator that is late every minute must not hold up the others. */
 const MOST_GAPS = 100;
+const MOST_LOOKS = 1000;
 
 /** One suspicion for each gap and each dispute window in which something fell due in it: that is one fault. */
-function findGaps(operator: Address, stores: Stores, timing: CourtTiming, now: number): Suspected[] {
+function findGaps(operator: Address, stores: Stores, timing: CourtTiming, now: number, seen: Seen): Suspected[] {
   const { anchors, receipts } = stores;
   const size = anchors.latest(operator)?.size ?? 0;
   const gaps: Suspected[] = [];
-  for (let from = 0; gaps.length < MOST_GAPS; ) {
+  const add = (one: Suspected) => seen.known(one.id) || gaps.push(one);
+  let looks = 0;
+  for (let from = 0; gaps.length < MOST_GAPS && looks < MOST_LOOKS; looks++) {
     const open = receipts.runOut(operator, size, from, now);
     if (open === undefined || now < pulseFrom(open.anchorBy, timing)) break;
-    gaps.push(gap(operator, open, size, timing));
-    from = (windowNumber(open.anchorBy, timing.window) + 1) * timing.window;
+    const found = gap(operator, open, size);
+    add(found);
+    const next = (windowNumber(open.anchorBy, timing.window) + 1) * timing.window;
+    // One that is too old says nothing about the others of its window.
+    from = seen.expired(found.id) ? open.anchorBy + 1 : next;
   }
-  for (let after = -1; gaps.length < MOST_GAPS; ) {
-    const late = receipts.lateAfter(operator, after);
-    const covering = late && anchors.covering(operator, late.leafIndex);
-    if (late === undefined || covering === undefined) break;
-    gaps.push(gap(operator, late, sizeBefore(anchors.historyFrom(operator, late.leafIndex), covering), timing));
-    after = covering.size - 1;
+  // The youngest first: what was challenged long ago must not keep new lateness out of sight.
+  for (let below = Number.MAX_SAFE_INTEGER; gaps.length < MOST_GAPS && looks < 2 * MOST_LOOKS; looks++) {
+    const late = receipts.lateBelow(operator, below);
+    if (late === undefined) break;
+    const sizeBefore = anchors.lastUpTo(operator, late.leafIndex)?.size ?? 0;
+    add(gap(operator, late, sizeBefore));
+    below = sizeBefore;
   }
   return gaps;
 }
 
-function sizeBefore(history: readonly StoredAnchor[], covering: StoredAnchor): number {
-  const [first] = history;
-  return first === undefined || first.size >= covering.size ? 0 : first.size;
-}
-
-function gap(operator: Address, receipt: StoredReceipt, sizeBefore: number, { window }: CourtTiming): Suspected {
-  const suspicion = { kind: 'gap', receipt: receipt.compact, sizeBefore } as const;
-  return { id: `gap:${operator}:${sizeBefore}:${windowNumber(receipt.anchorBy, window)}`, operator, suspicion };
+/** Named by the receipt too: one whose promise was kept says nothing about the others of its gap. */
+function gap(operator: Address, { compact, digest }: StoredReceipt, sizeBefore: number): Suspected {
+  const suspicion = { kind: 'gap', receipt: compact, sizeBefore } as const;
+  return { id: `gap:${operator}:${sizeBefore}:${toHex(digest)}`, operator, suspicion };
 }
 
 const hash = z.templateLiteral(['0x', z.string()]);

@@ -10,7 +10,7 @@ import type { FaultFacts } from './challengeStore.ts';
 import { findSuspicions } from './findSuspicions.ts';
 import { gatherEvidence } from './gatherEvidence.ts';
 import { isResting, rest, skip } from './resting.ts';
-import type { Suspected } from './suspicion.ts';
+import { FAULTS_OF, type Suspected, type Suspicion } from './suspicion.ts';
 
 /** Suspicions examined in one round; each costs a dozen reads. */
 const PER_ROUND = 20;
@@ -23,7 +23,8 @@ export async function openChallenges(context: ChallengerContext, view: ChainView
   const known = (id: string) => isResting(context, id) || challenges.get(id) !== undefined;
   const pays = worthwhile(context);
   let left = PER_ROUND;
-  for (const suspected of findSuspicions(stores, timing, view.now, known)) {
+  const expired = (id: string) => challenges.get(id)?.reason === 'EXPIRED';
+  for (const suspected of findSuspicions(stores, timing, view.now, { known, expired })) {
     if (left === 0) return;
     if (await pays(suspected.operator)) {
       left -= 1;
@@ -52,7 +53,7 @@ async function examine(context: ChallengerContext, view: ChainView, suspected: S
   // It may become provable, or worth it, later.
   rest(context, id, FIRST_REST_MS);
   const evidence = await evidenceOf(context, suspected);
-  const fault = evidence && (await findBest(context, view, evidence));
+  const fault = evidence && (await findBest(context, view, suspected.suspicion, evidence));
   if (evidence === undefined || fault === undefined || challenges.ofKey(fault.faultKey) !== undefined) return;
   const facts = await factsOf(context, fault);
   if (facts.win < settings.minWin) return skip(context, id, 'BELOW_MIN_WIN', { win: facts.win });
@@ -87,14 +88,15 @@ export function evidenceOf({ chain, stores, logOf }: ChallengerContext, suspecte
   });
 }
 
-/** The fault that evidence proves and that takes most, as the court would see it in the next block. */
+/** The fault of a suspicion that evidence proves and that takes most, as the court would see it in the next block. */
 export async function findBest(
   { chain }: ChallengerContext,
   view: ChainView,
+  { kind }: Suspicion,
   evidence: Evidence,
 ): Promise<ProvableFault | undefined> {
-  const [best] = await findFaults(evidence, { ...chain.reader, time: async () => view.now });
-  return best;
+  const found = await findFaults(evidence, { ...chain.reader, time: async () => view.now });
+  return found.find(({ fault }) => FAULTS_OF[kind].includes(fault));
 }
 
 /** What is kept of a fault, with what it would win now. */

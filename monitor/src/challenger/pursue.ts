@@ -58,7 +58,7 @@ async function pursue(
   if (reverted >= MOST_REVERTED) return end('dropped', 'REVERTED');
 
   const evidence = await evidenceOf(context, { id, operator, suspicion });
-  const fault = evidence && (await findBest(context, view, evidence));
+  const fault = evidence && (await findBest(context, view, suspicion, evidence));
   if (fault === undefined) {
     if (wasKept(context, challenge)) return end('dropped', 'KEPT');
     rest(context, id, REST_MS);
@@ -91,15 +91,17 @@ function commitCall(commitment: Hex): Call {
 async function attempt(
   context: ChallengerContext,
   view: ChainView,
-  { id }: Challenge,
+  challenge: Challenge,
   call: Call,
   after: Call | undefined,
 ): Promise<boolean> {
+  const { id } = challenge;
   const purpose = call.functionName === 'commit' ? 'commit' : 'challenge';
+  const speculative = purpose === 'commit' && mayBeKept(context, view, challenge);
   try {
     // INVARIANT: W14
     if (after !== undefined) await simulate(context, after);
-    const refusal = await act(context, view, { subject: id, purpose, call });
+    const refusal = await act(context, view, { subject: id, purpose, call, speculative });
     if (refusal === undefined) {
       context.skipped.delete(id);
       return true;
@@ -139,6 +141,12 @@ async function committedTime({ chain, transactions }: ChallengerContext, challen
 
 function promiseOf({ suspicion }: Challenge): number | undefined {
   return suspicion.kind === 'gap' ? decodeReceipt(suspicion.receipt).receipt.anchorBy : undefined;
+}
+
+/** The promise has run out and its grace has not: who keeps it now makes us pay for a commitment to nothing. */
+function mayBeKept({ timing }: ChallengerContext, view: ChainView, challenge: Challenge): boolean {
+  const anchorBy = promiseOf(challenge);
+  return anchorBy !== undefined && view.now <= anchorBy + timing.grace;
 }
 
 /** The operator anchored after all, before GRACE had passed. */

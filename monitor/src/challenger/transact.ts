@@ -4,11 +4,20 @@ import { encodeFunctionData, type Hex, keccak256 } from 'viem';
 import type { Call, ChainView, Outcome } from './challengeChain.ts';
 import type { ChallengerContext } from './challengerContext.ts';
 import { type Fees, offerFees, raiseFees } from './fees.ts';
+import { skip } from './resting.ts';
 import { DAY_MS, whyNotSpend } from './spending.ts';
 import type { Attempt, Purpose, Transaction } from './transactionStore.ts';
 
-/** A transaction worth sending, for one subject. */
-export type Action = { readonly subject: string; readonly purpose: Purpose; readonly call: Call };
+/**
+ * A transaction worth sending, for one subject. `speculative`: nothing is proven yet, so others can cause it at will; only
+ * half of a day's cap goes into such.
+ */
+export type Action = {
+  readonly subject: string;
+  readonly purpose: Purpose;
+  readonly call: Call;
+  readonly speculative: boolean;
+};
 
 /** Rounds in a row that a nonce has to contradict us before the transaction is given up. */
 const ODD_ROUNDS = 3;
@@ -49,7 +58,8 @@ async function settleMined(context: ChallengerContext, view: ChainView, tx: Tran
     odd.set(tx.id, rounds);
     if (rounds < ODD_ROUNDS) return false;
     odd.delete(tx.id);
-    transactions.settle(tx.id, 'lost', { block: undefined, reverted: false, cost: 0n });
+    // Only the node says that it was another one: what was set aside for it counts as spent.
+    transactions.settle(tx.id, 'lost', { block: undefined, reverted: false, cost: tx.cost });
     logger.error(
       { nonce: tx.nonce },
       'Another transaction used a nonce of the challenger: give it an account of its own.',
@@ -86,7 +96,9 @@ async function pushOn(context: ChallengerContext, view: ChainView, tx: Transacti
   const cancels = !useful && !last.cancels;
   if (stuck || cancels) {
     const fees = raiseFees(last, await context.chain.feeLevels(), maxFeePerGas);
-    if (fees !== undefined) {
+    const refusal = fees && refusalToRaise(context, tx, fees);
+    if (refusal !== undefined) skip(context, tx.subject, refusal);
+    if (fees !== undefined && refusal === undefined) {
       const replaced = await signAttempt(context, tx, fees, last.cancels || !useful);
       // INVARIANT: W13
       context.transactions.replace(tx, replaced, view);
@@ -95,6 +107,23 @@ async function pushOn(context: ChallengerContext, view: ChainView, tx: Transacti
     }
   }
   await send(context, tx.purpose, last);
+}
+
+/** A node that keeps a transaction back must not drive its price over the caps. */
+function refusalToRaise(context: ChallengerContext, tx: Transaction, fees: Fees) {
+  const more = tx.gas * fees.maxFeePerGas + tx.value - tx.cost;
+  return more <= 0n ? undefined : refusalToSpend(context, tx.subject, more, false);
+}
+
+function refusalToSpend(
+  { settings, transactions, clock }: ChallengerContext,
+  subject: string,
+  wei: bigint,
+  speculative: boolean,
+) {
+  const { maxSpendWeiPerDay: perDay, maxSpendWeiPerChallenge: perChallenge } = settings;
+  const spent = { today: transactions.spentSince(clock() - DAY_MS), onSubject: transactions.spentOn(subject) };
+  return whyNotSpend(wei, spent, { perDay: speculative ? perDay / 2n : perDay, perChallenge });
 }
 
 /**
@@ -107,18 +136,14 @@ export async function act(
   action: Action,
 ): Promise<'DAY_CAP' | 'CHALLENGE_CAP' | 'FEE_CEILING' | 'INSUFFICIENT_FUNDS' | undefined> {
   const { chain, account, settings, transactions, clock } = context;
-  const { subject, purpose, call } = action;
+  const { subject, purpose, call, speculative } = action;
   // INVARIANT: W14
   const estimate = await chain.estimate(account.address, call);
   const gas = estimate + estimate / 4n;
   const fees = offerFees(await chain.feeLevels(), settings.maxFeePerGas);
   if (fees === undefined) return 'FEE_CEILING';
   const most = gas * fees.maxFeePerGas + call.value;
-  const spent = { today: transactions.spentSince(clock() - DAY_MS), onSubject: transactions.spentOn(subject) };
-  const refusal = whyNotSpend(most, spent, {
-    perDay: settings.maxSpendWeiPerDay,
-    perChallenge: settings.maxSpendWeiPerChallenge,
-  });
+  const refusal = refusalToSpend(context, subject, most, speculative);
   if (refusal !== undefined) return refusal;
   if ((await chain.balanceOf(account.address)) < most) return 'INSUFFICIENT_FUNDS';
 

@@ -67,7 +67,7 @@ export function createTransactionStore({ sql, transaction }: Database) {
   const settle = sql.prepare('UPDATE transactions SET state = ?, block = ?, reverted = ?, cost = ? WHERE id = ?');
   const unsettled = sql.prepare("SELECT * FROM transactions WHERE state IN ('waiting', 'mined') ORDER BY nonce, id");
   const ofSubject = sql.prepare('SELECT * FROM transactions WHERE subject = ? ORDER BY id');
-  const since = sql.prepare("SELECT cost FROM transactions WHERE created_at > ? AND state <> 'lost'");
+  const since = sql.prepare('SELECT cost FROM transactions WHERE created_at > ?');
   const all = sql.prepare("SELECT purpose, cost FROM transactions WHERE state <> 'lost'");
   const attempts = sql.prepare('SELECT * FROM attempts WHERE transaction_id = ? ORDER BY rowid');
   const sum = (rows: Record<string, unknown>[]) => rows.reduce((total, row) => total + BigInt(row.cost as string), 0n);
@@ -119,9 +119,9 @@ export function createTransactionStore({ sql, transaction }: Database) {
     /** What is not final, by nonce. */
     unsettled: (): Transaction[] => read(unsettled.all()),
     of: (subject: string): Transaction[] => read(ofSubject.all(subject)),
-    /** Spent, or set aside, since a time (unix milliseconds); wei. */
+    /** Spent, set aside, or not known to be unspent, since a time (unix milliseconds); wei. */
     spentSince: (time: number): bigint => sum(since.all(time)),
-    spentOn: (subject: string): bigint => sum(ofSubject.all(subject).filter((row) => row.state !== 'lost')),
+    spentOn: (subject: string): bigint => sum(ofSubject.all(subject)),
     totals: (): { readonly spent: bigint; readonly count: number } => {
       const rows = all.all();
       return { spent: sum(rows), count: rows.length };

@@ -34,12 +34,12 @@ export function acceptReceipt(compact: string, deps: AcceptDeps): AcceptedReceip
   const signed = decodeReceipt(compact);
   checkDomain(signed, deps);
   checkSigner(signed, deps.operators);
-  const { leafIndex, anchorBy } = signed.receipt;
+  const { leafIndex, issuedAt, anchorBy } = signed.receipt;
   const operator = signed.receipt.operator.toLowerCase() as Address;
   const digest = receiptDigest(signed.receipt, signed.domain);
-  const receipt = { digest: fromHex(digest), operator, leafIndex, anchorBy, compact };
+  const receipt = { digest: fromHex(digest), operator, leafIndex, issuedAt, anchorBy, compact };
   if (deps.receipts.get(receipt.digest) === undefined) {
-    makeRoom(deps);
+    makeRoom(operator, deps);
     const others = deps.receipts.atLeaf(operator, leafIndex);
     if (others[0] !== undefined) raiseConflict(receipt, others[0], deps.alarms);
     deps.receipts.add(receipt);
@@ -94,9 +94,13 @@ function checkSigner(signed: SignedReceipt, operators: OperatorStore): void {
   }
 }
 
-function makeRoom({ receipts, maxReceipts }: AcceptDeps): void {
+/** An operator can sign any number of receipts for itself: those of others do not wait until there is room again. */
+function makeRoom(operator: Address, { receipts, maxReceipts }: AcceptDeps): void {
   if (receipts.count() < maxReceipts) return;
-  if (receipts.evict(Math.max(1, Math.floor(maxReceipts / 100))) > 0) return;
+  const some = Math.max(1, Math.floor(maxReceipts / 100));
+  if (receipts.evict(some) > 0) return;
+  const fullest = receipts.fullest();
+  if (fullest !== undefined && fullest !== operator && receipts.evictOf(fullest, some) > 0) return;
   throw new InputError(
     'WATCH_FULL',
     `This monitor watches ${maxReceipts} receipts already. Try again later, or another monitor.`,

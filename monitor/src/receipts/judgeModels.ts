@@ -19,10 +19,11 @@ const BATCH = 500;
  */
 export async function judgeModels(operator: Address, deps: JudgeDeps): Promise<void> {
   const { receipts, source } = deps;
-  const waiting = receipts.unjudged(operator, BATCH);
-  if (waiting.length === 0) return;
+  if (receipts.unjudged(operator, Number.MAX_SAFE_INTEGER, 1).length === 0) return;
   const now = await source.nextTime();
   const { drain, skew } = await source.modelTimes();
+  // Receipts that are dated ahead must not take the places of those that can be judged.
+  const waiting = receipts.unjudged(operator, now - skew, BATCH);
   // Read anew in each round: what accuses must be as new as what it accuses.
   const declarations = remember((endpoint: Hex) => source.declarations(operator, endpoint));
   const lifetime = remember(source.lifetime);
@@ -30,7 +31,6 @@ export async function judgeModels(operator: Address, deps: JudgeDeps): Promise<v
     const { receipt } = decodeReceipt(compact);
     const moments = [receipt.issuedAt - skew, receipt.issuedAt, receipt.issuedAt + skew];
     if (isComplete(receipt.flags)) {
-      if (receipt.issuedAt + skew >= now) continue;
       const history = await declarations(receipt.endpoint);
       // INVARIANT: W12
       if (!moments.some((time) => isDeclared(history, drain, receipt, time))) {

@@ -89,6 +89,8 @@ export function createAnchorStore({ sql }: Database) {
     latest: (operator: Address) => one(latest.get(operator.toLowerCase())),
     /** The first anchor that covers the entry `leafIndex`. */
     covering: (operator: Address, leafIndex: number) => one(covering.get(operator.toLowerCase(), leafIndex)),
+    /** The last anchor of at most `size` entries. */
+    lastUpTo: (operator: Address, size: number) => one(upTo.get(operator.toLowerCase(), size)),
     /** The last anchor of at most `size` entries, and all after it: what openings are made from. */
     historyFrom(operator: Address, size: number): StoredAnchor[] {
       const first = one(upTo.get(operator.toLowerCase(), size));

@@ -28,8 +28,10 @@ CREATE TABLE IF NOT EXISTS receipts (
   digest BLOB PRIMARY KEY, operator TEXT NOT NULL, leaf INTEGER NOT NULL, anchor_by INTEGER NOT NULL,
   compact TEXT NOT NULL, status TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS unjudged (digest BLOB PRIMARY KEY, operator TEXT NOT NULL) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS unjudged_by_operator ON unjudged (operator);
+CREATE TABLE IF NOT EXISTS to_judge (
+  digest BLOB PRIMARY KEY, operator TEXT NOT NULL, issued_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS to_judge_by_time ON to_judge (operator, issued_at);
 CREATE INDEX IF NOT EXISTS receipts_run_out ON receipts (operator, anchor_by) WHERE status IN ('waiting', 'included', 'omitted');
 CREATE INDEX IF NOT EXISTS receipts_late ON receipts (operator, leaf) WHERE status = 'late';
 CREATE INDEX IF NOT EXISTS receipts_by_leaf ON receipts (operator, leaf);

@@ -32,16 +32,20 @@ export function createReceiptStore({ sql, transaction }: Database) {
   const evict = sql.prepare(
     "DELETE FROM receipts WHERE digest IN (SELECT digest FROM receipts WHERE status = 'anchored' ORDER BY anchor_by LIMIT ?)",
   );
-  const judge = sql.prepare('INSERT OR IGNORE INTO unjudged VALUES (?, ?)');
-  const unjudged = sql.prepare(
-    'SELECT r.* FROM unjudged u JOIN receipts r ON r.digest = u.digest WHERE u.operator = ? LIMIT ?',
+  const fullest = sql.prepare('SELECT operator FROM receipts GROUP BY operator ORDER BY count(*) DESC LIMIT 1');
+  const evictOf = sql.prepare(
+    'DELETE FROM receipts WHERE digest IN (SELECT digest FROM receipts WHERE operator = ? ORDER BY anchor_by DESC LIMIT ?)',
   );
-  const judged = sql.prepare('DELETE FROM unjudged WHERE digest = ?');
+  const judge = sql.prepare('INSERT OR IGNORE INTO to_judge VALUES (?, ?, ?)');
+  const unjudged = sql.prepare(
+    'SELECT r.* FROM to_judge j JOIN receipts r ON r.digest = j.digest WHERE j.operator = ? AND j.issued_at < ? ORDER BY j.issued_at LIMIT ?',
+  );
+  const judged = sql.prepare('DELETE FROM to_judge WHERE digest = ?');
   const runOut = sql.prepare(
     "SELECT * FROM receipts WHERE operator = ? AND leaf >= ? AND anchor_by >= ? AND anchor_by < ? AND status IN ('waiting', 'included', 'omitted') ORDER BY anchor_by LIMIT 1",
   );
   const late = sql.prepare(
-    "SELECT * FROM receipts WHERE operator = ? AND status = 'late' AND leaf > ? ORDER BY leaf LIMIT 1",
+    "SELECT * FROM receipts WHERE operator = ? AND status = 'late' AND leaf < ? ORDER BY leaf DESC LIMIT 1",
   );
   const unmirrored = sql.prepare(
     "SELECT * FROM receipts WHERE operator = ? AND leaf >= ? AND leaf < ? AND status = 'waiting' ORDER BY leaf LIMIT 1",
@@ -51,10 +55,10 @@ export function createReceiptStore({ sql, transaction }: Database) {
 
   return {
     /** True if it was new. */
-    add(receipt: Omit<StoredReceipt, 'status'>): boolean {
-      const { digest, operator, leafIndex, anchorBy, compact } = receipt;
+    add(receipt: Omit<StoredReceipt, 'status'> & { readonly issuedAt: number }): boolean {
+      const { digest, operator, leafIndex, issuedAt, anchorBy, compact } = receipt;
       const added = transaction(() => {
-        judge.run(digest, operator.toLowerCase());
+        judge.run(digest, operator.toLowerCase(), issuedAt);
         return insert.run(digest, operator.toLowerCase(), leafIndex, anchorBy, compact).changes === 1;
       });
       if (added) held += 1;
@@ -74,23 +78,32 @@ export function createReceiptStore({ sql, transaction }: Database) {
     rewatch(operator: Address, size: number): void {
       rewatch.run(operator.toLowerCase(), size);
     },
-    /** Receipts whose model was not held against the registries yet. */
-    unjudged: (operator: Address, limit: number) => unjudged.all(operator.toLowerCase(), limit).map(parseRow),
+    /** Receipts issued before a time (unix seconds) whose model was not held against the registries yet. */
+    unjudged: (operator: Address, before: number, limit: number) =>
+      unjudged.all(operator.toLowerCase(), before, limit).map(parseRow),
     setJudged(digest: Uint8Array): void {
       judged.run(digest);
     },
     /** The earliest promise from `from` to `time` (exclusive) for an entry from `size` on. */
     runOut: (operator: Address, size: number, from: number, time: number) =>
       parse(runOut.get(operator.toLowerCase(), size, from, time)),
-    /** The first receipt after `afterLeaf` that was anchored late. */
-    lateAfter: (operator: Address, afterLeaf: number) => parse(late.get(operator.toLowerCase(), afterLeaf)),
+    /** The last receipt below `leaf` that was anchored late. */
+    lateBelow: (operator: Address, leaf: number) => parse(late.get(operator.toLowerCase(), leaf)),
     /** The first receipt of entries `from` to `to` (exclusive) that the mirrors have not shown. */
     unmirrored: (operator: Address, from: number, to: number) =>
       parse(unmirrored.get(operator.toLowerCase(), from, to)),
     count: () => held,
-    /** Drops up to `atMost` receipts that are anchored, oldest promise first; nothing else is ever dropped. */
+    /** Drops up to `atMost` receipts that are anchored, oldest promise first. */
     evict(atMost: number): number {
       const gone = Number(evict.run(atMost).changes);
+      held -= gone;
+      return gone;
+    },
+    /** The operator of which most receipts are held. */
+    fullest: () => fullest.get()?.operator as Address | undefined,
+    /** Drops up to `atMost` receipts of one operator, those that fall due last first. */
+    evictOf(operator: Address, atMost: number): number {
+      const gone = Number(evictOf.run(operator.toLowerCase(), atMost).changes);
       held -= gone;
       return gone;
     },
