@@ -71,6 +71,20 @@ contract WithdrawCoinTest is CourtTest {
         vm.assertEq(keccak256(receiver.caught()), keccak256(noCoin(address(receiver))));
     }
 
+    // The least that can be owed: one wei beyond the bond.
+    function test_withdrawCoin_oneWei_isPaid_works() public {
+        fill(1);
+        anchorLog();
+        IAnchors.Opening memory made = opening(1);
+        vm.deal(stranger, bond + 1);
+        vm.prank(stranger);
+        court.demandConsistency{value: bond + 1}(operator, made, 0);
+
+        vm.prank(stranger);
+        vm.assertEq(court.withdrawCoin(), 1);
+        vm.assertEq(stranger.balance, 1);
+    }
+
     function test_withdrawCoin_nothing_reverts() public {
         expectError(noCoin(stranger));
         vm.prank(stranger);

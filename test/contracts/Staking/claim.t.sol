@@ -119,6 +119,18 @@ contract StakingClaimTest is StakingTest {
         vm.assertEq(staking.claimMany(new uint256[](0)), 0);
     }
 
+    function test_claimMany_gone_tellsNothing_succeeds() public {
+        uint256[] memory ids = new uint256[](2);
+        ids[0] = unbondBy(delegator, 10e18);
+        ids[1] = type(uint256).max;
+        pass(UNBONDING);
+        staking.claim(ids[0]);
+
+        vm.recordLogs();
+        vm.assertEq(staking.claimMany(ids), 0);
+        vm.assertEq(vm.getRecordedLogs().length, 0);
+    }
+
     function test_claimMany_severalOwners_paysEach_succeeds() public {
         uint256[] memory ids = new uint256[](2);
         ids[0] = unbondBy(delegator, DELEGATION);

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Seconds} from "../../../contracts/libraries/Seconds.sol";
+import {Test} from "../helpers/Test.sol";
+
+contract SecondsTest is Test {
+    function testFuzz_later_anyTimes_stopsAtTheEnd_works(uint64 time, uint64 by) public pure {
+        uint256 sum = uint256(time) + by;
+        uint256 end = type(uint64).max;
+        vm.assertEq(uint256(Seconds.later(time, by)), sum < end ? sum : end);
+    }
+
+    function testFuzz_earlier_anyTimes_stopsAtZero_works(uint64 time, uint64 by) public pure {
+        vm.assertEq(uint256(Seconds.earlier(time, by)), time > by ? time - by : 0);
+    }
+}
