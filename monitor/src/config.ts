@@ -14,7 +14,15 @@ const addresses = z.preprocess(
   (value) => (typeof value === 'string' ? value.split(',').filter((text) => text !== '') : value),
   z.array(address),
 );
-const count = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+/** Numbers as JSON has them, or digits: no exponents, no hexadecimals, and nothing does not count as 0. */
+const digits = z.union([
+  z.number(),
+  z
+    .string()
+    .regex(/^\d{1,15}$/, 'not a whole number')
+    .transform(Number),
+]);
+const count = (least: number, most: number) => digits.pipe(z.number().int().min(least).max(most));
 const yesNo = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
 
 const hex32 = z
@@ -52,7 +60,16 @@ const schema = z.strictObject({
   maxLogSize: count(1, 2 ** 40).default(2 ** 30),
   maxReceipts: count(1, 100_000_000).default(1_000_000),
   parallelOperators: count(1, 1024).default(32),
-  receiptsPerSecond: z.coerce.number().positive().max(1_000_000).default(10),
+  receiptsPerSecond: z
+    .union([
+      z.number(),
+      z
+        .string()
+        .regex(/^\d{1,7}(\.\d{1,9})?$/, 'not a number')
+        .transform(Number),
+    ])
+    .pipe(z.number().positive().max(1_000_000))
+    .default(10),
   receiptsBurst: count(1, 1_000_000).default(200),
   /** Fetch mirrors at private addresses too. Unset: only on chain 31337. */
   allowPrivateMirrors: yesNo.optional(),

@@ -1,4 +1,6 @@
+import { contractError } from '@assay/sdk';
 import type { Command } from 'commander';
+import { BaseError } from 'viem';
 import { exitCodeOf } from './exitCodes.ts';
 import { createOutput, type Output } from './output.ts';
 
@@ -15,7 +17,9 @@ export function act<Options extends object>(command: Command, action: Action<Opt
     const operands = args.slice(0, -2) as string[];
     try {
       process.exitCode = (await action(options, output, ...operands)) ?? 0;
-    } catch (error) {
+    } catch (cause) {
+      // Whatever a node does wrong between two steps of a command.
+      const error = cause instanceof BaseError ? contractError('a request of this command', cause) : cause;
       output.fail(error);
       process.exitCode = exitCodeOf(error);
     }

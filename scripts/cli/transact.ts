@@ -1,4 +1,4 @@
-import { InputError } from '@assay/sdk';
+import { contractError, InputError } from '@assay/sdk';
 import {
   type Abi,
   type Address,
@@ -37,7 +37,10 @@ export async function transact(
   } catch (cause) {
     throw readable(cause, call, account.address);
   }
-  const receipt = await publicClient.waitForTransactionReceipt({ hash, timeout: 120_000 });
+  const receipt = await publicClient.waitForTransactionReceipt({ hash, timeout: 120_000 }).catch((cause: unknown) => {
+    const message = `${call.functionName} was sent and is not mined yet: ${hash}. Look for it before you try again.`;
+    throw new InputError('CHAIN_TIMEOUT', message, { hash }, { cause });
+  });
   if (receipt.status !== 'success') {
     throw new InputError('TRANSACTION_REVERTED', `${call.functionName} was mined but reverted: ${hash}.`, { hash });
   }
@@ -65,10 +68,5 @@ function readable(error: unknown, { functionName }: Call, sender: Address): unkn
       { cause: error },
     );
   }
-  return new InputError(
-    'CHAIN_REQUEST_FAILED',
-    `${functionName} could not be sent: ${error.shortMessage}`,
-    { functionName },
-    { cause: error },
-  );
+  return contractError(functionName, error);
 }

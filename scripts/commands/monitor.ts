@@ -1,4 +1,5 @@
 import { createLogger, loadMonitorConfig, startMonitor } from '@assay/monitor';
+import { InputError } from '@assay/sdk';
 import { Command } from 'commander';
 import { act } from '../cli/command.ts';
 import { type ChainOptions, connect } from '../cli/connection.ts';
@@ -59,7 +60,12 @@ export function monitorCommand(): Command {
 /** Which chain is meant: the command line says it, else the monitor's own variables, else its file. */
 async function chainOf({ rpc, deployment, config }: Options): Promise<ChainOptions> {
   const { ASSAY_MONITOR_RPC_URL, ASSAY_MONITOR_DEPLOYMENT } = process.env;
-  const file = config === undefined ? {} : ((await readJsonFile(config)) as ChainOptions & { rpcUrl?: string });
+  const file = (config === undefined ? {} : await readJsonFile(config)) as ChainOptions & { rpcUrl?: string };
+  const isText = (value: unknown) => value === undefined || typeof value === 'string';
+  if (file === null || !isText(file.rpcUrl) || !isText(file.deployment)) {
+    const message = `${config} is no configuration of a monitor: its rpcUrl and deployment are texts.`;
+    throw new InputError('CONFIG_INVALID', message, { path: config });
+  }
   const url = rpc ?? ASSAY_MONITOR_RPC_URL ?? file.rpcUrl;
   const record = deployment ?? ASSAY_MONITOR_DEPLOYMENT ?? file.deployment;
   return { ...(url !== undefined && { rpc: url }), ...(record !== undefined && { deployment: record }) };

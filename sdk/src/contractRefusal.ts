@@ -1,4 +1,4 @@
-import { BaseError, decodeErrorResult, type Hex } from 'viem';
+import { BaseError, decodeErrorResult, type Hex, HttpRequestError, TimeoutError } from 'viem';
 import {
   anchorsAbi,
   faultCourtAbi,
@@ -55,7 +55,8 @@ function revertData(error: Error): Hex | undefined {
 
 /**
  * An error of a call or transaction as one of ours: CONTRACT_REFUSED with `details.error` (the custom error's name) and its
- * values, INSUFFICIENT_FUNDS when the account cannot pay, else CHAIN_REQUEST_FAILED.
+ * values, INSUFFICIENT_FUNDS when the account cannot pay, CHAIN_UNREACHABLE when the node did not answer, else
+ * CHAIN_REQUEST_FAILED.
  */
 export function contractError(what: string, cause: unknown): AssayError {
   if (cause instanceof AssayError) return cause;
@@ -80,7 +81,15 @@ export function contractError(what: string, cause: unknown): AssayError {
       { cause },
     );
   }
+  if (isSilence(cause)) {
+    return new InputError('CHAIN_UNREACHABLE', `The node did not answer about ${what}. Try again.`, {}, { cause });
+  }
   return new InputError('CHAIN_REQUEST_FAILED', `The chain did not take ${what}: ${excerpt(message)}`, {}, { cause });
+}
+
+function isSilence(error: unknown): boolean {
+  const silent = (one: unknown) => one instanceof TimeoutError || one instanceof HttpRequestError;
+  return error instanceof BaseError && error.walk(silent) !== null;
 }
 
 function details(error: unknown): string {

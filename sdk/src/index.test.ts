@@ -107,6 +107,7 @@ test('exports', () => {
     opgText
     packReceipt
     packWord
+    pagedLogs
     pairDigest
     parseAddress
     parseCheckpoint

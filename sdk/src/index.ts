@@ -155,6 +155,7 @@ export {
   signNote,
   verifierFromPublicKey,
 } from './note.ts';
+export { pagedLogs } from './pagedLogs.ts';
 export { consistencyProof, inclusionProof, type NodeReader, rootOf, type Subtree, subtreeRoots } from './proofs.ts';
 export {
   endpointId,

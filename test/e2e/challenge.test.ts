@@ -1,9 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeReceipt, endpointId, type InferenceReceipt, signReceipt, ZERO_32 } from '@assay/sdk';
 import { anchorsAbi, operatorRegistryAbi, opgAbi } from '@assay/sdk/abi';
-import { createTestClient, type Hex, http, numberToHex, sha256 } from 'viem';
+import { createTestClient, type Hex, http, numberToHex, publicActions, sha256 } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { localAccount } from '../../scripts/chain/localAccount.ts';
 import { type Connection, chainTime, connect } from '../../scripts/cli/connection.ts';
@@ -120,6 +120,38 @@ test('demands what the log does not show, and has the silence punished', { timeo
     result: { error: { code: 'DEMAND_UNKNOWN' } },
   });
   expect((await as(CHALLENGER, 'demand', 'withdraw')).code).toBe(0);
+});
+
+test('goes on with what is left when one fault has taken another along, whoever began it', async () => {
+  const file = join(folder, 'two.json');
+  await writeFile(
+    file,
+    JSON.stringify([await receipt({ issuedAt: -4 }), await receipt({ issuedAt: -4, leafIndex: 9 })]),
+  );
+  const dry = await as(CHALLENGER, 'challenge', file, '--all', '--dry-run');
+  const [first] = dry.result.faults as { fault: string; digests: Hex[] }[];
+  // Another account began, with a nonce that this one will not come to for long.
+  const claim = { recipient: localAccount(CHALLENGER).address, salt: word(7) };
+  const begun = { from: localAccount(5).address, nonce: 900 };
+  const name = `${first!.fault.toLowerCase().replace('_', '-')}-${first!.digests[0]!.slice(2, 18)}.json`;
+  await mkdir(join(folder, 'challenges'), { recursive: true });
+  await writeFile(join(folder, 'challenges', name), JSON.stringify({ claim, commit: begun, challenge: begun }));
+  const { code, result } = await as(CHALLENGER, 'challenge', file, '--all');
+  expect(code).toBe(0);
+  const statuses = (result.faults as { outcome: { status: string } }[]).map(({ outcome }) => outcome.status);
+  expect([statuses.length, new Set(statuses)]).toEqual([4, new Set(['settled', 'settledBefore'])]);
+});
+
+test('a journal that cannot be read stops a challenge before anything is sent', async () => {
+  const evidence = await receipt({ issuedAt: -3, leafIndex: 11 });
+  const run = (journal: string) =>
+    assay([...chain, 'challenge', evidence, '--all', '--journal', journal, '--local-account', String(CHALLENGER)]);
+  const client = createTestClient({ mode: 'hardhat', transport: http(node.url) }).extend(publicActions);
+  const sent = () => client.getTransactionCount({ address: localAccount(CHALLENGER).address });
+  const before = await sent();
+  await writeFile(join(folder, 'file'), '');
+  expect(await run(join(folder, 'file'))).toMatchObject({ code: 2, result: { error: { code: 'FILE_UNREADABLE' } } });
+  expect(await sent()).toBe(before);
 });
 
 function as(account: number, ...args: string[]) {

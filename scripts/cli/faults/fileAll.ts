@@ -1,11 +1,22 @@
-import { type ChallengePrice, type FilingOutcome, fileChallenge, type ProvableFault, priceChallenge } from '@assay/sdk';
+import {
+  AssayError,
+  type ChallengePrice,
+  type FilingOutcome,
+  fileChallenge,
+  type ProvableFault,
+  priceChallenge,
+} from '@assay/sdk';
 import type { LocalAccount } from 'viem';
 import type { Connection } from '../connection.ts';
 import { courtSender } from './courtSender.ts';
 import { fileJournal } from './fileJournal.ts';
 
 /** A fault with what its challenge costs and wins, and what came of it where it was filed. */
-export type Filed = { readonly fault: ProvableFault; readonly price: ChallengePrice; readonly outcome?: FilingOutcome };
+export type Filed = {
+  readonly fault: ProvableFault;
+  readonly price?: ChallengePrice;
+  readonly outcome?: FilingOutcome;
+};
 
 const POLL_MS = 500;
 
@@ -19,12 +30,16 @@ export async function fileAll(
   account: LocalAccount,
   faults: readonly ProvableFault[],
   options: { readonly dryRun: boolean; readonly wait: boolean; readonly journal: string },
-  tell: (filed: Filed) => void,
+  tell: (filed: { readonly fault: ProvableFault; readonly price: ChallengePrice }) => void,
 ): Promise<Filed[]> {
   const sender = courtSender(connection, account);
   const results: Filed[] = [];
   for (const fault of faults) {
-    const price = await priceChallenge({ ...sender, fault, account: account.address });
+    const price = await priceOf({ ...sender, fault, account: account.address });
+    if (price === undefined) {
+      results.push({ fault, outcome: { status: 'settledBefore' } });
+      continue;
+    }
     tell({ fault, price });
     if (options.dryRun) {
       results.push({ fault, price });
@@ -39,6 +54,17 @@ export async function fileAll(
     results.push({ fault, price, outcome });
   }
   return results;
+}
+
+/** Undefined when nothing is left to settle: one fault can take along what another one of the evidence is about. */
+async function priceOf(request: Parameters<typeof priceChallenge>[0]): Promise<ChallengePrice | undefined> {
+  try {
+    return await priceChallenge(request);
+  } catch (error) {
+    const settled = ['AlreadyPunished', 'DemandNotOpen'];
+    if (error instanceof AssayError && settled.includes(String(error.details.error))) return undefined;
+    throw error;
+  }
 }
 
 /** Waits until the next block of the chain would have at least this time. */

@@ -1,5 +1,5 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { type FilingJournal, type FilingRecord, InputError, type ProvableFault } from '@assay/sdk';
 
 /**
@@ -10,25 +10,49 @@ export function fileJournal(folder: string, { fault, evidence }: ProvableFault):
   const path = join(folder, `${fault.toLowerCase().replaceAll('_', '-')}-${evidence.slice(2, 18)}.json`);
   return {
     async load() {
-      const text = await readFile(path, 'utf8').catch(() => undefined);
-      if (text === undefined) return undefined;
       try {
-        return JSON.parse(text) as FilingRecord;
+        return readRecord(JSON.parse(await readFile(path, 'utf8')));
       } catch (cause) {
-        const message = `${path} is damaged. It holds the claim to a bounty: restore it, or name another folder with --journal.`;
+        // Anything else than a missing file may hide the salt of a commitment: a new one would give the bounty away.
+        if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+        const message = `${path} cannot be read. It holds the claim to a bounty: restore it, or name another folder with --journal.`;
         throw new InputError('FILE_UNREADABLE', message, { path }, { cause });
       }
     },
     async save(record) {
-      await mkdir(dirname(path), { recursive: true });
-      const file = await open(`${path}.new`, 'w', 0o600);
       try {
-        await file.writeFile(`${JSON.stringify(record, undefined, 2)}\n`);
-        await file.sync();
-      } finally {
-        await file.close();
+        await mkdir(folder, { recursive: true });
+        await writeDurably(path, `${JSON.stringify(record, undefined, 2)}\n`);
+      } catch (cause) {
+        const message = `${path} cannot be written: nothing is sent without it. Make room, or name another folder with --journal.`;
+        throw new InputError('FILE_UNWRITABLE', message, { path }, { cause });
       }
-      await rename(`${path}.new`, path);
     },
   };
+}
+
+function readRecord(json: unknown): FilingRecord {
+  const { claim, commit, challenge } = json as FilingRecord;
+  const isHex = (value: unknown, bytes: number) =>
+    typeof value === 'string' && value.length === 2 + 2 * bytes && /^0x[0-9a-f]+$/i.test(value);
+  const isSent = (sent: FilingRecord['commit']) =>
+    sent === undefined ||
+    (isHex(sent.from, 20) && Number.isSafeInteger(sent.nonce) && (sent.hash === undefined || isHex(sent.hash, 32)));
+  if (isHex(claim.recipient, 20) && isHex(claim.salt, 32) && isSent(commit) && isSent(challenge)) {
+    return json as FilingRecord;
+  }
+  throw new TypeError('not the record of a filing');
+}
+
+async function writeDurably(path: string, text: string): Promise<void> {
+  // A name of its own: the same command may run twice.
+  const draft = `${path}.${process.pid}`;
+  const file = await open(draft, 'w', 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(draft, path);
 }

@@ -1,4 +1,4 @@
-import { opgText } from '@assay/sdk';
+import { opgText, pagedLogs } from '@assay/sdk';
 import { operatorRegistryAbi, stakingAbi } from '@assay/sdk/abi';
 import type { Address } from 'viem';
 import type { Connection } from '../connection.ts';
@@ -20,15 +20,15 @@ export type OperatorRow = {
 export async function listOperators(connection: Connection): Promise<OperatorRow[]> {
   const { contracts, deployment, publicClient } = connection;
   const { OperatorRegistry, Staking } = deployment.contracts;
-  const events = { fromBlock: BigInt(OperatorRegistry.startBlock), strict: true } as const;
+  const registry = { address: OperatorRegistry.address, abi: operatorRegistryAbi, strict: true } as const;
+  const staking = { address: Staking.address, abi: stakingAbi, strict: true } as const;
   const [registered, bonded] = await Promise.all([
-    publicClient.getContractEvents({
-      ...events,
-      address: OperatorRegistry.address,
-      abi: operatorRegistryAbi,
-      eventName: 'OperatorRegistered',
-    }),
-    publicClient.getContractEvents({ ...events, address: Staking.address, abi: stakingAbi, eventName: 'Bonded' }),
+    pagedLogs(publicClient, 'OperatorRegistered events', OperatorRegistry.startBlock, (range) =>
+      publicClient.getContractEvents({ ...registry, ...range, eventName: 'OperatorRegistered' }),
+    ),
+    pagedLogs(publicClient, 'Bonded events', Staking.startBlock, (range) =>
+      publicClient.getContractEvents({ ...staking, ...range, eventName: 'Bonded' }),
+    ),
   ]);
   const operators = new Set([...registered, ...bonded].map(({ args }) => args.operator));
   const rows = await Promise.all([...operators].map(row));

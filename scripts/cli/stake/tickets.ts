@@ -1,3 +1,4 @@
+import { pagedLogs } from '@assay/sdk';
 import { stakingAbi } from '@assay/sdk/abi';
 import type { Address } from 'viem';
 import type { Connection } from '../connection.ts';
@@ -16,7 +17,9 @@ export async function openTickets(
 ): Promise<OpenTicket[]> {
   const { address, startBlock } = deployment.contracts.Staking;
   const filter = { address, abi: stakingAbi, eventName: 'UnbondingStarted', args: { owner }, strict: true } as const;
-  const events = await publicClient.getContractEvents({ ...filter, fromBlock: BigInt(startBlock) });
+  const events = await pagedLogs(publicClient, 'UnbondingStarted events', startBlock, (range) =>
+    publicClient.getContractEvents({ ...filter, ...range }),
+  );
   const tickets = await Promise.all(
     events.map(async ({ args: { ticketId, operator } }) => {
       const [ticket, value] = await Promise.all([

@@ -1,4 +1,4 @@
-import { findFaults, opgText } from '@assay/sdk';
+import { type ChallengePrice, findFaults, opgText, type ProvableFault } from '@assay/sdk';
 import { Command } from 'commander';
 import { formatEther } from 'viem';
 import { type AccountOptions, openAccount, withAccount } from '../../cli/account.ts';
@@ -42,7 +42,7 @@ export function challengeCommand(): Command {
     );
     const result = filed.map(({ fault, price, outcome }) => ({
       ...plain(fault),
-      price,
+      ...(price !== undefined && { price }),
       ...(outcome !== undefined && { outcome }),
     }));
     output.result({ challenger: account.address, faults: result }, filed.flatMap(outcomeText));
@@ -55,7 +55,7 @@ function plain({ fault, operator, faultKey, digests, provableFrom, admissibleUnt
   return { fault, operator, faultKey, digests, provableFrom, admissibleUntil, punished };
 }
 
-function priceText({ fault, price }: Filed): string[] {
+function priceText({ fault, price }: { fault: ProvableFault; price: ChallengePrice }): string[] {
   const { penalty, bounty, feeWei, simulated } = price;
   return [
     `${fault.fault} of ${fault.operator}`,
@@ -67,7 +67,7 @@ function priceText({ fault, price }: Filed): string[] {
 
 function outcomeText({ fault, outcome }: Filed): string[] {
   if (outcome === undefined) return [`${fault.fault}: nothing was sent`];
-  if (outcome.status === 'settledBefore') return [`${fault.fault}: somebody was faster`];
+  if (outcome.status === 'settledBefore') return [`${fault.fault}: on record already`];
   if (outcome.status === 'waiting') {
     const from = new Date(outcome.provableFrom * 1000).toISOString();
     return [`${fault.fault}: committed; run the same command again after ${from}, or with --wait`];

@@ -131,12 +131,13 @@ async function sendOnce(
 ): Promise<TransactionReceipt> {
   const address = senderAddress(request);
   const used = await request.publicClient.getTransactionCount({ address, blockTag: 'latest' });
-  const open = before !== undefined && before.nonce >= used ? before : undefined;
+  const ours = before !== undefined && before.from.toLowerCase() === address.toLowerCase();
+  const open = ours && before.nonce >= used ? before : undefined;
   // INVARIANT: S20
   const nonce = open?.nonce ?? (await nextNonce(request));
-  if (open === undefined) await note({ nonce });
+  if (open === undefined) await note({ from: address, nonce });
   const hash = await resend(request, call, nonce, open?.hash);
-  await note({ nonce, hash });
+  await note({ from: address, nonce, hash });
   return includedInBlock(request, hash);
 }
 

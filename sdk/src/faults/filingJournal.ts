@@ -1,8 +1,11 @@
-import type { Hex } from 'viem';
+import type { Address, Hex } from 'viem';
 import type { Claim } from './bountyCommitment.ts';
 
-/** A transaction that was about to be sent, or was. The nonce is written down first: sent again, it is the same one. */
-export type SentTransaction = { readonly nonce: number; readonly hash?: Hex };
+/**
+ * A transaction that was about to be sent, or was. The nonce is written down first: sent again, it is the same one. A nonce
+ * means nothing for another account than the one it is `from`.
+ */
+export type SentTransaction = { readonly from: Address; readonly nonce: number; readonly hash?: Hex };
 
 /** How far the filing of one fault has come. */
 export type FilingRecord = {
