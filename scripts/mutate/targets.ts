@@ -7,7 +7,7 @@ const COVERED: readonly (readonly [files: RegExp, folders: readonly string[]])[]
   [/^contracts\/libraries\/MerkleLog\.sol$/, ['MerkleLog', 'Anchors']],
   [/^contracts\/(FaultCourt|court\/\w+)\.sol$/, ['FaultCourt']],
   [/^contracts\/libraries\/(Penalties|FaultKeys|Seconds)\.sol$/, ['FaultCourt']],
-  [/^contracts\/libraries\/Receipts\.sol$/, ['FaultCourt', 'Verdict', 'Anchors']],
+  [/^contracts\/libraries\/Receipts\.sol$/, ['FaultCourt', 'Verdict', 'Anchors', 'InferenceEscrow']],
   [/^contracts\/Verdict\.sol$/, ['Verdict']],
   [/^contracts\/types\/\w+\.sol$/, ['Verdict', 'FaultCourt']],
 ];

@@ -11,6 +11,15 @@ contract SecondsTest is Test {
         vm.assertEq(uint256(Seconds.later(time, by)), sum < end ? sum : end);
     }
 
+    function test_later_atTheEnd_stops_works() public pure {
+        uint64 end = type(uint64).max;
+        vm.assertEq(uint256(Seconds.later(end, 0)), end);
+        vm.assertEq(uint256(Seconds.later(end, 1)), end);
+        vm.assertEq(uint256(Seconds.later(end - 1, 1)), end);
+        vm.assertEq(uint256(Seconds.later(end - 1, 2)), end);
+        vm.assertEq(uint256(Seconds.later(1, end)), end);
+    }
+
     function testFuzz_earlier_anyTimes_stopsAtZero_works(uint64 time, uint64 by) public pure {
         vm.assertEq(uint256(Seconds.earlier(time, by)), time > by ? time - by : 0);
     }
