@@ -93,10 +93,10 @@ export async function openStage(output: Output): Promise<Stage> {
   }
 }
 
-/** Alarms are part of the play; whatever else the monitor complains of is not. */
+/** Alarms and challenges are part of the play; whatever else the monitor complains of is not. */
 function monitorLogger(output: Output): Logger {
   const complain = (fields: object, message: string) => {
-    if ('alarm' in fields) output.step(`the monitor's alarm: ${message}`);
+    if ('alarm' in fields || 'challenge' in fields) output.step(`the monitor: ${message}`);
     else output.warn(`the monitor's own log: ${message}`);
   };
   return { info: () => undefined, warn: complain, error: complain };
