@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encodeReceipt, endpointId, type InferenceReceipt, signReceipt, ZERO_32 } from '@assay/sdk';
+import { decodeReceipt, encodeReceipt, endpointId, type InferenceReceipt, signReceipt, ZERO_32 } from '@assay/sdk';
 import { anchorsAbi, operatorRegistryAbi, opgAbi } from '@assay/sdk/abi';
 import { createTestClient, type Hex, http, numberToHex, publicActions, sha256 } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -124,10 +124,10 @@ test('demands what the log does not show, and has the silence punished', { timeo
 
 test('goes on with what is left when one fault has taken another along, whoever began it', async () => {
   const file = join(folder, 'two.json');
-  await writeFile(
-    file,
-    JSON.stringify([await receipt({ issuedAt: -4 }), await receipt({ issuedAt: -4, leafIndex: 9 })]),
-  );
+  // Of one second: what is issued in two dispute windows is two faults.
+  const one = await receipt({ issuedAt: -4 });
+  const two = await receipt({ at: decodeReceipt(one).receipt.issuedAt, leafIndex: 9 });
+  await writeFile(file, JSON.stringify([one, two]));
   const dry = await as(CHALLENGER, 'challenge', file, '--all', '--dry-run');
   const [first] = dry.result.faults as { fault: string; digests: Hex[] }[];
   // Another account began, with a nonce that this one will not come to for long.
@@ -163,6 +163,8 @@ function as(account: number, ...args: string[]) {
 async function receipt(change: {
   flags?: number;
   issuedAt?: number;
+  /** Instead of `issuedAt`, in unix seconds. */
+  at?: number;
   anchorBy?: number;
   leafIndex?: number;
 }): Promise<string> {
@@ -171,7 +173,7 @@ async function receipt(change: {
   const client = createTestClient({ mode: 'hardhat', transport: http(node.url) });
   await client.setNextBlockTimestamp({ timestamp: (await chainTime(connection)) + 1n });
   await client.mine({ blocks: 1 });
-  const issuedAt = Number(await chainTime(connection)) + (change.issuedAt ?? 0);
+  const issuedAt = change.at ?? Number(await chainTime(connection)) + (change.issuedAt ?? 0);
   const fields: InferenceReceipt = {
     operator: operator.address,
     leafIndex: change.leafIndex ?? 0,

@@ -2,6 +2,7 @@ import {
   answerFor,
   type CourtCall,
   createLogReader,
+  createMemoryJournal,
   type Demand,
   demandConsistencyCall,
   demandLeafCall,
@@ -114,6 +115,22 @@ describe('a leaf that is demanded', () => {
     expect(await verdict()).toBe('FAULTY');
     expect(await faultOfSilence((await scene.court.demand(demand.demandId))!, scene.court)).toBeUndefined();
     expect((await fileChallenge({ ...scene.sender(), fault: fault! })).status).toBe('settledBefore');
+  });
+});
+
+describe('silence that is filed too early', () => {
+  test('commits only once its commitment can be a sign of life, and then to the end', async () => {
+    const demand = await open(demandLeafCall(signed));
+    const third = Math.floor(ANSWER / 3);
+    const fault = (await faultOfSilence(demand, scene.court))!;
+    const request = { ...scene.sender(), fault, journal: createMemoryJournal() };
+    const pulseFrom = demand.openedAt + third + 1;
+    expect(await fileChallenge(request)).toEqual({ status: 'waiting', commitment: undefined, provableFrom: pulseFrom });
+    await scene.at(pulseFrom);
+    const waiting = await fileChallenge(request);
+    expect(waiting.status).toBe('waiting');
+    await scene.at((waiting as { provableFrom: number }).provableFrom);
+    expect(await fileChallenge(request)).toMatchObject({ status: 'settled', digests: [demand.entry] });
   });
 });
 

@@ -70,6 +70,11 @@ export async function fileChallenge(request: FilingRequest): Promise<FilingOutco
   if (!committed) {
     const refusal = await refusalOf(request, challenge);
     if (refusal === 'settled') return { status: 'settledBefore' };
+    // What is committed for the sign of life alone must not be committed before it can be one: it is committed once.
+    const pulseFrom = fault.bountyTo === 'demander' && lacksPulse(fault) ? fault.pulse!.after + 1 : 0;
+    if ((await nextBlockTime(request)) < pulseFrom) {
+      return { status: 'waiting', commitment: undefined, provableFrom: pulseFrom };
+    }
     if (wantsCommitment) {
       const call: CourtCall = { functionName: 'commit', args: [commitment] };
       await sendOnce(request, call, record.commit, (commit) => update({ commit }));
@@ -89,6 +94,12 @@ function freshClaim(request: FilingRequest): Claim {
 }
 
 const lacksPulse = ({ pulse }: ProvableFault) => pulse !== undefined && pulse.found === undefined;
+
+/** Time of the block that a transaction sent now would be in; of the newest one from nodes that do not say. */
+async function nextBlockTime({ publicClient }: FilingRequest): Promise<number> {
+  const block = await publicClient.getBlock({ blockTag: 'pending' }).catch(() => publicClient.getBlock());
+  return Number(block.timestamp);
+}
 
 /** When a fault is provable that the court found early just now. */
 async function laterOf({ court, fault }: FilingRequest, commitment: Hex): Promise<number> {
