@@ -53,7 +53,7 @@ const FAULTS: Record<string, Measure> = {
     await scene.at(signed.receipt.anchorBy + 10);
     await scene.commit(PULSE);
     await scene.at(signed.receipt.anchorBy + GRACE + 10);
-    await anchor(scene, log);
+    await scene.anchor(log);
     return challenge(scene, 'LATENESS', [signed]);
   },
   conflict: async (scene) => {
@@ -68,7 +68,7 @@ const FAULTS: Record<string, Measure> = {
   fork: async (scene, log) => {
     await fill(scene, log, 2);
     const other = createProvableLog(...Array<Hex>(4).fill(OTHER));
-    await anchor(scene, other);
+    await scene.anchor(other);
     const showings = [await scene.show(log, 1, 2), await scene.show(other, 1, 4)];
     return challenge(scene, 'FORK', [], { showings });
   },
@@ -109,15 +109,10 @@ const OTHERS: Record<string, Measure> = {
   },
 };
 
-async function anchor(scene: GasScene, log: ProvableLog): Promise<void> {
-  await scene.tick();
-  await scene.anchor(log);
-}
-
 /** Anchors so many entries that claim no model. */
 async function fill(scene: GasScene, log: ProvableLog, count: number): Promise<void> {
   for (let i = 0; i < count; i++) await scene.issue(log, { flags: 2 });
-  await anchor(scene, log);
+  await scene.anchor(log);
 }
 
 /** Commits a block before, as one must for a bounty, and files the fault of this name that the evidence proves. */
@@ -139,7 +134,7 @@ async function demandedLeaf(scene: GasScene, log: ProvableLog) {
   await scene.issue(log);
   const signed = await scene.issue(log);
   await scene.issue(log);
-  await anchor(scene, log);
+  await scene.anchor(log);
   return demanded(scene, demandLeafCall(signed));
 }
 

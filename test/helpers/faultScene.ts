@@ -48,11 +48,15 @@ const BOND = parseEther('5000');
 /** A chain in this process with the contracts, a staked operator with a delegator, a challenger, and the clock in hand. */
 export type FaultScene = Awaited<ReturnType<typeof startFaultScene>>;
 
-/** Starts a scene: `chat` is declared, 5,000 OPG are bonded and 1,000 delegated. */
-export async function startFaultScene() {
-  const connection = await network.create('local');
+/**
+ * Starts a scene: `chat` is declared, 5,000 OPG are bonded and 1,000 delegated.
+ * @param beginning second of the first block; each transaction then has the second after the last block, in every run the same
+ */
+export async function startFaultScene(beginning?: number) {
+  const connection = await (beginning === undefined ? network.create('local') : startAt(beginning));
   const request = (method: string, ...params: unknown[]) => connection.provider.request({ method, params });
-  const transport = custom(connection.provider, { retryCount: 0 });
+  const provider = beginning === undefined ? connection.provider : aSecondForEach(request);
+  const transport = custom(provider, { retryCount: 0 });
   const publicClient = createPublicClient({ chain: hardhat, transport, cacheTime: 0, pollingInterval: 10 });
   const named = ((await request('eth_accounts')) as Address[]).map((account) => getAddress(account));
   const [holder, operator, challenger, stranger] = named;
@@ -146,5 +150,22 @@ export async function startFaultScene() {
     snapshot: () => request('evm_snapshot'),
     revert: (id: unknown) => request('evm_revert', id),
     close: () => connection.close(),
+  };
+}
+
+const startAt = (second: number) =>
+  network.create({ network: 'local', override: { initialDate: new Date(second * 1_000) } });
+
+type Request = (method: string, ...params: unknown[]) => Promise<unknown>;
+
+function aSecondForEach(request: Request) {
+  return {
+    async request({ method, params = [] }: { method: string; params?: unknown[] }): Promise<unknown> {
+      if (method === 'eth_sendTransaction') {
+        const { timestamp } = (await request('eth_getBlockByNumber', 'latest', false)) as { timestamp: Hex };
+        await request('evm_setNextBlockTimestamp', numberToHex(Number(timestamp) + 1));
+      }
+      return request(method, ...params);
+    },
   };
 }

@@ -1,26 +1,18 @@
 import type { CourtCall, createContracts } from '@assay/sdk';
 import { faultCourtAbi } from '@assay/sdk/abi';
-import { type Address, type Hex, numberToHex } from 'viem';
+import type { Address, Hex } from 'viem';
 import { startFaultScene } from './faultScene.ts';
 
 /** The same seconds in every run: receipts, and so the zero bytes of what is sent, depend on them. */
 const BEGINNING = 4_102_444_800;
 
-/** A fault scene in which each transaction has its own second, all known beforehand. */
+/** A fault scene in which each transaction has its own second, in every run the same. */
 export type GasScene = Awaited<ReturnType<typeof startGasScene>>;
 
 /** Starts a scene at a fixed time; the caller closes it. */
 export async function startGasScene() {
-  const scene = await startFaultScene();
-  const { publicClient, request, deployment } = scene;
-  let now = BEGINNING;
-  await scene.at(now);
-
-  /** Gives the next transaction the second after the last one. */
-  const tick = async () => {
-    now = (await scene.court.time()) + 1;
-    await request('evm_setNextBlockTimestamp', numberToHex(now));
-  };
+  const scene = await startFaultScene(BEGINNING);
+  const { publicClient, deployment } = scene;
   async function gasOf(hash: Hex): Promise<number> {
     const { gasUsed, status } = await publicClient.getTransactionReceipt({ hash });
     if (status !== 'success') throw new Error(`transaction ${hash} reverted`);
@@ -31,11 +23,9 @@ export async function startGasScene() {
     account: Address,
     send: (contracts: ReturnType<typeof createContracts>, options: ReturnType<typeof scene.options>) => Promise<Hex>,
   ): Promise<number> {
-    await tick();
     return gasOf(await send(scene.as(account), scene.options(account)));
   }
   async function toCourt(account: Address, call: CourtCall, value = 0n): Promise<number> {
-    await tick();
     const { address } = deployment.contracts.FaultCourt;
     const sent = { ...scene.options(account), address, abi: faultCourtAbi, ...call, value } as never;
     return gasOf(await scene.walletOf(account).writeContract(sent));
@@ -51,5 +41,5 @@ export async function startGasScene() {
   }
   const commit = (commitment: Hex) =>
     toCourt(scene.accounts.stranger, { functionName: 'commit', args: [commitment] } as CourtCall);
-  return { ...scene, tick, gasOf, spend, toCourt, apart, commit };
+  return { ...scene, gasOf, spend, toCourt, apart, commit };
 }

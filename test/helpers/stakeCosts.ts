@@ -56,7 +56,6 @@ async function startCrowd({ accounts, publicClient, walletOf, deployment, option
     while (size < wanted) {
       const count = Math.min(BATCH, wanted - size);
       const args = [deployment.contracts.Staking.address, operator, BigInt(count), MEMBER];
-      await scene.tick();
       await scene.gasOf(
         await wallet.writeContract({
           ...options(holder),
@@ -102,7 +101,6 @@ async function slashAs(scene: GasScene, amount: bigint, recipient: Address): Pro
   const { FaultCourt, Staking } = scene.deployment.contracts;
   await scene.request('hardhat_impersonateAccount', FaultCourt.address);
   await scene.request('hardhat_setBalance', FaultCourt.address, numberToHex(parseEther('1')));
-  await scene.tick();
   const hash = await scene.walletOf(FaultCourt.address).writeContract({
     ...scene.options(FaultCourt.address),
     ...{ address: Staking.address, abi: stakingAbi, functionName: 'slash' },
