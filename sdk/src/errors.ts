@@ -59,6 +59,10 @@ export type AssayErrorCode =
   // Models
   | 'MANIFEST_MALFORMED'
   | 'MODEL_MALFORMED'
+  | 'PROGRAM_INVALID'
+  | 'OPERATOR_UNSUPPORTED'
+  | 'MODEL_TOO_LARGE'
+  | 'MODEL_SHAPE_UNKNOWN'
   | 'MODEL_UNKNOWN'
   // Event streams
   | 'EVENT_STREAM_TOO_LARGE'

@@ -1,0 +1,16 @@
+/** Elements that one sum over binary32 may take: a step on chain adds them one by one in software. */
+export const FLOAT_FAN_IN = 1024;
+/** Elements that any other fold may take. */
+export const OTHER_FAN_IN = 4096;
+/** Chunks of all operands that one step may touch. */
+export const STEP_CHUNKS = 192;
+/** Elements in one tensor. */
+export const TENSOR_ELEMENTS = 2 ** 30;
+/** Operators in one program. */
+export const OPERATORS = 2 ** 16;
+/** Dimensions of an iteration space, output and reduce dimensions together. */
+export const DIMENSIONS = 8;
+/** Bytes of weights: what a WebAssembly memory holds beside the activations. */
+export const WEIGHT_BYTES = 2 ** 31 - 2 ** 16;
+/** Bytes in one chunk of a tensor tree. */
+export const CHUNK_BYTES = 256;

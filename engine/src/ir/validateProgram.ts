@@ -1,0 +1,133 @@
+import { InputError } from '@assay/sdk';
+import { addressRange, clipBox, wholeBox } from './addressRange.ts';
+import { bytesOf, type Domain, type Dtype, domainOf, elementCount } from './dtype.ts';
+import {
+  CHUNK_BYTES,
+  DIMENSIONS,
+  FLOAT_FAN_IN,
+  OPERATORS,
+  OTHER_FAN_IN,
+  STEP_CHUNKS,
+  TENSOR_ELEMENTS,
+} from './limits.ts';
+import { countOf, fanInOf, type Operand, type Operator, type Program, type ViewOperator } from './program.ts';
+import { SCALARS, type Signature } from './scalarFunctions.ts';
+import { touchedChunks } from './touchedChunks.ts';
+
+/**
+ * Checks what the contract `Programs` checks when a program is registered (docs/trace.md, rules).
+ * Throws InputError PROGRAM_INVALID with the operator and the rule.
+ */
+export function validateProgram(program: Program): void {
+  const { operators, outputs } = program;
+  if (operators.length === 0 || operators.length > OPERATORS) fail(0, 'OPERATOR_COUNT', `1 to ${OPERATORS} operators`);
+  operators.forEach((operator, at) => {
+    checkSpace(operator, at);
+    checkFunction(operator, at);
+    for (const operand of operator.operands) checkSource(program, operand, at);
+    checkAddresses(operator, at);
+    checkCost(operator, at);
+  });
+  if (outputs.length === 0 || outputs.length > operators.length)
+    fail(0, 'OUTPUTS', 'at least one output, each with its operator');
+  outputs.forEach(({ dtype, shape }, i) => {
+    const at = operators.length - outputs.length + i;
+    const last = operators[at]!;
+    const isCopy = last.kind === 'view' && last.boxes.length === 1 && isWhole(last);
+    if (!isCopy || last.dtype !== dtype || countOf(last) !== elementCount(shape)) {
+      fail(at, 'OUTPUTS', `a copy of ${elementCount(shape)} elements of ${dtype} for output ${i}`);
+    }
+  });
+}
+
+function checkSpace(operator: Operator, at: number): void {
+  const { kind, rank, sizes } = operator;
+  if (sizes.length > DIMENSIONS || rank > sizes.length) fail(at, 'DIMENSIONS', `at most ${DIMENSIONS} dimensions`);
+  if (kind !== 'fold' && fanInOf(operator) !== 1) fail(at, 'DIMENSIONS', 'only a fold reduces');
+  if (countOf(operator) > TENSOR_ELEMENTS) fail(at, 'TENSOR_TOO_LARGE', `at most ${TENSOR_ELEMENTS} elements`);
+}
+
+function checkFunction(operator: Operator, at: number): void {
+  const { kind, dtype, operands } = operator;
+  if (kind === 'view' || kind === 'gather') {
+    const moved = kind === 'view' ? operands : operands.slice(0, 1);
+    if (moved.some((operand) => operand.dtype !== dtype))
+      fail(at, 'DTYPE', `elements of ${dtype}, which are moved as they are`);
+    if (kind === 'gather' && domainOf(operands[1]!.dtype) !== 'integer') fail(at, 'DTYPE', 'integers as indices');
+    return;
+  }
+  const signature: Signature = SCALARS[operator.fn];
+  if (kind === 'fold' && !['identity', 'mul', 'mulInt'].includes(operator.fn))
+    fail(at, 'FUNCTION', 'identity or a product');
+  if (operands.length !== signature.takes.length) fail(at, 'FUNCTION', `${signature.takes.length} operands`);
+  const free = signature.takes.flatMap((domain, i) => (domain === 'either' ? [domainOf(operands[i]!.dtype)] : []))[0];
+  const expected = (domain: Domain | 'either') => (domain === 'either' ? free : domain);
+  signature.takes.forEach((domain, i) => {
+    if (domainOf(operands[i]!.dtype) !== expected(domain)) fail(at, 'DTYPE', `a ${expected(domain)} as operand ${i}`);
+  });
+  if (domainOf(dtype) !== expected(signature.gives)) fail(at, 'DTYPE', `a ${expected(signature.gives)} as result`);
+}
+
+function checkSource(program: Program, operand: Operand, at: number): void {
+  const { source, dtype, count } = operand;
+  const found = sourceTensor(program, operand, at);
+  if (found.dtype !== dtype || found.count !== count)
+    fail(at, 'OPERAND', `${found.count} elements of ${found.dtype}, as its source has`);
+  if (source.kind !== 'weights') return;
+  const chunks = Math.max(1, Math.ceil((count * bytesOf(dtype)) / CHUNK_BYTES));
+  if (count > TENSOR_ELEMENTS || source.chunk + chunks > program.weightChunks)
+    fail(at, 'OPERAND', 'chunks inside the weights');
+}
+
+function sourceTensor(
+  program: Program,
+  { source, dtype, count }: Operand,
+  at: number,
+): { dtype: Dtype; count: number } {
+  if (source.kind === 'immediate') {
+    if (dtype !== 'f32' && dtype !== 'i32') fail(at, 'OPERAND', 'f32 or i32 as an immediate value');
+    return { dtype, count: 1 };
+  }
+  if (source.kind === 'weights') return { dtype, count };
+  if (source.kind === 'input') {
+    const type = program.inputs[source.index];
+    if (type === undefined) return fail(at, 'OPERAND', 'an input of the program');
+    return { dtype: type.dtype, count: elementCount(type.shape) };
+  }
+  if (source.index >= at) return fail(at, 'OPERAND', 'an earlier operator');
+  const earlier = program.operators[source.index]!;
+  return { dtype: earlier.dtype, count: countOf(earlier) };
+}
+
+function checkAddresses(operator: Operator, at: number): void {
+  const { kind, operands, sizes } = operator;
+  operands.forEach((operand, i) => {
+    const box = kind === 'view' ? clipBox(operator.boxes[i]!, sizes) : wholeBox(sizes);
+    const range = addressRange(operand, box);
+    const isData = kind === 'gather' && i === 0;
+    if (isData && operator.size < 1) fail(at, 'ADDRESS', 'something to gather from');
+    if (range === undefined) return;
+    const reach = isData ? operator.stride * (operator.size - 1) : 0;
+    if (range.least + Math.min(reach, 0) < 0 || range.most + Math.max(reach, 0) >= operand.count) {
+      fail(at, 'ADDRESS', `elements 0 to ${operand.count - 1} of operand ${i}`);
+    }
+  });
+}
+
+function checkCost(operator: Operator, at: number): void {
+  const isFloatSum = operator.kind === 'fold' && operator.fold === 'sum' && operator.dtype === 'f32';
+  const cap = isFloatSum ? FLOAT_FAN_IN : OTHER_FAN_IN;
+  if (fanInOf(operator) > cap) fail(at, 'FAN_IN', `at most ${cap} elements in one sum`);
+  const chunks = operator.operands.reduce((sum, operand) => sum + touchedChunks(operator, operand), 0);
+  if (chunks > STEP_CHUNKS) fail(at, 'CHUNKS', `at most ${STEP_CHUNKS} chunks in one step, not ${chunks}`);
+}
+
+const isWhole = ({ boxes: [box], sizes, rank }: ViewOperator) =>
+  sizes.slice(0, rank).every((size, d) => box.low[d] === 0 && box.high[d] === size);
+
+function fail(at: number, rule: string, wanted: string): never {
+  throw new InputError('PROGRAM_INVALID', `Operator ${at} breaks rule ${rule}: it takes ${wanted}`, {
+    operator: at,
+    rule,
+  });
+}
