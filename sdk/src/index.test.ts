@@ -4,9 +4,12 @@ import * as sdk from './index.ts';
 test('exports', () => {
   expect(Object.keys(sdk).sort().join('\n')).toMatchInlineSnapshot(`
     "AssayError
+    CHUNK_BYTES
     COMPACT_RECEIPT_LENGTH
     COMPACT_RECEIPT_TEXT_LENGTH
     CONTRACT_NAMES
+    DTYPES
+    DTYPE_SIZES
     EMPTY_ROOT
     FAULT_NAMES
     FLAGS
@@ -16,6 +19,8 @@ test('exports', () => {
     KNOWN_FLAGS
     LEAF_INDEX_LIMIT
     MAX_OPENING_STEPS
+    MAX_TENSOR_ELEMENTS
+    MAX_TENSOR_RANK
     PACKED_RECEIPT_LENGTH
     REASON_WEIGHTS
     RECEIPT_TYPES
@@ -29,9 +34,15 @@ test('exports', () => {
     ZERO_ADDRESS
     ZERO_WORD
     addressFromBytes
+    allocateDtype
     answerFor
+    buildHashTree
     buildManifest
     canonicalJson
+    checkTensorType
+    chunkAt
+    chunkCount
+    chunkTree
     commit
     commitmentOf
     concat
@@ -63,17 +74,22 @@ test('exports', () => {
     demandLeafCall
     deriveSalts
     domainSeparator
+    dtypeCode
+    dtypeOfCode
+    eachPiece
     encodeBase64
     encodeBase64url
     encodeCompactBytes
     encodeEntries
     encodeReceipt
     encodeSalts
+    encodeTensorTypes
     encodeVerifierKey
     endpointId
     entriesPath
     equalBytes
     equalHex
+    executionRoot
     faultName
     faultNumber
     faultOfSilence
@@ -93,10 +109,14 @@ test('exports', () => {
     hashContent
     hashLeaf
     hashNode
+    hashTreeDepth
+    hashTreeNode
+    holdsDtype
     inclusionProof
     isComplete
     isEventStream
     isReceiptEvent
+    keccakPieces
     manifestDigest
     modelId
     noteKeyId
@@ -104,6 +124,7 @@ test('exports', () => {
     openCheckpoint
     openDemand
     openNote
+    operatorsTree
     opgText
     packReceipt
     packWord
@@ -121,6 +142,7 @@ test('exports', () => {
     placeKey
     presentReceipt
     priceChallenge
+    programRoot
     readCompact
     readDeployment
     readEvidence
@@ -131,9 +153,14 @@ test('exports', () => {
     receiptTypedData
     recoverAddress
     recoverReceiptSigner
+    rootFromChunks
     rootFromInclusionProof
+    rootFromRun
     rootOf
+    rootOfTensors
+    runSiblings
     sameAddress
+    shapeCount
     signCheckpoint
     signDigest
     signNote
@@ -143,9 +170,15 @@ test('exports', () => {
     subtreeRoots
     tenantId
     tenantSecret
+    tensorByteLength
+    tensorBytes
+    tensorRoot
+    tensorTypesHash
+    tensorsRoot
     tilePath
     tileWidth
     toHex
+    traceTree
     undeclaredKey
     unknownModelKey
     unpackReceipt
@@ -155,6 +188,7 @@ test('exports', () => {
     verifyConsistency
     verifyInclusion
     verifyReceipt
+    verifyRun
     windowNumber
     withheldLeafKey"
   `);

@@ -188,6 +188,58 @@ export {
   signOpgPermit,
 } from './stake/permit.ts';
 export {
+  CHUNK_BYTES,
+  type ChunkRun,
+  chunkAt,
+  chunkCount,
+  chunkTree,
+  rootFromChunks,
+} from './tensor/chunkTree.ts';
+export {
+  allocateDtype,
+  DTYPE_SIZES,
+  DTYPES,
+  type Dtype,
+  type DtypeArray,
+  type DtypeArrays,
+  dtypeCode,
+  dtypeOfCode,
+  holdsDtype,
+} from './tensor/dtype.ts';
+export {
+  executionRoot,
+  operatorsTree,
+  type ProgramHeader,
+  programRoot,
+  rootOfTensors,
+  tensorRoot,
+  tensorsRoot,
+  traceTree,
+} from './tensor/executionRoot.ts';
+export {
+  buildHashTree,
+  eachPiece,
+  type HashFunction,
+  type HashTree,
+  hashTreeDepth,
+  hashTreeNode,
+  keccakPieces,
+  type LeafRun,
+  type PieceHasher,
+  rootFromRun,
+  runSiblings,
+  verifyRun,
+} from './tensor/hashTree.ts';
+export { shapeCount, type TypedTensor, tensorByteLength, tensorBytes } from './tensor/tensor.ts';
+export {
+  checkTensorType,
+  encodeTensorTypes,
+  MAX_TENSOR_ELEMENTS,
+  MAX_TENSOR_RANK,
+  type TensorType,
+  tensorTypesHash,
+} from './tensor/tensorTypes.ts';
+export {
   decodeEntries,
   decodeTile,
   encodeEntries,
