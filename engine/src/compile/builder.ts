@@ -1,0 +1,86 @@
+import { InputError } from '@assay/sdk';
+import { bytesOf, type Dtype, elementCount, elementsOver } from '../ir/dtype.ts';
+import { DIMENSIONS, OPERATORS, TENSOR_ELEMENTS } from '../ir/limits.ts';
+import type { Box, FoldOperator, GatherOperator, MapOperator, ViewOperator } from '../ir/program.ts';
+import { interpretOperator } from '../reference/interpret.ts';
+import { coalesce } from './coalesce.ts';
+import { constantValue, type Place, type Value, wholeValue } from './value.ts';
+
+/** An operand before the weights are laid out. */
+export type DraftOperand = {
+  readonly place: Place;
+  readonly dtype: Dtype;
+  readonly count: number;
+  readonly offset: number;
+  readonly strides: readonly number[];
+};
+
+type Draft<T> = Omit<T, 'operands'> & { readonly operands: readonly DraftOperand[] };
+
+/** An operator while the program is being built: any number of dimensions, operands that may be constants. */
+export type DraftOperator = Draft<MapOperator> | Draft<FoldOperator> | Draft<ViewOperator> | Draft<GatherOperator>;
+
+/** Most elements that are computed at compile time for one operator, folded ones counted. */
+const FOLDED_AT_MOST = 2 ** 22;
+
+/** Collects operators; `emit` is the only way in. */
+export type Builder = {
+  readonly drafts: readonly DraftOperator[];
+  /**
+   * Appends an operator and gives its output, row-major over its output dimensions. Computes it at once, by the scalar
+   * interpreter and so exactly, when all operands are constants and it is small; `keep` prevents that.
+   * Throws InputError OPERATOR_UNSUPPORTED when it needs too many dimensions, MODEL_TOO_LARGE.
+   */
+  emit(draft: DraftOperator, keep?: 'keep'): Value;
+};
+
+/** An empty program. */
+export function createBuilder(): Builder {
+  const drafts: DraftOperator[] = [];
+  return {
+    drafts,
+    emit(draft, keep) {
+      const shape = draft.sizes.slice(0, draft.rank);
+      const small = coalesce(draft);
+      if (small.sizes.length > DIMENSIONS) {
+        throw new InputError(
+          'OPERATOR_UNSUPPORTED',
+          `This takes ${small.sizes.length} dimensions where an operator has at most ${DIMENSIONS}`,
+          { dimensions: small.sizes.length },
+        );
+      }
+      const count = elementCount(shape);
+      if (count > TENSOR_ELEMENTS) {
+        throw new InputError('MODEL_TOO_LARGE', `A tensor of [${shape}] has more than ${TENSOR_ELEMENTS} elements`, {
+          count,
+        });
+      }
+      const places = draft.operands.map(({ place }) => place);
+      const isKnown = places.every(({ kind }) => kind === 'constant' || kind === 'immediate');
+      if (isKnown && keep === undefined && elementCount(small.sizes) <= FOLDED_AT_MOST) {
+        const bytes = interpretOperator(small as never, places.map(bytesAt));
+        return constantValue(draft.dtype, shape, elementsOver(draft.dtype, bytes, count));
+      }
+      if (drafts.length === OPERATORS) {
+        throw new InputError('MODEL_TOO_LARGE', `The program has more than ${OPERATORS} operators`, {});
+      }
+      drafts.push(small);
+      return wholeValue(draft.dtype, shape, { kind: 'operator', index: drafts.length - 1 });
+    },
+  };
+}
+
+/** The value as an operand with these strides over the iteration space. */
+export function operandOf({ place, dtype, count, offset }: Value, strides: readonly number[]): DraftOperand {
+  return { place, dtype, count, offset, strides };
+}
+
+/** A box that holds every index. */
+export const everywhere = (sizes: readonly number[]): Box => ({ low: sizes.map(() => 0), high: sizes });
+
+function bytesAt(place: Place): Uint8Array {
+  if (place.kind === 'constant') return place.bytes;
+  const bytes = new Uint8Array(bytesOf('i32'));
+  if (place.kind === 'immediate') new DataView(bytes.buffer).setInt32(0, place.bits | 0, true);
+  return bytes;
+}
