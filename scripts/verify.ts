@@ -6,7 +6,7 @@ const checks: [string, string[]][] = [
   ['prettier', ['--check', 'contracts/**/*.sol', 'test/contracts/**/*.sol']],
   ['solhint', ['--max-warnings', '0', 'contracts/**/*.sol']],
   ['hardhat', ['build', '--quiet']],
-  ['node', ['scripts/generateAbi.ts', '--check']],
+  ['node', ['scripts/generate.ts', '--check']],
   ['tsc', ['-p', 'tsconfig.json']],
   ['node', ['scripts/checks/sizes.ts']],
   ['node', ['scripts/checks/names.ts']],

@@ -186,7 +186,7 @@ export type Kernels = {
 export const PANEL = 8;
 
 /** Rows of the register tile of the products: split rows between workers at multiples of it. */
-export const ROWS = 6;
+export const ROWS = 5;
 
 /** Elements that mapChain takes at a time. */
 export const TILE = 512;
