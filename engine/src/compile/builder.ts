@@ -1,6 +1,6 @@
 import { InputError } from '@assay/sdk';
 import { bytesOf, type Dtype, elementCount, elementsOver } from '../ir/dtype.ts';
-import { DIMENSIONS, OPERATORS, TENSOR_ELEMENTS } from '../ir/limits.ts';
+import { DIMENSIONS, OPERATORS, STEP_LIMITS, type StepLimits, TENSOR_ELEMENTS } from '../ir/limits.ts';
 import type { Box, FoldOperator, GatherOperator, MapOperator, ViewOperator } from '../ir/program.ts';
 import { interpretOperator } from '../reference/interpret.ts';
 import { coalesce } from './coalesce.ts';
@@ -26,6 +26,12 @@ const FOLDED_AT_MOST = 2 ** 22;
 /** Collects operators; `emit` is the only way in. */
 export type Builder = {
   readonly drafts: readonly DraftOperator[];
+  /** What each draft was made for: the text given to `name` last. For people; no root depends on it. */
+  readonly names: readonly string[];
+  /** Names what is emitted from now on, as "Gemm 'sum1'". */
+  name(text: string): void;
+  /** What a step of this program may take. */
+  readonly limits: StepLimits;
   /**
    * Appends an operator and gives its output, row-major over its output dimensions. Computes it at once, by the scalar
    * interpreter and so exactly, when all operands are constants and it is small; `keep` prevents that.
@@ -34,11 +40,18 @@ export type Builder = {
   emit(draft: DraftOperator, keep?: 'keep'): Value;
 };
 
-/** An empty program. */
-export function createBuilder(): Builder {
+/** An empty program. Limits other than those of contracts serve measurement. */
+export function createBuilder({ limits = STEP_LIMITS }: { readonly limits?: StepLimits } = {}): Builder {
   const drafts: DraftOperator[] = [];
+  const names: string[] = [];
+  let current = '';
   return {
     drafts,
+    names,
+    name(text) {
+      current = text;
+    },
+    limits,
     emit(draft, keep) {
       const shape = draft.sizes.slice(0, draft.rank);
       const small = coalesce(draft);
@@ -65,6 +78,7 @@ export function createBuilder(): Builder {
         throw new InputError('MODEL_TOO_LARGE', `The program has more than ${OPERATORS} operators`, {});
       }
       drafts.push(small);
+      names.push(current);
       return wholeValue(draft.dtype, shape, { kind: 'operator', index: drafts.length - 1 });
     },
   };

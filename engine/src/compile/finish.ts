@@ -7,8 +7,12 @@ import type { Builder, DraftOperand } from './builder.ts';
 import { copy } from './movement.ts';
 import type { Value } from './value.ts';
 
-/** A model that can run: its program and the bytes of its weights. */
-export type CompiledModel = { readonly program: Program; readonly weights: Uint8Array };
+/** A model that can run: its program, the bytes of its weights, and for people what each operator was made for. */
+export type CompiledModel = {
+  readonly program: Program;
+  readonly weights: Uint8Array;
+  readonly names: readonly string[];
+};
 
 /**
  * Ends a program: copies the outputs into their logical shapes, drops what no output needs, lays the constants into the
@@ -19,7 +23,10 @@ export function finishProgram(
   inputs: readonly TensorType[],
   outputs: readonly { readonly name: string; readonly value: Value }[],
 ): CompiledModel {
-  for (const { value } of outputs) copy(builder, value, 'keep');
+  for (const { name, value } of outputs) {
+    builder.name(`output '${name}'`);
+    copy(builder, value, 'keep');
+  }
   const { drafts } = builder;
   const numbers = numberNeeded(builder, outputs.length);
   const layout = createLayout();
@@ -40,8 +47,8 @@ export function finishProgram(
   const weights = layout.bytes();
   const types = outputs.map(({ name, value: { dtype, shape } }) => ({ name, dtype, shape }));
   const program = { inputs, outputs: types, weightChunks: weights.length / CHUNK_BYTES, operators };
-  validateProgram(program);
-  return { program, weights };
+  validateProgram(program, builder.limits);
+  return { program, weights, names: [...numbers.keys()].map((index) => builder.names[index]!) };
 }
 
 /** New numbers of the operators that the last `outputs` ones need, in order. */

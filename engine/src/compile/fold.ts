@@ -1,6 +1,5 @@
 import type { Dtype } from '../ir/dtype.ts';
 import { elementCount } from '../ir/dtype.ts';
-import { FLOAT_FAN_IN, OTHER_FAN_IN, STEP_CHUNKS } from '../ir/limits.ts';
 import type { FoldOperator } from '../ir/program.ts';
 import { touchedChunks } from '../ir/touchedChunks.ts';
 import { type Builder, operandOf } from './builder.ts';
@@ -24,16 +23,20 @@ export type FoldSpec = {
  * operand whose reduced elements lie far apart is copied so that they lie side by side. Row-major over the output.
  */
 export function fold(builder: Builder, spec: FoldSpec): Value {
-  const within = nearby(builder, spec);
+  const cap = capOf(builder, spec);
+  const within = nearby(builder, joinReduced(spec), cap);
   const { rank, values } = within;
-  const shape = values[0]!.shape;
-  const cap = within.fold === 'sum' && within.dtype === 'f32' ? FLOAT_FAN_IN : OTHER_FAN_IN;
-  if (elementCount(shape.slice(rank)) <= cap) return emitFold(builder, within);
-  const split = splitBy(shape.slice(rank), cap);
-  if (split.kind === 'uneven') return foldUneven(builder, within, split.length);
+  const reduced = values[0]!.shape.slice(rank);
+  if (elementCount(reduced) <= cap) return emitFold(builder, within);
+  const split = splitBy(reduced, cap);
+  if (split.kind === 'uneven') return foldUneven(builder, within, rank + split.at, split.length);
   const blocks = { ...within, values: values.map((value) => splitDimension(value, rank + split.at, split.length)) };
   const partial = emitFold(builder, { ...blocks, rank: rank + split.at + 1 });
   return fold(builder, { ...within, fn: 'identity', values: [partial] });
+}
+
+function capOf({ limits }: Builder, { fold: kind, values }: FoldSpec): number {
+  return kind === 'sum' && values[0]!.dtype === 'f32' ? limits.floatFanIn : limits.otherFanIn;
 }
 
 function emitFold(builder: Builder, { fold: kind, fn, dtype, rank, values }: FoldSpec): Value {
@@ -41,54 +44,75 @@ function emitFold(builder: Builder, { fold: kind, fn, dtype, rank, values }: Fol
   return builder.emit({ kind: 'fold', fold: kind, fn, dtype, rank, sizes: values[0]!.shape, operands });
 }
 
-type Split =
-  | { readonly kind: 'even'; readonly at: number; readonly length: number }
-  | { readonly kind: 'uneven'; readonly length: number };
+/** Reduced dimensions of size 1 dropped, and neighbours made one where every value walks them as one. */
+function joinReduced(spec: FoldSpec): FoldSpec {
+  const { rank } = spec;
+  let values = spec.values;
+  for (let d = values[0]!.shape.length - 1; d >= rank; d--) {
+    const size = values[0]!.shape[d]!;
+    const isInner = d + 1 < values[0]!.shape.length;
+    if (size === 1) values = values.map((value) => withDimensions(value, d, 1));
+    else if (isInner && values.every(({ shape, strides }) => strides[d] === strides[d + 1]! * shape[d + 1]!)) {
+      const joint = size * values[0]!.shape[d + 1]!;
+      values = values.map((value) => withDimensions(value, d, 2, { size: joint, stride: value.strides[d + 1]! }));
+    }
+  }
+  return { ...spec, values };
+}
+
+function withDimensions(
+  value: Value,
+  d: number,
+  removed: number,
+  ...added: readonly { readonly size: number; readonly stride: number }[]
+): Value {
+  return {
+    ...value,
+    shape: value.shape.toSpliced(d, removed, ...added.map(({ size }) => size)),
+    strides: value.strides.toSpliced(d, removed, ...added.map(({ stride }) => stride)),
+  };
+}
+
+type Split = { readonly kind: 'even' | 'uneven'; readonly at: number; readonly length: number };
 
 /** Which dimension to cut, and into blocks of what length, so that a block with all later dimensions is at most `cap`. */
 function splitBy(sizes: readonly number[], cap: number): Split {
   let at = sizes.length - 1;
   let inner = 1;
   while (inner * sizes[at]! <= cap) inner *= sizes[at--]!;
-  let length = Math.floor(cap / inner);
+  const most = Math.floor(cap / inner);
+  let length = most;
   while (sizes[at]! % length !== 0) length -= 1;
-  if (at === sizes.length - 1 && length < cap / 4) return { kind: 'uneven', length: cap };
-  return { kind: 'even', at, length };
+  return length < most / 4 ? { kind: 'uneven', at, length: most } : { kind: 'even', at, length };
 }
 
-/** A last dimension without a good divisor: whole blocks of `length`, then the rest; the order of the sum stays. */
-function foldUneven(builder: Builder, spec: FoldSpec, length: number): Value {
-  const last = spec.values[0]!.shape.length - 1;
-  const size = spec.values[0]!.shape[last]!;
+/** A dimension without a good divisor: whole blocks of `length`, then the rest, then both together. */
+function foldUneven(builder: Builder, spec: FoldSpec, d: number, length: number): Value {
+  const size = spec.values[0]!.shape[d]!;
   const whole = size - (size % length);
   const part = (start: number, count: number) =>
-    fold(builder, { ...spec, values: spec.values.map((value) => slice(value, last, start, count)) });
-  const [first, rest] = [part(0, whole), part(whole, size - whole)];
+    fold(builder, { ...spec, values: spec.values.map((value) => slice(value, d, start, count)) });
+  const parts = [part(0, whole), part(whole, size - whole)];
   const isFloat = spec.values[0]!.dtype === 'f32';
   const names = isFloat
     ? ({ sum: 'add', max: 'max', min: 'min' } as const)
     : ({ sum: 'addInt', max: 'maxInt', min: 'minInt' } as const);
-  return map(builder, names[spec.fold], [first, rest], spec.dtype);
+  return map(builder, names[spec.fold], parts, spec.dtype);
 }
 
 function splitDimension(value: Value, d: number, length: number): Value {
   const [size, stride] = [value.shape[d]!, value.strides[d]!];
-  return {
-    ...value,
-    shape: value.shape.toSpliced(d, 1, size / length, length),
-    strides: value.strides.toSpliced(d, 1, stride * length, stride),
-  };
+  return withDimensions(value, d, 1, { size: size / length, stride: stride * length }, { size: length, stride });
 }
 
 /** Copies operands until one block of the fold touches few enough chunks. */
-function nearby(builder: Builder, spec: FoldSpec): FoldSpec {
-  const cap = spec.fold === 'sum' && spec.dtype === 'f32' ? FLOAT_FAN_IN : OTHER_FAN_IN;
+function nearby(builder: Builder, spec: FoldSpec, cap: number): FoldSpec {
   const chunks = spec.values.map((value) => chunksOfBlock(value, spec.rank, cap));
-  if (chunks.reduce((sum, count) => sum + count, 0) <= STEP_CHUNKS) return spec;
+  if (chunks.reduce((sum, count) => sum + count, 0) <= builder.limits.chunks) return spec;
   const worst = chunks.indexOf(Math.max(...chunks));
   const packed = packReduced(builder, spec.values[worst]!, spec.rank);
   if (packed === undefined) return spec;
-  return nearby(builder, { ...spec, values: spec.values.with(worst, packed) });
+  return nearby(builder, joinReduced({ ...spec, values: spec.values.with(worst, packed) }), cap);
 }
 
 function chunksOfBlock(value: Value, rank: number, cap: number): number {
@@ -96,7 +120,7 @@ function chunksOfBlock(value: Value, rank: number, cap: number): number {
   let left = cap;
   for (let d = sizes.length - 1; d >= rank; d--) {
     sizes[d] = Math.min(sizes[d]!, left);
-    left = Math.max(Math.floor(left / sizes[d]!), 1);
+    left = Math.max(Math.floor(left / Math.max(sizes[d]!, 1)), 1);
   }
   return touchedChunks({ sizes, rank }, { ...value, source: value.place });
 }

@@ -14,3 +14,13 @@ export const DIMENSIONS = 8;
 export const WEIGHT_BYTES = 2 ** 31 - 2 ** 16;
 /** Bytes in one chunk of a tensor tree. */
 export const CHUNK_BYTES = 256;
+
+/** What one step may take: the three caps above. */
+export type StepLimits = {
+  readonly floatFanIn: number;
+  readonly otherFanIn: number;
+  readonly chunks: number;
+};
+
+/** The caps that contracts hold. Others serve measurement only. */
+export const STEP_LIMITS: StepLimits = { floatFanIn: FLOAT_FAN_IN, otherFanIn: OTHER_FAN_IN, chunks: STEP_CHUNKS };

@@ -4,10 +4,9 @@ import { bytesOf, type Domain, type Dtype, domainOf, elementCount } from './dtyp
 import {
   CHUNK_BYTES,
   DIMENSIONS,
-  FLOAT_FAN_IN,
   OPERATORS,
-  OTHER_FAN_IN,
-  STEP_CHUNKS,
+  STEP_LIMITS,
+  type StepLimits,
   TENSOR_ELEMENTS,
 } from './limits.ts';
 import { countOf, fanInOf, type Operand, type Operator, type Program, type ViewOperator } from './program.ts';
@@ -18,7 +17,7 @@ import { touchedChunks } from './touchedChunks.ts';
  * Checks what the contract `Programs` checks when a program is registered (docs/trace.md, rules).
  * Throws InputError PROGRAM_INVALID with the operator and the rule.
  */
-export function validateProgram(program: Program): void {
+export function validateProgram(program: Program, limits: StepLimits = STEP_LIMITS): void {
   const { operators, outputs } = program;
   if (operators.length === 0 || operators.length > OPERATORS) fail(0, 'OPERATOR_COUNT', `1 to ${OPERATORS} operators`);
   operators.forEach((operator, at) => {
@@ -26,7 +25,7 @@ export function validateProgram(program: Program): void {
     checkFunction(operator, at);
     for (const operand of operator.operands) checkSource(program, operand, at);
     checkAddresses(operator, at);
-    checkCost(operator, at);
+    checkCost(operator, at, limits);
   });
   if (outputs.length === 0 || outputs.length > operators.length)
     fail(0, 'OUTPUTS', 'at least one output, each with its operator');
@@ -114,12 +113,12 @@ function checkAddresses(operator: Operator, at: number): void {
   });
 }
 
-function checkCost(operator: Operator, at: number): void {
+function checkCost(operator: Operator, at: number, limits: StepLimits): void {
   const isFloatSum = operator.kind === 'fold' && operator.fold === 'sum' && operator.dtype === 'f32';
-  const cap = isFloatSum ? FLOAT_FAN_IN : OTHER_FAN_IN;
+  const cap = isFloatSum ? limits.floatFanIn : limits.otherFanIn;
   if (fanInOf(operator) > cap) fail(at, 'FAN_IN', `at most ${cap} elements in one sum`);
   const chunks = operator.operands.reduce((sum, operand) => sum + touchedChunks(operator, operand), 0);
-  if (chunks > STEP_CHUNKS) fail(at, 'CHUNKS', `at most ${STEP_CHUNKS} chunks in one step, not ${chunks}`);
+  if (chunks > limits.chunks) fail(at, 'CHUNKS', `at most ${limits.chunks} chunks in one step, not ${chunks}`);
 }
 
 const isWhole = ({ boxes: [box], sizes, rank }: ViewOperator) =>
