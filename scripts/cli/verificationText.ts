@@ -9,6 +9,7 @@ const MEANING: Record<StepName, string> = {
   key: 'its operator had a receipt key when it was issued',
   signature: 'that key signed it',
   call: 'it belongs to the call',
+  execution: 'it binds the execution of the very tensors that were sent and received',
   log: "it is in a log that the operator's checkpoint covers",
   anchor: 'the chain holds a root over it, in time',
   settlement: 'the root over it is older than the window, and no fork is recorded',

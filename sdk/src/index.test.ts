@@ -21,6 +21,8 @@ test('exports', () => {
     MAX_OPENING_STEPS
     MAX_TENSOR_ELEMENTS
     MAX_TENSOR_RANK
+    OIP_DATATYPES
+    OMITTED_ROOT_PREFIX
     PACKED_RECEIPT_LENGTH
     REASON_WEIGHTS
     RECEIPT_TYPES
@@ -113,6 +115,7 @@ test('exports', () => {
     hashTreeNode
     holdsDtype
     inclusionProof
+    inputRootOfRequest
     isComplete
     isEventStream
     isReceiptEvent
@@ -126,6 +129,7 @@ test('exports', () => {
     openNote
     operatorsTree
     opgText
+    outputRootOfAnswer
     packReceipt
     packWord
     pagedLogs
@@ -135,6 +139,7 @@ test('exports', () => {
     parseNote
     parseOpg
     parseReceiptEvent
+    parseStrictJson
     parseTilePath
     parseVerifierKey
     periodAt
@@ -147,6 +152,7 @@ test('exports', () => {
     readDeployment
     readEvidence
     readHolderStake
+    readProgramHeader
     readProof
     receiptDigest
     receiptProblems

@@ -230,6 +230,9 @@ export {
   runSiblings,
   verifyRun,
 } from './tensor/hashTree.ts';
+export { inputRootOfRequest, OIP_DATATYPES, OMITTED_ROOT_PREFIX, outputRootOfAnswer } from './tensor/oipTensors.ts';
+export { readProgramHeader } from './tensor/programHeader.ts';
+export { parseStrictJson } from './tensor/strictJson.ts';
 export { shapeCount, type TypedTensor, tensorByteLength, tensorBytes } from './tensor/tensor.ts';
 export {
   checkTensorType,

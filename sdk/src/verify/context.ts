@@ -12,6 +12,8 @@ import type {
   ReceiptKey,
 } from '../chainReader.ts';
 import type { ReceiptDomain, SignedReceipt } from '../receiptFields.ts';
+import type { ProgramHeader } from '../tensor/executionRoot.ts';
+import type { TensorContent } from './tensorContent.ts';
 import type { Call, ReceiptProof } from './types.ts';
 
 /** A receipt that could be read, with the bytes that its signature covers. */
@@ -44,6 +46,9 @@ export type VerifyContext = {
   readonly facts: ChainFacts;
   readonly call: Call | undefined;
   readonly proof: ReceiptProof | undefined;
+  readonly program: ProgramHeader | undefined;
+  /** Set for a complete receipt of a `Reexecutable` model: its content is tensors. */
+  readonly tensors: TensorContent | undefined;
   readonly now: number;
   /** Whether the caller held the receipt all along. */
   readonly held: boolean;

@@ -28,6 +28,9 @@ export function modelStep({ hand, facts }: VerifyContext): Step {
   if (executed && model.trust !== 'Reexecutable') {
     const message = `A model that is ${model.trust} has no execution to commit to.`;
     reasons.push(reason('EXECUTION_ROOT_UNEXPECTED', message, 'executionRoot'));
+  } else if (executed && !complete) {
+    const message = 'What is no whole answer has no execution to commit to.';
+    reasons.push(reason('EXECUTION_ROOT_UNEXPECTED', message, 'executionRoot'));
   }
   if (!executed && complete && model.trust === 'Reexecutable') {
     reasons.push(

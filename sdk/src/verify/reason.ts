@@ -62,10 +62,14 @@ export const REASON_WEIGHTS = {
   LEAF_UNPROVEN: 'CONTRADICTION',
   EXECUTION_ROOT_UNEXPECTED: 'CONTRADICTION',
   EXECUTION_ROOT_MISSING: 'CONTRADICTION',
+  /** It binds another execution than that of the tensors that were sent and received. */
+  EXECUTION_ROOT_MISMATCH: 'CONTRADICTION',
   EVIDENCE_UNEXPECTED: 'CONTRADICTION',
   EXECUTED_REWRITTEN: 'NOTE',
   /** The caller's bytes could not be held against the commitments. */
   CONTENT_UNCHECKED: 'NOTE',
+  /** The program header at hand is not that of the registered model. */
+  PROGRAM_MISMATCH: 'NOTE',
   LEAF_INDEX_MISMATCH: 'NOTE',
   LEAF_MISMATCH: 'NOTE',
   PROOF_MALFORMED: 'NOTE',

@@ -3,6 +3,7 @@ import type { Opening } from '../anchorWord.ts';
 import type { ChainReader, ChainStake, RecordedFault } from '../chainReader.ts';
 import type { Salts } from '../commitment.ts';
 import type { SignedReceipt } from '../receiptFields.ts';
+import type { ProgramHeader } from '../tensor/executionRoot.ts';
 import type { Reason, ReasonCode } from './reason.ts';
 
 /** One word for the state of a receipt; docs/protocol.md, section "Verdict". */
@@ -26,6 +27,7 @@ export type StepName =
   | 'key'
   | 'signature'
   | 'call'
+  | 'execution'
   | 'log'
   | 'anchor'
   | 'settlement'
@@ -58,6 +60,8 @@ export type Call = {
   readonly requestHash?: Uint8Array;
   readonly responseBody?: Uint8Array;
   readonly responseHash?: Uint8Array;
+  /** `inputRoot` of a call to a `Reexecutable` model whose request was not kept; `responseHash` then is its `outputRoot`. */
+  readonly inputRoot?: Uint8Array;
   /** Content type of the answer. */
   readonly contentType?: string;
   readonly salts?: Salts;
@@ -109,6 +113,11 @@ export type VerifyInput = ({ readonly compact: string } | { readonly signed: Sig
   readonly call?: Call;
   readonly proof?: ReceiptProof;
   readonly chain: ChainReader;
+  /**
+   * Header of the `Reexecutable` model's program, from whomever: it is held against the registered `programRoot`. Without it
+   * nobody can tell which tensors the JSON of a call stands for. See `readProgramHeader` for JSON.
+   */
+  readonly program?: ProgramHeader;
   /**
    * Whether the caller held the receipt since it was issued, and so could dispute it itself: then FINAL needs no publication.
    * Not for a receipt that somebody else shows.

@@ -5,6 +5,7 @@ import { readChainFacts, type VerifyContext } from './context.ts';
 import { courtStep } from './court.ts';
 import { declarationStep } from './declaration.ts';
 import { domainStep } from './domain.ts';
+import { executionStep } from './execution.ts';
 import { finalityStep } from './finality.ts';
 import { keyStep } from './key.ts';
 import { logStep } from './log.ts';
@@ -14,6 +15,7 @@ import { judge } from './policy.ts';
 import { settlementStep } from './settlement.ts';
 import { signatureStep } from './signature.ts';
 import { stakeStep } from './stake.ts';
+import { tensorContent } from './tensorContent.ts';
 import { timesStep } from './times.ts';
 import type { Step, Verification, VerifyInput } from './types.ts';
 
@@ -28,7 +30,7 @@ export async function verifyReceipt(input: VerifyInput): Promise<Verification> {
   const { step: parsed, hand } = parseStep(input);
   if (hand === undefined) return conclude([parsed], { digest: undefined, signed: undefined });
 
-  const { call, proof, now = Math.floor(Date.now() / 1000) } = input;
+  const { call, proof, program, now = Math.floor(Date.now() / 1000) } = input;
   const facts = await readChainFacts(input.chain, hand, proof);
   const context: VerifyContext = {
     hand,
@@ -36,6 +38,8 @@ export async function verifyReceipt(input: VerifyInput): Promise<Verification> {
     facts,
     call,
     proof,
+    program,
+    tensors: tensorContent(hand, facts, call, program),
     now,
     held: input.held === true,
   };
@@ -53,6 +57,7 @@ export async function verifyReceipt(input: VerifyInput): Promise<Verification> {
     keyStep(context),
     signatureStep(context),
     callStep(context),
+    executionStep(context),
     log,
     anchor.step,
     settlement.step,
