@@ -1,4 +1,4 @@
-import { InputError } from '@assay/sdk';
+import { createChainReader, InputError } from '@assay/sdk';
 import { openAnchoredLog } from './anchoredLog.ts';
 import type { AnchoringAgent } from './anchoring/anchoringAgent.ts';
 import { createAnchorFinder } from './anchorProof.ts';
@@ -12,6 +12,7 @@ import { type Gateway, openGateway } from './gateway.ts';
 import { inferenceProtocolRoutes } from './http/inferenceProtocol.ts';
 import { createInferenceBackends } from './http/inferenceProtocolBackend.ts';
 import { type ServedEndpoint, serveEndpoint } from './http/servedEndpoint.ts';
+import { createLabels } from './http/servedLabel.ts';
 import type { ReceiptLog } from './log/receiptLog.ts';
 import { createMetrics } from './metrics.ts';
 import { clockProblem, createReadyChecks } from './readyChecks.ts';
@@ -88,13 +89,15 @@ async function start(config: OperatorConfig, surroundings: Surroundings, teardow
   });
   teardown.add(async () => watch.stop());
 
+  const labelOf = createLabels(createChainReader({ publicClient: opened.client, deployment: opened.deployment }));
   const backends = createInferenceBackends({
     timeouts: config.timeouts,
     responseBytes: config.limits.responseBytes,
     logger,
+    labelOf,
   });
   teardown.add(() => backends.close());
-  await backends.warmUp(configured.filter(({ kind }) => kind !== 'openai'));
+  await backends.warmUp(configured);
 
   const gateway = await openGateway({
     listen: config.listen,

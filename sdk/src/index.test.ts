@@ -179,6 +179,7 @@ test('exports', () => {
     tensorByteLength
     tensorBytes
     tensorRoot
+    tensorRoots
     tensorTypesHash
     tensorsRoot
     tilePath

@@ -213,6 +213,7 @@ export {
   programRoot,
   rootOfTensors,
   tensorRoot,
+  tensorRoots,
   tensorsRoot,
   traceTree,
 } from './tensor/executionRoot.ts';

@@ -7,6 +7,7 @@ import {
   REQUEST_TAG,
   RESPONSE_TAG,
   toHex,
+  ZERO_32,
 } from '@assay/sdk';
 import { expect } from 'vitest';
 import { inferenceProtocolRoutes } from '../../operator/src/http/inferenceProtocol.ts';
@@ -25,6 +26,9 @@ export function digitsEndpoint(name: string, model: 'digits-v1' | 'digits-v2' = 
   return endpoint(name, modelFile(model), { kind: 'onnx', modelId, config: { engine: 'onnxruntime-web' } });
 }
 
+/** A registry in which every model is Attributed. */
+export const attributed = async () => ({ trust: 'Attributed', programRoot: ZERO_32, weightRoot: ZERO_32 }) as const;
+
 /** A gateway that serves the Open Inference Protocol. */
 export type OipGateway = TestGateway & { readonly backends: InferenceBackends };
 
@@ -32,11 +36,14 @@ export type OipGateway = TestGateway & { readonly backends: InferenceBackends };
 export async function startOipGateway(
   endpoints: readonly EndpointConfig[],
   options: TestGatewayOptions = {},
+  engines: Partial<Pick<Parameters<typeof createInferenceBackends>[0], 'labelOf' | 'loadEngine'>> = {},
 ): Promise<OipGateway> {
   const backends = createInferenceBackends({
     timeouts: { connectMs: 30_000, headersMs: 30_000, bodyIdleMs: 30_000, totalMs: 30_000, ...options.timeouts },
     responseBytes: 1024 * 1024,
     logger: createLogger('silent'),
+    labelOf: attributed,
+    ...engines,
   });
   await backends.warmUp(endpoints);
   const mounts: TestGatewayOptions['mounts'] = [(deps) => inferenceProtocolRoutes({ ...deps, backends })];

@@ -8,6 +8,7 @@ import { modelFile } from '../../scripts/model/modelFiles.ts';
 import { mostProbable } from '../../scripts/model/training.ts';
 import { endpoint } from '../helpers/gateway.ts';
 import {
+  attributed,
   digitsEndpoint,
   infer,
   MODEL_V1,
@@ -257,7 +258,8 @@ test('only accepted keys are served', async () => {
 
 test('a model that cannot be loaded fails the start and says which', async () => {
   const timeouts = { connectMs: 500, headersMs: 500, bodyIdleMs: 500, totalMs: 500 };
-  const backends = createInferenceBackends({ timeouts, responseBytes: 1024, logger: createLogger('silent') });
+  const logger = createLogger('silent');
+  const backends = createInferenceBackends({ timeouts, responseBytes: 1024, logger, labelOf: attributed });
   const missing = { ...digitsEndpoint('lost'), upstream: '/nowhere/model.onnx' };
   await expect(backends.warmUp([digitsEndpoint('good'), missing])).rejects.toMatchObject({
     code: 'CONFIG_INVALID',

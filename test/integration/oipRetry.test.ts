@@ -5,7 +5,7 @@ import { createInferenceBackends } from '../../operator/src/http/inferenceProtoc
 import { createLogger } from '../../operator/src/logger.ts';
 import { IMAGE_SIZE } from '../../scripts/model/digits.ts';
 import { startGateway, type TestGateway } from '../helpers/gateway.ts';
-import { digitsEndpoint, infer, receiptOf } from '../helpers/oip.ts';
+import { attributed, digitsEndpoint, infer, receiptOf } from '../helpers/oip.ts';
 
 const data = new Array<number>(IMAGE_SIZE).fill(0);
 const request = { inputs: [{ name: 'image', shape: [1, IMAGE_SIZE], datatype: 'FP32', data }] };
@@ -17,7 +17,8 @@ afterEach(() => end?.());
 /** A gateway whose store of answers is replaced by one call. */
 async function gatewayThatStores(settle: Extract<Claim, { kind: 'first' }>['settle']): Promise<TestGateway> {
   const timeouts = { connectMs: 30_000, headersMs: 30_000, bodyIdleMs: 30_000, totalMs: 30_000 };
-  const backends = createInferenceBackends({ timeouts, responseBytes: 2 ** 20, logger: createLogger('silent') });
+  const logger = createLogger('silent');
+  const backends = createInferenceBackends({ timeouts, responseBytes: 2 ** 20, logger, labelOf: attributed });
   const idempotency = { claim: async (): Promise<Claim> => ({ kind: 'first', settle }) };
   const gateway = await startGateway([digitsEndpoint('digits')], {
     mounts: [(deps) => inferenceProtocolRoutes({ ...deps, backends, idempotency })],

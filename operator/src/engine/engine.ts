@@ -1,3 +1,5 @@
+import type { PieceHasher, ProgramHeader } from '@assay/sdk';
+import type { Hex } from 'viem';
 import type { Datatype, Tensor } from './tensor.ts';
 
 /** An input or output as a model declares it; -1 stands for a size that the caller chooses. */
@@ -10,6 +12,14 @@ export type ModelMetadata = {
   readonly outputs: readonly TensorMetadata[];
 };
 
+/** The program that an engine executes bit for bit. Inputs and outputs have its types and their names in `metadata`. */
+export type ExactProgram = {
+  readonly header: ProgramHeader;
+  readonly weightRoot: Hex;
+  /** keccak256 of pieces of bytes, if the engine has a faster one than the sdk. */
+  readonly hashPieces?: PieceHasher;
+};
+
 /** One loaded model, ready to run. Everything that differs between runtimes stays behind this type. */
 export type Engine = {
   /** The runtime's name and version, as they enter the configuration digest. */
@@ -18,6 +28,8 @@ export type Engine = {
   /** What else of the runtime's settings enters the configuration digest: strings, booleans and integers. */
   readonly settings: Readonly<Record<string, string | number | boolean>>;
   readonly metadata: () => ModelMetadata;
+  /** Set by an engine that is exact: what it gives for an input is what everyone computes. */
+  readonly program?: ExactProgram;
   /**
    * Runs the model once; calls are served one after the other, in order. Gives the outputs named in `outputs`, in that
    * order, or all of them in the model's order.

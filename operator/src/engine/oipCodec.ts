@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { InputError } from '@assay/sdk';
+import { InputError, OMITTED_ROOT_PREFIX } from '@assay/sdk';
 import { z } from 'zod';
 import type { ModelMetadata } from './engine.ts';
 import { MAX_DIMENSIONS, readTensorData } from './oipTensorData.ts';
@@ -42,15 +42,15 @@ const BINARY_PARAMETERS = ['binary_data', 'binary_data_size', 'binary_data_outpu
 
 /**
  * Reads an inference request. `data` may be flat or nested as `shape` says. Members the protocol does not know are
- * ignored; of two equal keys the last counts, as in ECMAScript's JSON.parse.
+ * ignored; of two equal keys the last counts, as in ECMAScript's JSON.parse, unless `readJson` knows better.
  *
  * Throws InputError OIP_MALFORMED (no such JSON; `details.path` says where), UNSUPPORTED (an element type or extension
  * we do not speak), TENSOR_DUPLICATE, TENSOR_SHAPE_MISMATCH (data and shape disagree), TENSOR_DATA_INVALID (an element
  * that its datatype cannot hold exactly) or TENSOR_NOT_FINITE (a number beyond the datatype's range).
  */
-export function parseInferRequest(body: Uint8Array): InferRequest {
+export function parseInferRequest(body: Uint8Array, readJson: (body: Uint8Array) => unknown = parseJson): InferRequest {
   // `body` is attacker-controlled: its size is bounded by whoever read it, all else is bounded here.
-  const parsed = requestSchema.safeParse(parseJson(body));
+  const parsed = requestSchema.safeParse(readJson(body));
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const path = issue?.path.join('.') ?? '';
@@ -96,11 +96,18 @@ export function renderInferResponse(answer: {
   readonly modelVersion?: string | undefined;
   readonly id?: string | undefined;
   readonly outputs: readonly Tensor[];
+  /** Outputs that were not asked for, by their tensor roots: without them nobody could derive the answer's root. */
+  readonly omitted?: readonly { readonly name: string; readonly root: Uint8Array }[];
 }): Buffer {
+  const { omitted = [] } = answer;
+  const parameters = omitted.map(
+    ({ name, root }) => `${JSON.stringify(OMITTED_ROOT_PREFIX + name)}:"0x${Buffer.from(root).toString('hex')}"`,
+  );
   const members = [
     `"model_name":${JSON.stringify(answer.modelName)}`,
     ...(answer.modelVersion === undefined ? [] : [`"model_version":${JSON.stringify(answer.modelVersion)}`]),
     ...(answer.id === undefined ? [] : [`"id":${JSON.stringify(answer.id)}`]),
+    ...(parameters.length === 0 ? [] : [`"parameters":{${parameters.join(',')}}`]),
     `"outputs":[${answer.outputs.map(renderTensor).join(',')}]`,
   ];
   return Buffer.from(`{${members.join(',')}}`);

@@ -77,7 +77,9 @@ function wrongCount(path: string, shape: readonly number[], axis: number, value:
   );
 }
 
-function store(element: unknown, datatype: Datatype, out: TensorData, index: number, path: string): number {
+function store(given: unknown, datatype: Datatype, out: TensorData, index: number, path: string): number {
+  // A strict reader gives large integers exactly; beyond what is exact as a number they are refused below.
+  const element = typeof given === 'bigint' ? Number(given) : given;
   if (datatype === 'BOOL') {
     if (typeof element !== 'boolean') throw invalidElement(path, index, datatype, 'send true or false');
     (out as Uint8Array)[index] = element ? 1 : 0;

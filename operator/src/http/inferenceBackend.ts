@@ -16,6 +16,8 @@ export type InferenceCall = ModelQuestion & {
 export type InferenceBackend = {
   readonly ready: (question: ModelQuestion) => Promise<boolean>;
   readonly metadata: (question: ModelQuestion) => Promise<InferenceReply>;
+  /** Header of the program that is executed, by which anyone can derive the roots of an answer. */
+  readonly program: (question: ModelQuestion) => Promise<InferenceReply>;
   readonly infer: (call: InferenceCall) => Promise<InferenceReply>;
   readonly close: () => Promise<void>;
 };

@@ -41,6 +41,11 @@ export function inferenceProtocolRoutes(deps: InferenceProtocolDeps): Hono<Env> 
       const backend = await deps.backends.of(endpoint);
       return toResponse(await backend.metadata({ endpoint, version }));
     });
+    app.get(`${path}/program`, async (c) => {
+      const { endpoint, version } = question(c, deps);
+      const backend = await deps.backends.of(endpoint);
+      return toResponse(await backend.program({ endpoint, version }));
+    });
     app.get(`${path}/ready`, async (c) => {
       const { endpoint, version } = question(c, deps);
       const ready = !deps.admission.isDraining() && (await isReady(endpoint, version, deps));

@@ -153,15 +153,16 @@ async function infer(
  */
 async function conclude(call: Call, reply: InferenceReply, deps: InferDeps, keep?: KeepAnswer): Promise<number> {
   const { endpoint, tenant, requestHash, nonce, outgoing } = call;
-  const { status, flags, body, headers, inputUnits, outputUnits } = reply;
+  const { status, flags, body, headers, inputUnits, outputUnits, roots } = reply;
   const facts = {
     id: newReceiptId(),
     endpoint,
     tenant,
     requestHash,
-    // The same bytes go to the engine, so the two commitments are equal.
-    executedHash: requestHash,
-    responseHash: sha256(body),
+    // Where the content is bytes the same ones go to the engine, so the two commitments are equal.
+    executedHash: roots?.inputRoot ?? requestHash,
+    responseHash: roots?.outputRoot ?? sha256(body),
+    ...(roots && { executionRoot: roots.executionRoot }),
     flags,
     inputUnits,
     outputUnits,

@@ -5,7 +5,7 @@ import type { UpstreamTimeouts } from '../upstream/upstreamClient.ts';
 import { faultMessage } from '../upstream/upstreamFault.ts';
 import { clientHeaders, engineHeaders } from './answerHeaders.ts';
 import type { InferenceBackend, InferenceCall } from './inferenceBackend.ts';
-import { errorReply, type InferenceReply } from './inferenceProtocolReply.ts';
+import { errorReply, type InferenceReply, noProgram } from './inferenceProtocolReply.ts';
 import { clampUnits } from './usage.ts';
 
 const NO_BODY = Buffer.alloc(0);
@@ -46,6 +46,7 @@ export function createProxyBackend(
       return answer.kind === 'answer' && answer.status === 200;
     },
     metadata: async (call) => reply(await upstream.get(modelPath(call)), NO_BODY),
+    program: async ({ endpoint }) => noProgram(endpoint.name),
     async infer(call) {
       const headers = engineHeaders(call.headers, call.endpoint.upstreamApiKey);
       return reply(await upstream.post(`${modelPath(call)}/infer`, headers, call.body, call.signal), call.body);

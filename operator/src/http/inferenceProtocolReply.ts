@@ -1,4 +1,5 @@
 import { type AssayErrorCode, FLAGS, type InputError } from '@assay/sdk';
+import type { ExecutionRoots } from '../engine/inferExactly.ts';
 import type { HttpError, HttpErrorCode } from './openaiError.ts';
 
 /** An answer of the Open Inference Protocol with what its receipt says about it. */
@@ -10,6 +11,8 @@ export type InferenceReply = {
   /** Tensor elements in and out; 0 if unknown. */
   readonly inputUnits: number;
   readonly outputUnits: number;
+  /** Set for a whole answer of a `Reexecutable` model: what its receipt commits to in place of bytes. */
+  readonly roots?: ExecutionRoots;
 };
 
 type Flag = (typeof FLAGS)['REFUSED' | 'FAILED'];
@@ -58,4 +61,10 @@ export function jsonReply(value: unknown, status = 200): InferenceReply {
     inputUnits: 0,
     outputUnits: 0,
   };
+}
+
+/** The reply to a question about the program of a model that has none: 404. */
+export function noProgram(name: string): InferenceReply {
+  const message = `the model behind ${JSON.stringify(name)} has no program: it is not executed exactly here`;
+  return errorReply(404, 'not_found', message, FLAGS.REFUSED);
 }

@@ -44,19 +44,25 @@ export function tensorsRoot(types: readonly TensorType[], roots: readonly Uint8A
 }
 
 /**
- * `inputRoot` or `outputRoot` of whole tensors, given in the order of their types.
- * @throws InputError TENSOR_MISSING, TENSOR_DATATYPE_MISMATCH, TENSOR_SHAPE_MISMATCH, TENSOR_DATA_INVALID, MODEL_MALFORMED
+ * Tensor root of each tensor, given in the order of their types.
+ * @throws InputError TENSOR_MISSING, TENSOR_DATATYPE_MISMATCH, TENSOR_SHAPE_MISMATCH, TENSOR_DATA_INVALID
  */
+export function tensorRoots(
+  types: readonly TensorType[],
+  tensors: readonly TypedTensor[],
+  hashPieces: PieceHasher = keccakPieces,
+): Uint8Array[] {
+  for (const [i, type] of types.entries()) checkTensor(type, tensors[i]);
+  return tensors.map(({ data }) => tensorRoot(tensorBytes(data), hashPieces));
+}
+
+/** `inputRoot` or `outputRoot` of whole tensors. @throws InputError as {@link tensorRoots}, and MODEL_MALFORMED */
 export function rootOfTensors(
   types: readonly TensorType[],
   tensors: readonly TypedTensor[],
   hashPieces: PieceHasher = keccakPieces,
 ): Hex {
-  for (const [i, type] of types.entries()) checkTensor(type, tensors[i]);
-  return tensorsRoot(
-    types,
-    tensors.map(({ data }) => tensorRoot(tensorBytes(data), hashPieces)),
-  );
+  return tensorsRoot(types, tensorRoots(types, tensors, hashPieces));
 }
 
 /** Tree of a program's operators: leaves are keccak256 of their 320-byte descriptors, padded with zero. @throws InputError SIZE_OUT_OF_RANGE */
