@@ -12,7 +12,16 @@ import Assay from './modules/Assay.ts';
 import type { Profile } from './profiles.ts';
 
 /** What the module creates by transactions of its own. */
-const CREATED = ['OPG', 'OperatorRegistry', 'ModelRegistry', 'Anchors', 'FaultCourt', 'Verdict'] as const;
+const CREATED = [
+  'OPG',
+  'OperatorRegistry',
+  'ModelRegistry',
+  'Anchors',
+  'FaultCourt',
+  'Verdict',
+  'Programs',
+  'StepVerifier',
+] as const;
 
 /**
  * Deploys the contracts through Hardhat Ignition, which resumes where an interrupted run stopped.

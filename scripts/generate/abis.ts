@@ -8,6 +8,8 @@ const CONTRACTS = [
   'Staking',
   'FaultCourt',
   'Verdict',
+  'Programs',
+  'StepVerifier',
   'InferenceEscrow',
 ] as const;
 

@@ -5,15 +5,20 @@ import {
   modelRegistryAbi,
   operatorRegistryAbi,
   opgAbi,
+  programsAbi,
   stakingAbi,
+  stepVerifierAbi,
   verdictAbi,
 } from './abi/index.ts';
 import { excerpt } from './bytes.ts';
 import { AssayError, InputError } from './errors.ts';
 
-const ABIS = [faultCourtAbi, anchorsAbi, operatorRegistryAbi, modelRegistryAbi, stakingAbi, verdictAbi, opgAbi];
+const ABIS = [
+  ...[faultCourtAbi, anchorsAbi, operatorRegistryAbi, modelRegistryAbi, stakingAbi, verdictAbi, opgAbi],
+  ...[programsAbi, stepVerifierAbi],
+];
 
-/** Every custom error of every contract, each once. */
+/** Every custom error of every contract; those of shared libraries as often as contracts use them. */
 export const CONTRACT_ERRORS = ABIS.flatMap((abi) => abi.filter((item) => item.type === 'error'));
 
 /** Name of a custom error of one of the contracts. */

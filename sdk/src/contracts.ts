@@ -5,7 +5,9 @@ import {
   modelRegistryAbi,
   operatorRegistryAbi,
   opgAbi,
+  programsAbi,
   stakingAbi,
+  stepVerifierAbi,
   verdictAbi,
 } from './abi/index.ts';
 import type { Deployment } from './deployment.ts';
@@ -23,7 +25,8 @@ export type Contracts = ReturnType<typeof createContracts>;
 /** Makes typed viem clients (`read`, `write`, `getEvents`, …) of the deployed contracts. Talks to no one by itself. */
 export function createContracts({ publicClient, walletClient, deployment }: ContractsOptions) {
   const client = { public: publicClient, wallet: walletClient as WalletClient };
-  const { Anchors, OperatorRegistry, ModelRegistry, OPG, Staking, FaultCourt, Verdict } = deployment.contracts;
+  const { Anchors, OperatorRegistry, ModelRegistry, OPG, Staking, FaultCourt, Verdict, Programs, StepVerifier } =
+    deployment.contracts;
   return {
     anchors: getContract({ abi: anchorsAbi, address: Anchors.address, client }),
     operatorRegistry: getContract({ abi: operatorRegistryAbi, address: OperatorRegistry.address, client }),
@@ -32,5 +35,7 @@ export function createContracts({ publicClient, walletClient, deployment }: Cont
     staking: getContract({ abi: stakingAbi, address: Staking.address, client }),
     faultCourt: getContract({ abi: faultCourtAbi, address: FaultCourt.address, client }),
     verdict: getContract({ abi: verdictAbi, address: Verdict.address, client }),
+    programs: getContract({ abi: programsAbi, address: Programs.address, client }),
+    stepVerifier: getContract({ abi: stepVerifierAbi, address: StepVerifier.address, client }),
   };
 }

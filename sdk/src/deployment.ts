@@ -12,6 +12,8 @@ export const CONTRACT_NAMES = [
   'Staking',
   'FaultCourt',
   'Verdict',
+  'Programs',
+  'StepVerifier',
 ] as const;
 
 /** Name of a deployed contract. */

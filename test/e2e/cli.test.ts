@@ -56,7 +56,17 @@ test('deploys', async () => {
   expect({ code, chainId: result.chainId }).toEqual({ code: 0, chainId: 31337 });
   const written = JSON.parse(await readFile(join(folder, 'deployment.json'), 'utf8')) as { contracts: object };
   expect(Object.keys(written.contracts).sort()).toEqual([
-    ...['Anchors', 'FaultCourt', 'ModelRegistry', 'OPG', 'OperatorRegistry', 'Staking', 'Verdict'],
+    ...[
+      'Anchors',
+      'FaultCourt',
+      'ModelRegistry',
+      'OPG',
+      'OperatorRegistry',
+      'Programs',
+      'Staking',
+      'StepVerifier',
+      'Verdict',
+    ],
   ]);
 });
 

@@ -42,8 +42,8 @@ export async function deployContracts(node: string | Transport, times: Partial<D
   const wallet = createWalletClient({ chain: hardhat, transport });
   const [deployer] = await wallet.getAddresses();
 
-  const create = async (name: string, args: readonly unknown[]) => {
-    const path = join(root, 'artifacts', 'contracts', `${name}.sol`, `${name}.json`);
+  const create = async (name: string, args: readonly unknown[], folder = '') => {
+    const path = join(root, 'artifacts', 'contracts', folder, `${name}.sol`, `${name}.json`);
     const { abi, bytecode } = JSON.parse(await readFile(path, 'utf8')) as { abi: Abi; bytecode: Hex };
     const txHash = await wallet.deployContract({ account: deployer!, abi, bytecode, args });
     const receipt = await client.waitForTransactionReceipt({ hash: txHash });
@@ -61,10 +61,12 @@ export async function deployContracts(node: string | Transport, times: Partial<D
     functionName: 'STAKING',
   });
   const Verdict = await create('Verdict', [FaultCourt.address]);
+  const Programs = await create('Programs', [], 'exact');
+  const StepVerifier = await create('StepVerifier', [], 'exact');
   return {
     chainId: await client.getChainId(),
     contracts: {
-      ...{ OPG, OperatorRegistry, ModelRegistry, Anchors, FaultCourt, Verdict },
+      ...{ OPG, OperatorRegistry, ModelRegistry, Anchors, FaultCourt, Verdict, Programs, StepVerifier },
       Staking: { ...FaultCourt, address: staking },
     },
   };

@@ -1,3 +1,4 @@
+import { ZERO_32 } from '@assay/sdk';
 import { network } from 'hardhat';
 import { type Address, getAddress } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -22,7 +23,7 @@ test.each([
   ['production', PRODUCTION],
 ] as [string, Profile][])('the module deploys the %s profile', async (_name, profile) => {
   const deployed: unknown = await connection.ignition.deploy(Assay, { parameters: { Assay: profile } });
-  const { anchors, operatorRegistry, modelRegistry, opg, faultCourt, verdict } = deployed as Record<
+  const { anchors, operatorRegistry, modelRegistry, opg, faultCourt, verdict, programs } = deployed as Record<
     string,
     { address: Address }
   >;
@@ -43,6 +44,9 @@ test.each([
     [opg, faultCourt].map((part) => getAddress(part!.address)),
   );
   expect(await read('Verdict', verdict!.address, ['COURT'])).toEqual([getAddress(faultCourt!.address)]);
+  const nothing = { ...(await connection.viem.getContractAt('Programs', programs!.address)), args: [ZERO_32] } as const;
+  const client = await connection.viem.getPublicClient();
+  expect(await client.readContract({ ...nothing, functionName: 'isValid' })).toBe(false);
 });
 
 test('a profile keeps the rules that no single contract can check', () => {

@@ -22,5 +22,7 @@ export default buildModule('Assay', (m) => {
     m.getParameter('stake'),
   ]);
   const verdict = m.contract('Verdict', [faultCourt]);
-  return { opg, operatorRegistry, modelRegistry, anchors, faultCourt, verdict };
+  const programs = m.contract('Programs');
+  const stepVerifier = m.contract('StepVerifier');
+  return { opg, operatorRegistry, modelRegistry, anchors, faultCourt, verdict, programs, stepVerifier };
 });

@@ -1,0 +1,34 @@
+import type { ProgramHeader } from '@assay/sdk';
+
+/** Consecutive chunks of a tensor's tree, with the siblings of `runSiblings`. */
+export type ProvenRun = {
+  readonly firstChunk: number;
+  readonly chunks: Uint8Array;
+  readonly siblings: readonly Uint8Array[];
+};
+
+/** Chunks of one tensor; root and path in the trace count only for outputs of operators. */
+export type Opening = {
+  readonly root: Uint8Array;
+  readonly tracePath: readonly Uint8Array[];
+  readonly runs: readonly ProvenRun[];
+};
+
+/** One element of one operator with all that it is computed from: what the contract `StepVerifier` takes. */
+export type Step = {
+  readonly header: ProgramHeader;
+  readonly operatorIndex: number;
+  readonly descriptor: Uint8Array;
+  readonly descriptorPath: readonly Uint8Array[];
+  readonly inputRoots: readonly Uint8Array[];
+  readonly operands: readonly [Opening, Opening, Opening];
+  readonly element: number;
+};
+
+/** What is claimed to have been computed. */
+export type StepClaim = {
+  readonly programRoot: Uint8Array;
+  readonly weightRoot: Uint8Array;
+  readonly inputRoot: Uint8Array;
+  readonly traceRoot: Uint8Array;
+};

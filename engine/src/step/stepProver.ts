@@ -1,0 +1,180 @@
+import {
+  chunkCount,
+  chunkTree,
+  fromHex,
+  type HashTree,
+  hashTreeDepth,
+  InputError,
+  keccakPieces,
+  operatorsTree,
+  type PieceHasher,
+  type ProgramHeader,
+  programRoot,
+  runSiblings,
+  tensorsRoot,
+  toHex,
+  traceTree,
+} from '@assay/sdk';
+import { encodeDescriptor } from '../ir/descriptor.ts';
+import { bytesOf } from '../ir/dtype.ts';
+import { CHUNK_BYTES } from '../ir/limits.ts';
+import { countOf, type Operand, type Program } from '../ir/program.ts';
+import { PROGRAM_VERSION } from '../ir/programHeader.ts';
+import { immediateBytes } from '../reference/elements.ts';
+import type { Opening, ProvenRun, Step, StepClaim } from './step.ts';
+import { type ChunkSpan, touchedRuns } from './touchedRuns.ts';
+
+/** One run of a program: all that steps are proven from. Raw little-endian bytes, as `interpret` takes and gives them. */
+export type StepData = {
+  readonly program: Program;
+  readonly weights: Uint8Array;
+  readonly inputs: readonly Uint8Array[];
+  /** Output of every operator, in order. */
+  readonly outputs: readonly Uint8Array[];
+  readonly hashPieces?: PieceHasher;
+};
+
+/** Proves elements of one run. */
+export type StepProver = {
+  readonly claim: StepClaim;
+  readonly header: ProgramHeader;
+  /** An element of an operator, with chunks of what it is computed from; behind its last element nothing but the operator. */
+  proveStep(operatorIndex: number, element: number): Step;
+  /** The chunk of an operator's own tensor that holds an element, or padding behind the last. */
+  proveOutput(operatorIndex: number, element: number): Opening;
+};
+
+const NOTHING: Opening = { root: new Uint8Array(32), tracePath: [], runs: [] };
+
+/**
+ * Builds the trees of a run, those of tensors when they are first needed.
+ * @throws InputError TENSOR_MISSING if there is not one output for each operator, INDEX_OUT_OF_RANGE (of the functions) for
+ * an operator or element that does not exist
+ */
+export function createStepProver(data: StepData): StepProver {
+  const { program, inputs, outputs, weights, hashPieces = keccakPieces } = data;
+  const { operators } = program;
+  if (outputs.length !== operators.length) {
+    throw new InputError('TENSOR_MISSING', `${operators.length} operators have ${operators.length} outputs.`, {
+      expected: operators.length,
+      actual: outputs.length,
+    });
+  }
+  const descriptors = operators.map(encodeDescriptor);
+  const descriptorTree = operatorsTree(descriptors, hashPieces);
+  const header: ProgramHeader = {
+    version: PROGRAM_VERSION,
+    operatorCount: operators.length,
+    weightChunks: program.weightChunks,
+    inputs: program.inputs,
+    outputs: program.outputs,
+    operatorsRoot: toHex(descriptorTree.root),
+  };
+  const trees = new Map<Uint8Array, HashTree>();
+  const treeOf = (bytes: Uint8Array): HashTree => {
+    const known = trees.get(bytes);
+    if (known !== undefined) return known;
+    const tree = chunkTree(bytes, hashPieces);
+    trees.set(bytes, tree);
+    return tree;
+  };
+  const inputRoots = inputs.map((bytes) => treeOf(bytes).root);
+  const blob = paddedBlob(weights, program.weightChunks);
+  const trace = traceTree(
+    outputs.map((bytes) => treeOf(bytes).root),
+    hashPieces,
+  );
+  const claim: StepClaim = {
+    programRoot: fromHex(programRoot(header)),
+    weightRoot: treeOf(blob).root,
+    inputRoot: fromHex(tensorsRoot(program.inputs, inputRoots)),
+    traceRoot: trace.root,
+  };
+
+  const runsOf = (bytes: Uint8Array, spans: readonly ChunkSpan[], origin = 0): ProvenRun[] =>
+    spans.map(({ first, count }) => ({
+      firstChunk: origin + first,
+      chunks: chunksAt(bytes, origin + first, count),
+      siblings: runSiblings(treeOf(bytes), origin + first, count),
+    }));
+  const openOutput = (index: number, spans: readonly ChunkSpan[]): Opening => ({
+    root: treeOf(outputs[index]!).root,
+    tracePath: runSiblings(trace, index, 1),
+    runs: runsOf(outputs[index]!, spans),
+  });
+  const openOperand = ({ source }: Operand, spans: readonly ChunkSpan[]): Opening => {
+    if (source.kind === 'immediate' || spans.length === 0) return NOTHING;
+    if (source.kind === 'operator') return openOutput(source.index, spans);
+    if (source.kind === 'weights') return { ...NOTHING, runs: runsOf(blob, spans, source.chunk) };
+    return { ...NOTHING, runs: runsOf(inputs[source.index]!, spans) };
+  };
+  const dataOf = ({ source }: Operand): Uint8Array => {
+    if (source.kind === 'input') return inputs[source.index]!;
+    if (source.kind === 'weights') return blob.subarray(source.chunk * CHUNK_BYTES);
+    return source.kind === 'operator' ? outputs[source.index]! : immediateBytes(source);
+  };
+
+  return {
+    claim,
+    header,
+    proveStep: (operatorIndex, element) => {
+      const operator = operators[operatorIndex];
+      if (operator === undefined) throw outside('operator', operatorIndex, operators.length);
+      checkElement(element, paddedCount(countOf(operator), bytesOf(operator.dtype)));
+      const touched = element < countOf(operator) ? touchedRuns(operator, element, dataOf) : [];
+      const opened = [0, 1, 2].map((k) => {
+        const operand = operator.operands[k];
+        return operand === undefined ? NOTHING : openOperand(operand, touched[k] ?? []);
+      });
+      const readsInput = operator.operands.some(({ source }) => source.kind === 'input');
+      return {
+        header,
+        operatorIndex,
+        descriptor: descriptors[operatorIndex]!,
+        descriptorPath: runSiblings(descriptorTree, operatorIndex, 1),
+        inputRoots: readsInput ? inputRoots : [],
+        operands: [opened[0]!, opened[1]!, opened[2]!],
+        element,
+      };
+    },
+    proveOutput: (operatorIndex, element) => {
+      const operator = operators[operatorIndex];
+      if (operator === undefined) throw outside('operator', operatorIndex, operators.length);
+      const width = bytesOf(operator.dtype);
+      checkElement(element, paddedCount(countOf(operator), width));
+      return openOutput(operatorIndex, [{ first: Math.floor((element * width) / CHUNK_BYTES), count: 1 }]);
+    },
+  };
+}
+
+/** Elements that fit into the padded tree of a tensor. */
+function paddedCount(count: number, width: number): number {
+  return (2 ** hashTreeDepth(chunkCount(count * width)) * CHUNK_BYTES) / width;
+}
+
+/** The blob with all chunks that the program says it has. */
+function paddedBlob(weights: Uint8Array, chunks: number): Uint8Array {
+  if (weights.length === chunks * CHUNK_BYTES) return weights;
+  const blob = new Uint8Array(chunks * CHUNK_BYTES);
+  blob.set(weights);
+  return blob;
+}
+
+/** Consecutive chunks; those behind the last are zero. */
+function chunksAt(bytes: Uint8Array, first: number, count: number): Uint8Array {
+  const chunks = new Uint8Array(count * CHUNK_BYTES);
+  const from = Math.min(first * CHUNK_BYTES, bytes.length);
+  chunks.set(bytes.subarray(from, (first + count) * CHUNK_BYTES));
+  return chunks;
+}
+
+function checkElement(element: number, count: number): void {
+  if (!Number.isSafeInteger(element) || element < 0 || element >= count) throw outside('element', element, count);
+}
+
+function outside(what: string, index: number, count: number): InputError {
+  return new InputError('INDEX_OUT_OF_RANGE', `There is no ${what} ${index}: they go from 0 to ${count - 1}.`, {
+    index,
+    count,
+  });
+}
