@@ -1,10 +1,10 @@
-// `node scripts/numerics/functionVectors.ts`: writes test/vectors/exact/functions.json, by which every port of the scalar functions is tested.
+// `node test/helpers/functionVectors.ts`: writes test/vectors/exact/functions.json, by which every port of the scalar functions is tested.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import type { Domain } from '../../engine/src/ir/dtype.ts';
 import { SCALARS, type ScalarName } from '../../engine/src/ir/scalarFunctions.ts';
 import { bitsOf, fromBits } from '../../engine/src/numerics/float32.ts';
 import { applyScalar } from '../../engine/src/numerics/scalars.ts';
-import { patterns } from './patterns.ts';
+import { createRandom } from './randomNumbers.ts';
 
 /** One function on one choice of domains: each case is the operands' patterns, then the result's, 8 digits each. */
 type FunctionVectors = {
@@ -44,15 +44,68 @@ const EXPONENTS = [
   0x00000000, 0x80000000, 0x3f800000, 0x40000000, 0xbf800000, 0x3f000000, 0xbf000000, 0x40400000,
 ].concat([0xc0400000, 0x7f800000, 0xff800000, 0x7fc00000, 0x4b7fffff, 0x4b800000, 0xcf000001, 0x3eaaaaab]);
 
+/** Pairs that a walk over the edges would hardly meet. */
+const PAIRS: Record<Domain, readonly (readonly [number, number])[]> = {
+  float: [
+    ...([
+      [0x00000000, 0x80000000],
+      [0x80000000, 0x00000000],
+      [0x00000000, 0x00000000],
+    ] as const),
+    ...([
+      [0x80000000, 0x80000000],
+      [0x7f800000, 0xff800000],
+      [0x7f800000, 0x7f800000],
+    ] as const),
+    ...([
+      [0x7f800000, 0x00000000],
+      [0x00000000, 0x7f800000],
+      [0x3f800000, 0x7fc00000],
+    ] as const),
+    ...([
+      [0x7fc00000, 0x7fc00000],
+      [0x3f800001, 0xbf800000],
+      [0x00800000, 0x807fffff],
+    ] as const),
+    ...([
+      [0x00800001, 0x3f000000],
+      [0x00000003, 0x3f000000],
+      [0x7f7fffff, 0x73000000],
+    ] as const),
+  ],
+  integer: [
+    ...([
+      [-0x80000000, -1],
+      [-0x80000000, 0],
+      [5, 0],
+      [-7, 2],
+      [7, -2],
+      [0, -1],
+      [2, 31],
+      [3, 21],
+    ] as const),
+    ...([
+      [-1, -3],
+      [-1, -4],
+      [1, -5],
+      [2, -1],
+      [-2, 31],
+      [0, 0],
+      [-0x80000000, -0x80000000],
+    ] as const),
+  ],
+};
+
 const hex = (bits: number) => (bits >>> 0).toString(16).padStart(8, '0');
 
 function vectorsOf(name: ScalarName, either: Domain): FunctionVectors {
   const { code, takes, gives } = SCALARS[name];
   const domains = takes.map((domain) => (domain === 'either' ? either : domain));
   const result = gives === 'either' ? either : gives;
-  const next = patterns(code * 2 + (either === 'float' ? 0 : 1) + 1);
+  const { below } = createRandom(code * 2 + (either === 'float' ? 0 : 1));
+  const next = () => below(2 ** 32) | 0;
   const operands = edgesOf(name, domains);
-  while (operands.length < (CASES[name] ?? (domains.length > 1 ? 40 : 60))) {
+  while (operands.length < (CASES[name] ?? 70)) {
     operands.push(name === 'pow' ? randomPower(next) : domains.map((domain) => random(next, domain)));
   }
   const cases = operands.map((bits) => {
@@ -70,11 +123,12 @@ function edgesOf(name: ScalarName, domains: readonly Domain[]): number[][] {
   const [first, second, third] = domains.map((domain) => (domain === 'float' ? FLOAT_EDGES : INTEGER_EDGES));
   if (second === undefined) return [...first!, ...(BORDERS[name] ?? [])].map((bits) => [bits]);
   // A walk through the pairs that is not all of them: coprime steps.
-  return Array.from({ length: 30 }, (_, i) =>
+  const walk = Array.from({ length: 30 }, (_, i) =>
     [first!, second, ...(third === undefined ? [] : [third])].map(
       (edges, at) => edges[(i * (7 + 6 * at) + at) % edges.length]!,
     ),
   );
+  return third === undefined ? [...PAIRS[domains[0]!].map((pair) => [...pair]), ...walk] : walk;
 }
 
 /** Half of the floats anywhere, half of moderate size; half of the integers small. */
@@ -107,6 +161,6 @@ export function functionVectors(): string {
 }
 
 if (import.meta.main) {
-  mkdirSync(new URL('../../test/vectors/exact/', import.meta.url), { recursive: true });
-  writeFileSync(new URL('../../test/vectors/exact/functions.json', import.meta.url), functionVectors());
+  mkdirSync(new URL('../vectors/exact/', import.meta.url), { recursive: true });
+  writeFileSync(new URL('../vectors/exact/functions.json', import.meta.url), functionVectors());
 }
