@@ -11,6 +11,7 @@ export type Attributes = {
   float(name: string, missing?: number): number;
   floats(name: string): readonly number[] | undefined;
   string(name: string, missing?: string): string;
+  strings(name: string): readonly string[] | undefined;
   tensor(name: string): Tensor | undefined;
 };
 

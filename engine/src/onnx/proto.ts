@@ -34,6 +34,7 @@ export type AttributeProto =
   | { readonly kind: 'graph'; readonly value: GraphProto }
   | { readonly kind: 'ints'; readonly value: readonly bigint[] }
   | { readonly kind: 'floats'; readonly value: readonly number[] }
+  | { readonly kind: 'strings'; readonly value: readonly Uint8Array[] }
   | { readonly kind: 'unsupported'; readonly value: string };
 
 /** A tensor as it is written. `external` is there if its bytes lie in another file. */

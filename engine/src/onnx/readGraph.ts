@@ -88,6 +88,7 @@ function readNode(span: Span, depth: number): NodeProto {
 function readAttribute(span: Span, depth: number): { readonly name: string; readonly value: AttributeProto } {
   const ints: bigint[] = [];
   const floats: number[] = [];
+  const strings: Uint8Array[] = [];
   // A zero is not written by every exporter.
   const found: Record<string, AttributeProto> = {
     int: { kind: 'int', value: 0n },
@@ -95,6 +96,7 @@ function readAttribute(span: Span, depth: number): { readonly name: string; read
     string: { kind: 'string', value: new Uint8Array() },
     ints: { kind: 'ints', value: ints },
     floats: { kind: 'floats', value: floats },
+    strings: { kind: 'strings', value: strings },
   };
   let [name, type, implied] = ['', 0, ''];
   const put = (value: AttributeProto) => {
@@ -123,6 +125,10 @@ function readAttribute(span: Span, depth: number): { readonly name: string; read
       8: (field) => {
         for (const value of field.ints()) ints.push(value);
         implied = 'ints';
+      },
+      9: (field) => {
+        strings.push(field.span().bytes);
+        implied = 'strings';
       },
     },
   });

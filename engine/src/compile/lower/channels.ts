@@ -1,0 +1,17 @@
+import type { Value } from '../value.ts';
+
+/** Dimensions of [N, C, spatial..] with the channels last: [0, spatial.., 1]. */
+export const channelsLast = (rank: number): number[] => [0, ...Array.from({ length: rank - 2 }, (_, d) => d + 2), 1];
+
+/** A vector of one element for each channel, so that it broadcasts to [N, C, spatial..]. A scalar stays as it is. */
+export const perChannel = (vector: Value, rank: number): Value => trailed(vector, rank - 2);
+
+/** So many dimensions of size 1 at the end; a scalar stays as it is. */
+export function trailed(value: Value, count: number): Value {
+  if (value.shape.length === 0) return value;
+  return {
+    ...value,
+    shape: [...value.shape, ...Array<number>(count).fill(1)],
+    strides: [...value.strides, ...Array<number>(count).fill(0)],
+  };
+}
