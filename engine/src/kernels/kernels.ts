@@ -169,8 +169,9 @@ export type Kernels = {
   mapChain(steps: number, stepCount: number, from: number, to: number, scratch: number): void;
 
   /**
-   * Any operator of any kind and dtype, scalar: outputs `from .. to` (row-major). `operator` is a record written by
-   * `encodeOperator` (operatorRecord.ts): a descriptor with addresses instead of sources.
+   * Any Fold, View or Gather, of any dtype and strides: outputs `from .. to` (row-major). `operator` is a record written by
+   * `encodeOperator` (operatorRecord.ts): a descriptor with addresses instead of sources. A Map is a chain of loads with
+   * strided walks, one function and one store: {@link Kernels.mapChain}.
    */
   runOperator(operator: number, from: number, to: number): void;
 
@@ -204,5 +205,5 @@ export function packedBytes(k: number, n: number): number {
 
 /** Bytes of scratch that a chain with `slots` slots wants. */
 export function chainScratchBytes(slots: number): number {
-  return MAX_SLOTS * 4 + slots * TILE * 4;
+  return MAX_SLOTS * 4 + 32 + slots * (TILE * 4 + 16);
 }

@@ -1,0 +1,98 @@
+import { elementBytes, loadElement, storeElement } from './elements';
+import { operandBase, operandDtype, outBase, sizeOf, strideOf } from './record';
+
+const FLOAT_MULTIPLY: u32 = 18;
+const INTEGER_MULTIPLY: u32 = 42;
+
+/** Outputs of a fold over any dimensions of operands of any dtype. */
+export function foldOutputs(operator: u32, from: u32, to: u32): void {
+  const fn = load<u32>(operator, 4);
+  const fold = load<u32>(operator, 8);
+  const dtype = load<u32>(operator, 12);
+  const rank = load<u32>(operator, 16);
+  const multiplied = fn == FLOAT_MULTIPLY || fn == INTEGER_MULTIPLY;
+  const aDtype = operandDtype(operator, 0);
+  const aBytes = elementBytes(aDtype);
+  const bBytes = multiplied ? elementBytes(operandDtype(operator, 1)) : 0;
+  let reduced: u32 = 8;
+  while (reduced > rank && sizeOf(operator, reduced - 1) == 1) reduced--;
+  const outBytes = elementBytes(dtype);
+  for (let i = from; i < to; i++) {
+    let a = operandBase(operator, 0, aBytes);
+    let b = operandBase(operator, 1, bBytes);
+    let rest = i;
+    for (let d = rank; d > 0; d--) {
+      const size = sizeOf(operator, d - 1);
+      const index = rest % size;
+      rest /= size;
+      a += index * strideOf(operator, 0, d - 1, aBytes);
+      b += index * strideOf(operator, 1, d - 1, bBytes);
+    }
+    const start = startBits(fold, aDtype == 0);
+    const value =
+      aDtype == 0
+        ? reinterpret<u32>(floatFold(operator, fold, multiplied, rank, reduced, a, b, reinterpret<f32>(start)))
+        : <u32>integerFold(operator, fold, multiplied, rank, reduced, a, aBytes, b, bBytes, <i32>start);
+    storeElement(dtype, outBase(operator) + i * outBytes, value);
+  }
+}
+
+function startBits(fold: u32, float: bool): u32 {
+  if (fold == 1) return 0;
+  if (float) return fold == 2 ? 0xff800000 : 0x7f800000;
+  return fold == 2 ? 0x80000000 : 0x7fffffff;
+}
+
+function floatFold(
+  operator: u32,
+  fold: u32,
+  multiplied: bool,
+  d: u32,
+  reduced: u32,
+  a: u32,
+  b: u32,
+  x: f32,
+): f32 {
+  if (d == reduced) return floatStep(fold, x, multiplied ? load<f32>(a) * load<f32>(b) : load<f32>(a));
+  const aStride = strideOf(operator, 0, d, 4);
+  const bStride = multiplied ? strideOf(operator, 1, d, 4) : 0;
+  for (let left = sizeOf(operator, d); left > 0; left--) {
+    if (d + 1 == reduced) x = floatStep(fold, x, multiplied ? load<f32>(a) * load<f32>(b) : load<f32>(a));
+    else x = floatFold(operator, fold, multiplied, d + 1, reduced, a, b, x);
+    a += aStride;
+    b += bStride;
+  }
+  return x;
+}
+
+@inline
+function floatStep(fold: u32, x: f32, y: f32): f32 {
+  return fold == 1 ? x + y : fold == 2 ? max<f32>(x, y) : min<f32>(x, y);
+}
+
+function integerFold(
+  operator: u32,
+  fold: u32,
+  multiplied: bool,
+  d: u32,
+  reduced: u32,
+  a: u32,
+  aBytes: u32,
+  b: u32,
+  bBytes: u32,
+  x: i32,
+): i32 {
+  if (d == reduced) {
+    let y = <i32>loadElement(operandDtype(operator, 0), a);
+    if (multiplied) y *= <i32>loadElement(operandDtype(operator, 1), b);
+    return fold == 1 ? x + y : fold == 2 ? max<i32>(x, y) : min<i32>(x, y);
+  }
+  const aStride = strideOf(operator, 0, d, aBytes);
+  const bStride = strideOf(operator, 1, d, bBytes);
+  for (let left = sizeOf(operator, d); left > 0; left--) {
+    x = integerFold(operator, fold, multiplied, d + 1, reduced, a, aBytes, b, bBytes, x);
+    a += aStride;
+    b += bStride;
+  }
+  return x;
+}

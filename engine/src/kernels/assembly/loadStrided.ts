@@ -1,0 +1,62 @@
+import { elementBytes, loadElement } from './elements';
+
+/**
+ * Loads elements `begin` .. `begin + count` of a row-major walk; `table` holds rank, 8 sizes, 8 strides in elements.
+ * `counters` are 8 words for the position in each dimension.
+ */
+export function loadStrided(
+  dtype: u32,
+  target: u32,
+  source: u32,
+  table: u32,
+  begin: u32,
+  count: u32,
+  counters: u32,
+): void {
+  const rank = load<u32>(table);
+  const width = elementBytes(dtype);
+  if (rank == 0) {
+    for (let i: u32 = 0; i < count; i++) store<u32>(target + 4 * i, loadElement(dtype, source));
+    return;
+  }
+  let rest = begin;
+  for (let d = rank; d > 0; d--) {
+    const size = load<u32>(table + 4 * d);
+    const index = rest % size;
+    rest /= size;
+    store<u32>(counters + 4 * d - 4, index);
+    source += index * load<u32>(table + 4 * d, 32) * width;
+  }
+  const inner = load<u32>(table + 4 * rank);
+  const stride = load<u32>(table + 4 * rank, 32) * width;
+  for (const end = target + 4 * count; target < end; ) {
+    const index = load<u32>(counters + 4 * rank - 4);
+    const run = min((end - target) >> 2, inner - index);
+    if (dtype < 2) {
+      for (const stop = target + 4 * run; target < stop; target += 4) {
+        store<u32>(target, load<u32>(source));
+        source += stride;
+      }
+    } else {
+      for (const stop = target + 4 * run; target < stop; target += 4) {
+        store<u32>(target, loadElement(dtype, source));
+        source += stride;
+      }
+    }
+    if (index + run < inner) return;
+    source -= inner * stride;
+    store<u32>(counters + 4 * rank - 4, 0);
+    for (let d = rank - 1; d > 0; d--) {
+      const next = load<u32>(counters + 4 * d - 4) + 1;
+      const size = load<u32>(table + 4 * d);
+      const step = load<u32>(table + 4 * d, 32) * width;
+      source += step;
+      if (next < size) {
+        store<u32>(counters + 4 * d - 4, next);
+        break;
+      }
+      source -= size * step;
+      store<u32>(counters + 4 * d - 4, 0);
+    }
+  }
+}

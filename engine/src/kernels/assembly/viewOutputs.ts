@@ -1,0 +1,43 @@
+import { elementBytes } from './elements';
+import { boxHigh, boxLow, innerSize, operandBase, outBase, sizeOf, strideOf } from './record';
+import { fillRun, moveRun } from './runsOfElements';
+
+/** Outputs of a view, row by row: what of a row lies in box A, else in box B, else fill. */
+export function viewOutputs(operator: u32, from: u32, to: u32): void {
+  const bytes = elementBytes(load<u32>(operator, 12));
+  const rank = load<u32>(operator, 16);
+  const fill = load<u32>(operator, 20);
+  const inner = innerSize(operator, rank);
+  const last = rank == 0 ? 0 : rank - 1;
+  const aStride = rank == 0 ? 0 : strideOf(operator, 0, last, bytes);
+  const bStride = rank == 0 ? 0 : strideOf(operator, 1, last, bytes);
+  const out = outBase(operator);
+  for (let i = from; i < to; ) {
+    let rest = i / inner;
+    const begin = i - rest * inner;
+    const end = min(inner, begin + (to - i));
+    let a = operandBase(operator, 0, bytes);
+    let b = operandBase(operator, 1, bytes);
+    let inA = true;
+    let inB = rank > 0;
+    for (let d = last; d > 0; d--) {
+      const size = sizeOf(operator, d - 1);
+      const index = rest % size;
+      rest /= size;
+      a += index * strideOf(operator, 0, d - 1, bytes);
+      b += index * strideOf(operator, 1, d - 1, bytes);
+      inA = inA && index >= boxLow(operator, 0, d - 1) && index < boxHigh(operator, 0, d - 1);
+      inB = inB && index >= boxLow(operator, 1, d - 1) && index < boxHigh(operator, 1, d - 1);
+    }
+    const aFrom = rank == 0 ? 0 : max(begin, boxLow(operator, 0, last));
+    const aTo = rank == 0 ? 1 : inA ? min(end, boxHigh(operator, 0, last)) : 0;
+    const bFrom = max(begin, boxLow(operator, 1, last));
+    const bTo = inB ? min(end, boxHigh(operator, 1, last)) : 0;
+    const row = out + (i - begin) * bytes;
+    const all = aFrom == begin && aTo == end;
+    if (!all && !(bFrom == begin && bTo == end)) fillRun(bytes, row + begin * bytes, fill, end - begin);
+    if (!all && bFrom < bTo) moveRun(bytes, row + bFrom * bytes, b + bFrom * bStride, bStride, bTo - bFrom);
+    if (aFrom < aTo) moveRun(bytes, row + aFrom * bytes, a + aFrom * aStride, aStride, aTo - aFrom);
+    i += end - begin;
+  }
+}

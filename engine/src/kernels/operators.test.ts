@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest';
+import { createKernels } from '../../../test/helpers/kernelMemory.ts';
+import { createRandom, type Random } from '../../../test/helpers/randomNumbers.ts';
+import { randomProgram } from '../../../test/helpers/randomProgram.ts';
+import { bytesOf, codeOf, domainOf } from '../ir/dtype.ts';
+import { CHUNK_BYTES } from '../ir/limits.ts';
+import { type Box, countOf, type MapOperator, type Operand, type Operator } from '../ir/program.ts';
+import { SCALARS } from '../ir/scalarFunctions.ts';
+import { interpret } from '../reference/interpret.ts';
+import { type ChainStep, encodeSteps, encodeStrides } from './chainSteps.ts';
+import { chainScratchBytes } from './kernels.ts';
+import { encodeOperator, type OperandRecord } from './operatorRecord.ts';
+
+const KINDS = { view: 3, fold: 2, gather: 4 } as const;
+const FOLDS = { sum: 1, max: 2, min: 3 } as const;
+const memory = await createKernels(32);
+
+/** Calls with ranges that make up the whole. */
+function inParts(random: Random, count: number, run: (from: number, to: number) => void): void {
+  const split = random.below(count + 1);
+  run(0, split);
+  run(split, count);
+}
+
+function runMap(random: Random, operator: MapOperator, addresses: readonly number[], out: number): void {
+  const steps: ChainStep[] = operator.operands.map(({ dtype, offset, strides }, to) => {
+    const table = memory.place(encodeStrides(operator.sizes, strides));
+    const address = addresses[to]! + offset * bytesOf(dtype);
+    return { kind: 'load', to, address, dtype: codeOf(dtype), walk: { kind: 'strided', table } };
+  });
+  steps.push({ kind: 'apply', fn: SCALARS[operator.fn].code, to: 3, a: 0, b: 1, c: 2 });
+  steps.push({ kind: 'store', from: 3, address: out, dtype: codeOf(operator.dtype) });
+  const [table, scratch] = [memory.place(encodeSteps(steps)), memory.reserve(chainScratchBytes(4))];
+  inParts(random, countOf(operator), (from, to) => memory.kernels.mapChain(table, steps.length, from, to, scratch));
+}
+
+function runOther(random: Random, operator: Exclude<Operator, MapOperator>, addresses: readonly number[], out: number) {
+  const record = (operand: Operand | undefined, i: number): OperandRecord => {
+    const { dtype, offset, strides } = operand ?? operator.operands[0];
+    return { address: addresses[i] ?? 0, dtype: codeOf(dtype), offset, strides };
+  };
+  const box = (given: Box | undefined) => ({ lo: given?.low ?? [0], hi: given?.high ?? [0] });
+  const { kind, dtype, rank, sizes, operands } = operator;
+  const [a, b] = [record(operands[0], 0), record(operands[1], 1)];
+  const common = { kind: KINDS[kind], dtype: codeOf(dtype), rank, sizes, out, a };
+  const encoded =
+    operator.kind === 'fold'
+      ? encodeOperator({ ...common, b, fn: SCALARS[operator.fn].code, fold: FOLDS[operator.fold] })
+      : operator.kind === 'view'
+        ? encodeOperator({
+            ...common,
+            b,
+            fill: operator.fill,
+            boxA: box(operator.boxes[0]),
+            ...(operator.boxes[1] && { boxB: box(operator.boxes[1]) }),
+          })
+        : encodeOperator({ ...common, b, gatherStride: operator.stride, gatherSize: operator.size });
+  const address = memory.place(encoded);
+  inParts(random, countOf(operator), (from, to) => memory.kernels.runOperator(address, from, to));
+}
+
+/** All outputs of a random program, computed by the kernels for everything. */
+function runProgram(random: Random, { program, weights, inputs }: ReturnType<typeof randomProgram>): Uint8Array[] {
+  memory.reset();
+  const [blob, given] = [memory.place(weights), inputs.map((bytes) => memory.place(bytes))];
+  const outputs: number[] = [];
+  const addressOf = ({ source }: Operand): number => {
+    if (source.kind === 'immediate') return memory.place(Int32Array.of(source.bits));
+    if (source.kind === 'input') return given[source.index]!;
+    return source.kind === 'weights' ? blob + CHUNK_BYTES * source.chunk : outputs[source.index]!;
+  };
+  return program.operators.map((operator) => {
+    const length = countOf(operator) * bytesOf(operator.dtype);
+    const out = memory.reserve(length);
+    outputs.push(out);
+    const addresses = operator.operands.map(addressOf);
+    if (operator.kind === 'map') runMap(random, operator, addresses, out);
+    else runOther(random, operator, addresses, out);
+    return memory.bytes(out, length);
+  });
+}
+
+test.each(Array.from({ length: 30 }, (_, seed) => [seed]))(
+  'random programs have the bits of the interpreter (%i)',
+  (seed) => {
+    const random = createRandom(seed);
+    for (let i = 0; i < 10; i++) {
+      const given = randomProgram(random);
+      const expected = interpret(given.program, given.weights, given.inputs);
+      const found = runProgram(random, given);
+      for (const [at, operator] of given.program.operators.entries()) {
+        expect({ at, operator, bytes: found[at] }).toEqual({ at, operator, bytes: expected[at] });
+      }
+    }
+  },
+);
+
+test('the programs take every kind and every domain', () => {
+  const seen = new Set<string>();
+  for (let seed = 0; seed < 30; seed++) {
+    const random = createRandom(seed);
+    for (const operator of randomProgram(random).program.operators)
+      seen.add(`${operator.kind} ${domainOf(operator.dtype)}`);
+  }
+  expect(seen.size).toBe(8);
+});
