@@ -4,8 +4,8 @@ pragma solidity ^0.8.28;
 /// @title Float32General
 /// @notice The operations of {Float32} for all operands: zeros, subnormals, infinities, NaN, results out of range. On bare
 /// patterns.
-/// @dev A finite number is significand * 2^(exponent - 150) with an exponent of at least 1. An exact result, or one with
-/// a low bit that stands for all that was cut off below, goes through {round}.
+/// @dev A finite number is significand * 2^(exponent - 150), its exponent at least 1. What is computed is either exact, or has
+/// a lowest bit that stands for everything below it, and is rounded once, by {round}.
 library Float32General {
     uint256 private constant NAN = 0x7fc00000;
     uint256 private constant SIGN = 0x80000000;
@@ -13,84 +13,94 @@ library Float32General {
     uint256 private constant INFINITY = 0x7f800000;
     uint256 private constant FRACTION = 0x007fffff;
     uint256 private constant HIDDEN = 0x00800000;
-    /// @dev Bits that {div} computes below the least bit of a dividend: those of the longest quotient, and one more.
+    /// @dev Bits that {div} computes below the least bit of a dividend: those of the longest quotient, and some more.
     uint256 private constant QUOTIENT_BITS = 49;
 
     /// @notice Returns a + b.
     function add(uint256 a, uint256 b) internal pure returns (uint256) {
-        if (a & MAGNITUDE < b & MAGNITUDE) (a, b) = (b, a);
-        if (a & MAGNITUDE >= INFINITY) {
-            if (a & MAGNITUDE > INFINITY || (b & MAGNITUDE == INFINITY && a != b)) return NAN;
-            return a;
-        }
-        (uint256 x, uint256 xExponent) = _unpack(a);
-        (uint256 y, uint256 yExponent) = _unpack(b);
-        // SAFETY: exponents are 1..254 and significands below 2^24; x is aligned to the larger number, so the difference is
-        // not negative. A y shifted by 2^256 - 1 or so is 0, and it was less than a quarter of the last place.
+        (uint256 x, uint256 y) = (a & MAGNITUDE, b & MAGNITUDE);
+        if (x < y) (a, b, x, y) = (b, a, y, x);
+        if (x >= INFINITY) return x > INFINITY || (y == INFINITY && a != b) ? NAN : a;
+        // Of zeros only -0 + -0 is -0.
+        if (y == 0) return x == 0 ? a & b : a;
+
+        // SAFETY: exponents are 1..254 and significands below 2^24; x is the greater magnitude, so no difference is negative. A
+        // y moved up by 2^256 less something is 0: it was less than a quarter of the last place of x.
         unchecked {
+            uint256 exponent = x >> 23;
+            if (exponent == 0) exponent = 1;
+            else x = (x & FRACTION) | HIDDEN;
+            uint256 yExponent = y >> 23;
+            if (yExponent == 0) yExponent = 1;
+            else y = (y & FRACTION) | HIDDEN;
+            y <<= 25 + yExponent - exponent;
             x <<= 25;
-            y <<= 25 - (xExponent - yExponent);
-            if ((a ^ b) & SIGN == 0) {
-                // Only -0 + -0 is -0.
-                return x | y == 0 ? a : round(a & SIGN, x + y, int256(xExponent) - 26);
-            }
-            return x == y ? 0 : round(a & SIGN, x - y, int256(xExponent) - 26);
+            if ((a ^ b) & SIGN == 0) x += y;
+            else if (x != y) x -= y;
+            else return 0;
+            return round(a & SIGN, x, int256(exponent) - 26);
         }
     }
 
     /// @notice Returns a * b.
     function mul(uint256 a, uint256 b) internal pure returns (uint256) {
+        (uint256 x, uint256 y) = (a & MAGNITUDE, b & MAGNITUDE);
         uint256 sign = (a ^ b) & SIGN;
-        if (a & MAGNITUDE >= INFINITY || b & MAGNITUDE >= INFINITY) {
-            if (a & MAGNITUDE > INFINITY || b & MAGNITUDE > INFINITY) return NAN;
-            return a & MAGNITUDE == 0 || b & MAGNITUDE == 0 ? NAN : sign | INFINITY;
+        if (x >= INFINITY || y >= INFINITY) {
+            return x > INFINITY || y > INFINITY || x == 0 || y == 0 ? NAN : sign | INFINITY;
         }
-        if (a & MAGNITUDE == 0 || b & MAGNITUDE == 0) return sign;
-        (uint256 x, uint256 xExponent) = _unpack(a);
-        (uint256 y, uint256 yExponent) = _unpack(b);
+        if (x == 0 || y == 0) return sign;
+
         // SAFETY: significands are below 2^24, exponents below 2^8.
         unchecked {
-            return round(sign, x * y, int256(xExponent + yExponent) - 151);
+            int256 exponent = int256((x >> 23) + (y >> 23)) - 151;
+            if (x < HIDDEN) ++exponent;
+            else x = (x & FRACTION) | HIDDEN;
+            if (y < HIDDEN) ++exponent;
+            else y = (y & FRACTION) | HIDDEN;
+            return round(sign, x * y, exponent);
         }
     }
 
     /// @notice Returns a / b.
     function div(uint256 a, uint256 b) internal pure returns (uint256) {
+        (uint256 x, uint256 y) = (a & MAGNITUDE, b & MAGNITUDE);
         uint256 sign = (a ^ b) & SIGN;
-        if (a & MAGNITUDE >= INFINITY || b & MAGNITUDE >= INFINITY) {
-            if (a & MAGNITUDE > INFINITY || b & MAGNITUDE > INFINITY) return NAN;
-            if (b & MAGNITUDE < INFINITY) return sign | INFINITY;
-            return a & MAGNITUDE == INFINITY ? NAN : sign;
-        }
-        if (b & MAGNITUDE == 0) return a & MAGNITUDE == 0 ? NAN : sign | INFINITY;
-        if (a & MAGNITUDE == 0) return sign;
-        (uint256 x, uint256 xExponent) = _unpack(a);
-        (uint256 y, uint256 yExponent) = _unpack(b);
-        // SAFETY: significands are 1 .. 2^24 - 1, so the quotient has at least 26 bits: its lowest one, which says whether
-        // there is a remainder, lies below what is kept.
+        if (x > INFINITY || y > INFINITY || (x == y && (x == 0 || x == INFINITY))) return NAN;
+        if (x == INFINITY || y == 0) return sign | INFINITY;
+        if (x == 0 || y == INFINITY) return sign;
+
+        // SAFETY: significands are 1 .. 2^24 - 1, so the quotient has 26 bits or more: its lowest, which is set if there is a
+        // remainder, is below what is kept.
         unchecked {
+            int256 exponent = int256(x >> 23) - int256(y >> 23) + int256(149 - QUOTIENT_BITS);
+            if (x < HIDDEN) ++exponent;
+            else x = (x & FRACTION) | HIDDEN;
+            if (y < HIDDEN) --exponent;
+            else y = (y & FRACTION) | HIDDEN;
             x <<= QUOTIENT_BITS;
-            uint256 quotient = (x / y) | (x % y == 0 ? 0 : 1);
-            return round(sign, quotient, int256(xExponent) - int256(yExponent) + int256(149 - QUOTIENT_BITS));
+            return round(sign, (x / y) | (x % y == 0 ? 0 : 1), exponent);
         }
     }
 
-    /// @notice Returns the binary32 number nearest to sign * magnitude * 2^(exponent - 149).
+    /// @notice Returns the binary32 number nearest to sign * magnitude * 2^(exponent - 149), ties to even.
     /// @param sign 0 or 2^31
     /// @param magnitude 1 .. 2^128 - 1
+    /// @param exponent -153 .. 250
     function round(uint256 sign, uint256 magnitude, int256 exponent) internal pure returns (uint256) {
-        // SAFETY: exponents are within -1000..1000, see the callers.
+        // SAFETY: `cut` is between -23 and 153, so that no shift and no sum leaves 256 bits. Only numbers that are not negative
+        // become unsigned.
         unchecked {
             int256 cut = int256(log2(magnitude)) - 23;
             // Below 2^-126 numbers are multiples of 2^-149.
             if (exponent + cut < 0) cut = -exponent;
-            if (cut <= 0) {
-                magnitude <<= uint256(-cut);
+            if (cut > 0) {
+                uint256 odd = (magnitude >> uint256(cut)) & 1;
+                magnitude = (magnitude + (1 << uint256(cut - 1)) + odd - 1) >> uint256(cut);
             } else {
-                uint256 last = (magnitude >> uint256(cut)) & 1;
-                magnitude = (magnitude + (1 << uint256(cut - 1)) - 1 + last) >> uint256(cut);
+                magnitude <<= uint256(-cut);
             }
-            // A magnitude rounded up to the next power of two carries into the exponent, as it should.
+            // A magnitude that was rounded up to the next power of two carries into the exponent, as it should.
             uint256 rounded = (uint256(exponent + cut) << 23) + magnitude;
             return sign | (rounded < INFINITY ? rounded : INFINITY);
         }
@@ -99,8 +109,8 @@ library Float32General {
     /// @notice Returns the place of the highest bit of x.
     /// @param x 1 .. 2^128 - 1
     function log2(uint256 x) internal pure returns (uint256 place) {
-        // SAFETY: no memory, no jumps. Halves what is left four times and looks the last 4 bits up. In Solidity, which
-        // has no number out of a comparison, it would be five branches.
+        // SAFETY: no memory. Halves what is left of 128 bits until it is 4, and looks those up. Solidity has no number out of a
+        // comparison: it would take as many branches.
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             place := shl(6, gt(x, 0xffffffffffffffff))
@@ -110,12 +120,5 @@ library Float32General {
             place := or(place, shl(2, gt(shr(place, x), 0xf)))
             place := or(place, byte(shr(place, x), 0x0000010102020202030303030303030300000000000000000000000000000000))
         }
-    }
-
-    function _unpack(uint256 a) private pure returns (uint256 significand, uint256 exponent) {
-        exponent = (a >> 23) & 0xff;
-        significand = a & FRACTION;
-        if (exponent == 0) exponent = 1;
-        else significand |= HIDDEN;
     }
 }

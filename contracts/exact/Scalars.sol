@@ -2,6 +2,8 @@
 pragma solidity ^0.8.28;
 
 import {F32} from "./Float32.sol";
+import {Float32Functions} from "./Float32Functions.sol";
+import {Float32Power} from "./Float32Power.sol";
 import {Float32Whole} from "./Float32Whole.sol";
 import {Int32} from "./Int32.sol";
 
@@ -77,6 +79,12 @@ library Scalars {
         if (fn == 5) return a.ceil();
         if (fn == 6) return a.nearest();
         if (fn == 7) return a.trunc();
+        if (fn == 8) return Float32Functions.exp(a);
+        if (fn == 9) return Float32Functions.log(a);
+        if (fn == 10) return Float32Functions.tanh(a);
+        if (fn == 11) return Float32Functions.erf(a);
+        if (fn == 12) return Float32Functions.sigmoid(a);
+        if (fn == 13) return Float32Functions.rsqrt(a);
         revert UnknownScalarFunction(fn);
     }
 
@@ -87,6 +95,7 @@ library Scalars {
         if (fn == 19) return a.div(b);
         if (fn == 20) return a.min(b);
         if (fn == 21) return a.max(b);
+        if (fn == 22) return Float32Power.pow(a, b);
         revert UnknownScalarFunction(fn);
     }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {F32} from "../exact/Float32.sol";
 import {Scalars} from "../exact/Scalars.sol";
 
 /// @title Float32Harness
@@ -14,17 +13,6 @@ contract Float32Harness {
         for (uint256 i = 0; i < count; ++i) {
             (uint32 a, uint32 b, uint32 c) = _at(operands, i);
             _put(values, i, Scalars.compute(fn, a, b, c));
-        }
-    }
-
-    /// @notice Returns 4 bytes for each 12 of `operands`: accumulator + a * b.
-    function multiplyAdd(bytes calldata operands) external pure returns (bytes memory values) {
-        uint256 count = operands.length / 12;
-        values = new bytes(4 * count);
-        for (uint256 i = 0; i < count; ++i) {
-            (uint32 c, uint32 a, uint32 b) = _at(operands, i);
-            F32 sum = F32.wrap(c).multiplyAdd(F32.wrap(a), F32.wrap(b));
-            _put(values, i, uint32(F32.unwrap(sum)));
         }
     }
 
