@@ -1,0 +1,79 @@
+import { InputError, InvariantError } from '@assay/sdk';
+import { bytesOf, bytesUnder, elementCount, elementsOver, type Tensor } from '../ir/dtype.ts';
+import { CHUNK_BYTES } from '../ir/limits.ts';
+import type { Program } from '../ir/program.ts';
+import { validateProgram } from '../ir/validateProgram.ts';
+import { checkInputs } from './checkInputs.ts';
+import { createExecutor } from './executor.ts';
+import { planRun } from './planProgram.ts';
+
+/** A program with its weights. */
+export type Model = { readonly program: Program; readonly weights: Uint8Array };
+
+/** Runs one program, exactly. */
+export type Runtime = {
+  /**
+   * The outputs for these inputs, both in the program's order. Runs one call after the other.
+   * Throws InputError TENSOR_MISSING, TENSOR_DATATYPE_MISMATCH, TENSOR_SHAPE_MISMATCH, TENSOR_DATA_INVALID, ENGINE_CLOSED;
+   * InvariantError ENGINE_FAILED when a worker died.
+   */
+  run(inputs: readonly Tensor[]): Promise<readonly Tensor[]>;
+  /** Bytes: of the whole memory, of its part for what operators give. */
+  readonly memory: { readonly total: number; readonly activations: number };
+  /** Ends the workers. */
+  close(): Promise<void>;
+};
+
+/** How a runtime works: `workers` 0 (in the calling thread) or more (beside it). */
+export type RuntimeOptions = { readonly workers?: number };
+
+/** Prepares a program. Throws InputError PROGRAM_INVALID, MODEL_TOO_LARGE. */
+export async function createRuntime(model: Model, { workers = 0 }: RuntimeOptions = {}): Promise<Runtime> {
+  const { program, weights } = model;
+  checkModel(model);
+  const plan = planRun(program);
+  const executor = await createExecutor(plan, weights, { kept: plan.results, workers, reuse: true });
+  let closed = false;
+  let last: Promise<unknown> = Promise.resolve();
+  const runNow = async (inputs: readonly Tensor[]): Promise<readonly Tensor[]> => {
+    if (closed) throw closedError();
+    inputs.forEach(({ data }, i) => {
+      executor.view(plan.inputs[i]!, data.byteLength).set(bytesUnder(data));
+    });
+    await executor.run();
+    return program.outputs.map(({ dtype, shape }, i) => {
+      const count = elementCount(shape);
+      // A copy: what is in memory changes with the next run.
+      const bytes = new Uint8Array(count * bytesOf(dtype));
+      bytes.set(executor.view(plan.results[i]!, bytes.length));
+      return { dtype, shape, data: elementsOver(dtype, bytes, count) };
+    });
+  };
+  return {
+    async run(inputs) {
+      if (closed) throw closedError();
+      checkInputs(program.inputs, inputs);
+      const result = last.then(() => runNow(inputs));
+      last = result.catch(() => undefined);
+      return result;
+    },
+    memory: { total: executor.bytes, activations: executor.placed.activationBytes },
+    async close() {
+      closed = true;
+      await executor.close();
+    },
+  };
+}
+
+/** Checks a program and that these can be its weights. Throws InputError PROGRAM_INVALID. */
+export function checkModel({ program, weights }: Model): void {
+  validateProgram(program);
+  if (weights.length === program.weightChunks * CHUNK_BYTES) return;
+  throw new InputError(
+    'PROGRAM_INVALID',
+    `The program has ${program.weightChunks} chunks of weights; got ${weights.length} bytes`,
+    { chunks: program.weightChunks, bytes: weights.length },
+  );
+}
+
+const closedError = () => new InvariantError('ENGINE_CLOSED', 'The runtime was closed', {});

@@ -1,0 +1,139 @@
+import { codeOf } from '../ir/dtype.ts';
+import type { MapOperator, Operand } from '../ir/program.ts';
+import { SCALARS } from '../ir/scalarFunctions.ts';
+import { type ChainStep, encodeSteps, STEP_WORDS } from '../kernels/chainSteps.ts';
+import { chainScratchBytes } from '../kernels/kernels.ts';
+import type { PlanBuilder } from './planBuilder.ts';
+import { type Call, type Reference, rangeStep } from './steps.ts';
+import { type DraftLoad, loadOf, placeLoad } from './walks.ts';
+
+/** Elements of one worker's part begin at multiples of it: a cache line of the narrowest type. */
+const CHAIN_GRAIN = 64;
+
+type DraftStep =
+  | { readonly kind: 'load'; readonly to: number; readonly load: DraftLoad }
+  | Extract<ChainStep, { kind: 'apply' }>
+  | { readonly kind: 'store'; readonly from: number; readonly at: Reference; readonly dtype: number };
+
+/** Maps of one iteration space, in order; the last one's output is stored, the others' live in the chain alone. */
+export type ChainGroup = { readonly members: readonly number[]; readonly count: number };
+
+/** Slots that a group may take at most. */
+export const slotsOf = (operators: readonly MapOperator[]): number =>
+  operators.reduce((sum, { operands }) => sum + 1 + operands.length, 0);
+
+/** A call that runs a group over its elements. `at` is where the last output goes. */
+export function chainCall(builder: PlanBuilder, group: ChainGroup, at: Reference): Call<number | Reference> {
+  const { members, count } = group;
+  const operators = builder.program.operators as readonly MapOperator[];
+  const lastUse = new Map<number, number>();
+  for (const member of members) {
+    for (const source of membersRead(operators[member]!, members)) lastUse.set(source, member);
+  }
+  const drafts: DraftStep[] = [];
+  const loaded = new Map<string, number>();
+  const held = new Map<number, number>();
+  const free: number[] = [];
+  let slots = 0;
+  for (const member of members) {
+    const operator = operators[member]!;
+    const [a, b, c] = operator.operands.map((operand) => {
+      const own = operand.source.kind === 'operator' ? held.get(operand.source.index) : undefined;
+      if (own !== undefined) return own;
+      const { key, ...load } = loadOf(builder, operand, operator.sizes);
+      const known = loaded.get(key);
+      if (known !== undefined) return known;
+      const to = slots++;
+      loaded.set(key, to);
+      drafts.push({ kind: 'load', to, load });
+      return to;
+    });
+    for (const source of membersRead(operator, members)) {
+      if (lastUse.get(source) === member) free.push(held.get(source)!);
+    }
+    const to = free.pop() ?? slots++;
+    held.set(member, to);
+    const { code } = SCALARS[operator.fn];
+    drafts.push({
+      kind: 'apply',
+      fn: code,
+      to,
+      a: a!,
+      ...(b === undefined ? {} : { b }),
+      ...(c === undefined ? {} : { c }),
+    });
+  }
+  const sink = members.at(-1)!;
+  drafts.push({ kind: 'store', from: held.get(sink)!, at, dtype: codeOf(operators[sink]!.dtype) });
+  return callOf(builder, drafts, slots, count);
+}
+
+/** A call that moves 4-byte elements as they are, along an operand's strides. */
+export function rawMoveCall(
+  builder: PlanBuilder,
+  operand: Operand,
+  sizes: readonly number[],
+  at: Reference,
+  count: number,
+): Call<number | Reference> {
+  const { key: _, ...load } = loadOf(builder, { ...operand, dtype: 'i32' }, sizes);
+  const dtype = codeOf('i32');
+  return callOf(
+    builder,
+    [
+      { kind: 'load', to: 0, load },
+      { kind: 'store', from: 0, at, dtype },
+    ],
+    1,
+    count,
+  );
+}
+
+/** A step that runs a group by itself. */
+export function emitChain(builder: PlanBuilder, group: ChainGroup): void {
+  const sink = group.members.at(-1)!;
+  builder.steps.push(rangeStep(chainCall(builder, group, builder.outputOf(sink)), group.count, CHAIN_GRAIN));
+}
+
+/** A step around a call of a chain. */
+export const chainStep = (call: Call<number | Reference>, count: number) => rangeStep(call, count, CHAIN_GRAIN);
+
+function callOf(
+  builder: PlanBuilder,
+  drafts: readonly DraftStep[],
+  slots: number,
+  count: number,
+): Call<number | Reference> {
+  builder.needScratch(chainScratchBytes(slots));
+  const refers = drafts.flatMap((draft) => {
+    if (draft.kind === 'store') return [draft.at];
+    return draft.kind === 'load' ? [draft.load.from, ...(draft.load.table ? [draft.load.table] : [])] : [];
+  });
+  const words = (addressOf: (reference: Reference) => number) =>
+    encodeSteps(
+      drafts.map((draft): ChainStep => {
+        if (draft.kind === 'load') return placeLoad(draft.load, draft.to, addressOf);
+        if (draft.kind === 'apply') return draft;
+        return { kind: 'store', from: draft.from, address: addressOf(draft.at), dtype: draft.dtype };
+      }),
+    );
+  const table = builder.table(drafts.length * STEP_WORDS, words, refers);
+  const share = { kind: 'range', from: 2, to: 3, scale: 1, limit: count } as const;
+  return { callee: 'mapChain', args: [table, drafts.length, 0, 0, 0], share, scratch: 4 };
+}
+
+function membersRead({ operands }: MapOperator, members: readonly number[]): Set<number> {
+  const read = operands.flatMap(({ source }) => (source.kind === 'operator' ? [source.index] : []));
+  return new Set(read.filter((index) => members.includes(index)));
+}
+
+/** Whether an operand reads a whole tensor, element by element in order. */
+export function readsInOrder(operand: Operand, sizes: readonly number[], count: number): boolean {
+  if (operand.offset !== 0 || operand.count !== count) return false;
+  let expected = 1;
+  for (let d = sizes.length - 1; d >= 0; d--) {
+    if (sizes[d] !== 1 && operand.strides[d] !== expected) return false;
+    expected *= sizes[d]!;
+  }
+  return true;
+}

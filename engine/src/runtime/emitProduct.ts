@@ -1,0 +1,114 @@
+import { PANEL, packedBytes, ROWS } from '../kernels/kernels.ts';
+import { encodeRuns } from '../kernels/runs.ts';
+import { type PlanBuilder, shift } from './planBuilder.ts';
+import type { Product } from './product.ts';
+import type { Call, Reference, Step } from './steps.ts';
+
+/** Bytes of results of one block of rows that later calls find in the second-level cache. */
+const BLOCK_BYTES = 2 ** 18;
+const LEAST_BLOCK_ROWS = 20 * ROWS;
+
+/** How the blocks of a product are given: added up, or each by itself, `blocks` side by side for every element. */
+export type ProductMode = { readonly kind: 'sum' } | { readonly kind: 'partial'; readonly blocks: number };
+
+/**
+ * Steps of a product whose output (before its mode's blocks) lies at `at`. The last step takes `after`, work on rows of
+ * the result that are still in cache; it gives back undefined when it cannot, and nothing is emitted then.
+ */
+export function emitProduct(
+  builder: PlanBuilder,
+  product: Product,
+  at: Reference,
+  kernel: 'gemmF32' | 'gemmI32',
+  mode: ProductMode = { kind: 'sum' },
+  after?: (scale: number) => Call<Reference | number>,
+): void {
+  const { left, rows, columns, batches, runs } = product;
+  const packed = packRight(builder, product);
+  const encoded = encodeRuns(runs);
+  const table = builder.table(encoded.length, () => encoded);
+  const source = shift(builder.sourceOf(left), left.offset * 4);
+  const wide = mode.kind === 'partial' ? mode.blocks : 1;
+  const byPanels = rows.count < 2 * ROWS && columns > PANEL;
+  const cColumn = product.columnOutStride * wide * 4;
+  const calls = batches.map(([a, b, c]): Call<Reference | number> => {
+    const panels = packed(b!);
+    const target = shift(at, c! * wide * 4);
+    const args: Record<keyof typeof GEMM, Reference | number> = {
+      ...{ a: shift(source, a! * 4), packed: panels, c: target, rowFrom: 0, rowTo: rows.count, cols: columns },
+      ...{ rowInner: rows.inner, rowMiddle: rows.middle },
+      ...{ strideInner: rows.strides[0] * 4, strideMiddle: rows.strides[1] * 4, strideOuter: rows.strides[2] * 4 },
+      ...{ cRowStride: rows.outStride * wide * 4, cColStride: cColumn, runs: table, runCount: runs.length },
+      ...{ mode: mode.kind === 'sum' ? 0 : 1, cBlockStride: 4 },
+    };
+    const list = Object.keys(GEMM).map((name) => args[name as keyof typeof GEMM]);
+    if (!byPanels) {
+      const share = { kind: 'range', from: GEMM.rowFrom, to: GEMM.rowTo, scale: 1, limit: rows.count } as const;
+      return { callee: kernel, args: list, share };
+    }
+    const share = {
+      kind: 'panels',
+      ...{ packed: GEMM.packed, packedBytes: product.length * PANEL * 4 },
+      ...{ c: GEMM.c, cBytes: PANEL * cColumn, cols: GEMM.cols, columns },
+    } as const;
+    return { callee: kernel, args: list, share };
+  });
+  builder.steps.push(stepOf(product, calls, byPanels, after));
+}
+
+/** Whether rows of the result lie densely, one product by itself, so that later work can follow row by row. */
+export const isPlain = ({ batches, columns, columnOutStride, rows }: Product): boolean =>
+  batches.length === 1 && columnOutStride === 1 && (rows.outStride === columns || rows.count === 1);
+
+const GEMM = {
+  ...{ a: 0, packed: 1, c: 2, rowFrom: 3, rowTo: 4, cols: 5, rowInner: 6, rowMiddle: 7, strideInner: 8 },
+  ...{ strideMiddle: 9, strideOuter: 10, cRowStride: 11, cColStride: 12, runs: 13, runCount: 14, mode: 15 },
+  cBlockStride: 16,
+} as const;
+
+function stepOf(
+  { rows, columns, batches }: Product,
+  calls: readonly Call<Reference | number>[],
+  byPanels: boolean,
+  after: ((scale: number) => Call<Reference | number>) | undefined,
+): Step<Reference | number> {
+  const units = byPanels ? Math.ceil(columns / PANEL) : rows.count;
+  const grain = byPanels ? 1 : ROWS;
+  if (after !== undefined) {
+    const blockRows = Math.max(LEAST_BLOCK_ROWS, Math.floor(BLOCK_BYTES / (columns * 4 * ROWS)) * ROWS);
+    const scale = byPanels ? PANEL : columns;
+    return { calls: [...calls, after(scale)], split: 'range', units, grain, block: byPanels ? units : blockRows };
+  }
+  const isEach = batches.length > 3;
+  return { calls, split: isEach ? 'each' : 'range', units, grain, block: units };
+}
+
+/** Gives the packed right operand of a batch that begins so many elements into it: packed at set-up if it is constant. */
+function packRight(builder: PlanBuilder, product: Product): (offset: number) => Reference {
+  const { right, columns, columnStride, packs, length } = product;
+  const isConstant = right.source.kind === 'weights';
+  const bytes = Math.max(packedBytes(length, columns), 4);
+  const source = isConstant ? builder.stagedSourceOf(right) : builder.sourceOf(right);
+  const made = new Map<number, Reference>();
+  const pack = (offset: number, to: Reference): Call<Reference | number>[] =>
+    packs.map(({ offset: within, stride, length: count, to: row }) => {
+      const from = shift(source, (right.offset + offset + within) * 4);
+      const args = [from, stride * 4, columnStride * 4, count, columns, to, length, row];
+      return { callee: 'packPanelsF32', args, share: { kind: 'whole' } };
+    });
+  return (offset) => {
+    const known = made.get(offset);
+    if (known !== undefined) return known;
+    const emit = () => {
+      const to = isConstant ? builder.prepared(bytes) : builder.transient(bytes);
+      const calls = pack(offset, to);
+      const step = { calls, split: 'each', units: 1, grain: 1, block: 1 } as const;
+      (isConstant ? builder.setup : builder.steps).push(step);
+      return to;
+    };
+    const key = JSON.stringify(['packed', right, offset, columns, columnStride, packs, length]);
+    const to = isConstant ? builder.once(key, emit) : emit();
+    made.set(offset, to);
+    return to;
+  };
+}

@@ -1,0 +1,103 @@
+import { InputError } from '@assay/sdk';
+import type { Kernels } from '../kernels/kernels.ts';
+import { bindKernels, compileKernels, createKernelMemory } from '../kernels/loadKernels.ts';
+import { addressIn, type PlacedPlan, placePlan, placeSteps } from './placePlan.ts';
+import type { Plan } from './planBuilder.ts';
+import { runStep } from './runSteps.ts';
+import type { PlacedStep, Reference } from './steps.ts';
+import { createTeam } from './team.ts';
+
+/** A plan in a memory of its own, ready to run. */
+export type Executor = {
+  /** Runs all steps. Throws InvariantError ENGINE_FAILED when a worker has died. */
+  run(steps?: readonly PlacedStep[]): Promise<void>;
+  /** Bytes at a place: valid until the next run. */
+  view(reference: Reference, bytes: number): Uint8Array;
+  readonly kernels: Kernels;
+  readonly placed: PlacedPlan;
+  /** Bytes of the whole memory. */
+  readonly bytes: number;
+  close(): Promise<void>;
+};
+
+const PAGE_BYTES = 65536;
+
+/** Gives a plan its memory, loads weights and tables, packs what is packed once, starts the workers. */
+export async function createExecutor(
+  plan: Plan,
+  weights: Uint8Array,
+  options: { readonly kept: readonly Reference[]; readonly workers: number; readonly reuse: boolean },
+): Promise<Executor> {
+  const { workers } = options;
+  const placed = placePlan(plan, options.kept, workers, options.reuse);
+  const { addresses } = placed;
+  const pages = Math.ceil(placed.bytes / PAGE_BYTES);
+  const memory = allocate(pages, workers > 0);
+  const module = await compileKernels(workers > 0);
+  const kernels = await bindKernels(module, memory);
+  const bytes = new Uint8Array(memory.buffer);
+  writeConstants(plan, weights, addresses, bytes);
+  for (const step of plan.setup) {
+    writeStaged(
+      plan,
+      weights,
+      addresses,
+      bytes,
+      step.calls.flatMap(({ args }) => args),
+    );
+    const [own] = placeSteps([step], addresses);
+    runStep(own!, { kernels, scratch: placed.scratch, worker: 0, workers: 1 });
+  }
+  const steps = placeSteps(plan.steps, addresses);
+  const team = await createTeam({ memory, module, kernels, placed, steps, workers });
+  return {
+    run: (list) => team.run(list),
+    view: (reference, length) =>
+      bytes.subarray(addressIn(addresses)(reference), addressIn(addresses)(reference) + length),
+    kernels,
+    placed,
+    bytes: pages * PAGE_BYTES,
+    close: () => team.close(),
+  };
+}
+
+function allocate(pages: number, shared: boolean): WebAssembly.Memory {
+  try {
+    return createKernelMemory(pages, pages, shared);
+  } catch (cause) {
+    throw new InputError(
+      'MODEL_TOO_LARGE',
+      `This platform has no ${pages * 64} KiB of WebAssembly memory`,
+      { pages },
+      { cause },
+    );
+  }
+}
+
+function writeConstants(plan: Plan, weights: Uint8Array, addresses: readonly number[], memory: Uint8Array): void {
+  const addressOf = addressIn(addresses);
+  plan.buffers.forEach(({ bytes, content }, i) => {
+    if (content.kind === 'weights' && !content.staged) {
+      memory.set(weights.subarray(content.from, content.from + bytes), addresses[i]);
+    } else if (content.kind === 'table') {
+      const words = content.words(addressOf);
+      memory.set(new Uint8Array(words.buffer, words.byteOffset, words.byteLength), addresses[i]);
+    }
+  });
+}
+
+/** Copies the weights that one step of the set-up reads, whose place others have before and after it. */
+function writeStaged(
+  plan: Plan,
+  weights: Uint8Array,
+  addresses: readonly number[],
+  memory: Uint8Array,
+  args: readonly (number | Reference)[],
+): void {
+  const used = new Set(args.flatMap((value) => (typeof value === 'number' ? [] : [value.buffer])));
+  for (const index of used) {
+    const { bytes, content } = plan.buffers[index]!;
+    if (content.kind !== 'weights' || !content.staged) continue;
+    memory.set(weights.subarray(content.from, content.from + bytes), addresses[index]);
+  }
+}

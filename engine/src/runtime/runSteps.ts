@@ -1,0 +1,43 @@
+import { type Kernels, PANEL } from '../kernels/kernels.ts';
+import type { Call, PlacedStep } from './steps.ts';
+
+/** What runs a worker's share of steps. */
+export type Machine = {
+  readonly kernels: Kernels;
+  /** Address of scratch that no other worker uses. */
+  readonly scratch: number;
+  readonly worker: number;
+  readonly workers: number;
+};
+
+/** Runs this worker's share of a step. */
+export function runStep(step: PlacedStep, machine: Machine): void {
+  const { worker, workers } = machine;
+  if (step.split === 'each') {
+    for (let i = worker; i < step.calls.length; i += workers) runCall(step.calls[i]!, 0, step.units, machine);
+    return;
+  }
+  const { units, grain, block } = step;
+  const grains = Math.ceil(units / grain);
+  const from = Math.floor((grains * worker) / workers) * grain;
+  const to = Math.min(Math.floor((grains * (worker + 1)) / workers) * grain, units);
+  for (let at = from; at < to; at += block) {
+    const end = Math.min(at + block, to);
+    for (const call of step.calls) runCall(call, at, end, machine);
+  }
+}
+
+function runCall({ callee, args, share, scratch }: Call<number>, from: number, to: number, machine: Machine): void {
+  const run = machine.kernels[callee] as (...values: number[]) => void;
+  const values = args.slice();
+  if (scratch !== undefined) values[scratch] = machine.scratch;
+  if (share.kind === 'range') {
+    values[share.from] = Math.min(from * share.scale, share.limit);
+    values[share.to] = Math.min(to * share.scale, share.limit);
+  } else if (share.kind === 'panels') {
+    values[share.packed]! += from * share.packedBytes;
+    values[share.c]! += from * share.cBytes;
+    values[share.cols] = Math.min(to * PANEL, share.columns) - from * PANEL;
+  }
+  run(...values);
+}

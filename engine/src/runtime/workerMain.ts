@@ -1,0 +1,39 @@
+import { bindKernels } from '../kernels/loadKernels.ts';
+import { waitForAll } from './barrier.ts';
+import { type Machine, runStep } from './runSteps.ts';
+import type { WorkerOrder, WorkerSetup } from './team.ts';
+
+type Answer = (message: 'done') => void;
+
+/** Handles the messages of one worker: first its set-up, then orders; each is answered when it is done. */
+function createHandler(answer: Answer): (message: WorkerSetup | WorkerOrder) => Promise<void> {
+  let state: { readonly setup: WorkerSetup; readonly machine: Machine; readonly words: Int32Array } | undefined;
+  return async (message) => {
+    if ('memory' in message) {
+      const { memory, module, scratch, worker, workers } = message;
+      const kernels = await bindKernels(module, memory);
+      state = {
+        setup: message,
+        machine: { kernels, scratch, worker, workers },
+        words: new Int32Array(memory.buffer, 0, 2),
+      };
+    } else if (state !== undefined) {
+      const { setup, machine, words } = state;
+      for (const step of message.steps ?? setup.steps) {
+        runStep(step, machine);
+        waitForAll(words, machine.workers);
+      }
+    }
+    answer('done');
+  };
+}
+
+if ('WorkerGlobalScope' in globalThis) {
+  const scope = globalThis as unknown as { postMessage: Answer; onmessage: unknown };
+  const handle = createHandler((message) => scope.postMessage(message));
+  scope.onmessage = (event: { data: WorkerSetup | WorkerOrder }) => void handle(event.data);
+} else {
+  const { parentPort } = await import('node:worker_threads');
+  const handle = createHandler((message) => parentPort?.postMessage(message));
+  parentPort?.on('message', (message: WorkerSetup | WorkerOrder) => void handle(message));
+}
