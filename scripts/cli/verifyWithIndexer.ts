@@ -8,6 +8,7 @@ import {
   readProof,
   receiptDigest,
   type Verification,
+  type VerifyInput,
   verifyReceipt,
 } from '@assay/sdk';
 
@@ -27,7 +28,7 @@ export async function verifyWithIndexer(
   compact: string,
   chain: ChainReader,
   call: Call,
-  { held = false }: { readonly held?: boolean } = {},
+  given: Pick<VerifyInput, 'held' | 'program'> = {},
 ): Promise<IndexedVerification> {
   const { receipt, domain } = decodeReceipt(compact);
   const digest = receiptDigest(receipt, domain);
@@ -35,7 +36,7 @@ export async function verifyWithIndexer(
   for (let attempt = 1; ; attempt++) {
     const status = await indexer.receipt({ digest, receipt: compact });
     const proof = proofOf(status);
-    const verification = await verifyReceipt({ compact, chain, call, held, ...(proof !== undefined && { proof }) });
+    const verification = await verifyReceipt({ compact, chain, call, ...given, ...(proof !== undefined && { proof }) });
     const stale = verification.reasons.some(({ code }) => code === 'OPENING_MISMATCH');
     if (!stale || attempt === ATTEMPTS) return { verification, status };
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));

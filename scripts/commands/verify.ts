@@ -1,10 +1,18 @@
-import { type Call, createChainReader, decodeSalts, InputError, type Verdict, verifyReceipt } from '@assay/sdk';
+import {
+  type Call,
+  createChainReader,
+  decodeSalts,
+  InputError,
+  readProgramHeader,
+  type Verdict,
+  verifyReceipt,
+} from '@assay/sdk';
 import { Command, Option } from 'commander';
 import type { Hex } from 'viem';
 import { act } from '../cli/command.ts';
 import { type ChainOptions, connect } from '../cli/connection.ts';
 import { EXIT } from '../cli/exitCodes.ts';
-import { readBytes } from '../cli/files.ts';
+import { readBytes, readJsonFile } from '../cli/files.ts';
 import { httpUrl } from '../cli/httpUrl.ts';
 import { readProofFile, readReceiptInput } from '../cli/receiptInput.ts';
 import { verificationText } from '../cli/verificationText.ts';
@@ -20,6 +28,7 @@ type Options = ChainOptions & {
   nonce?: string;
   status?: number;
   proof?: string;
+  program?: string;
   indexer?: string;
   held?: boolean;
   require?: Verdict;
@@ -40,6 +49,7 @@ export function verifyCommand(): Command {
     .option('--nonce <hex>', 'header X-Assay-Nonce that was sent')
     .option('--status <code>', 'HTTP status of the answer', wholeNumber(999))
     .option('--proof <file>', 'proof from the operator or a monitor')
+    .option('--program <file>', "of a Reexecutable model: its operator's answer to GET /v2/models/<endpoint>/program")
     .option('--indexer <url>', 'GraphQL endpoint to fetch the proof from', httpUrl)
     .option('--held', 'you had it all along and could have disputed it: FINAL without publication')
     .addOption(new Option('--require <verdict>', 'fail below this verdict').choices([...LADDER]).default('SIGNED'));
@@ -54,10 +64,12 @@ export function verifyCommand(): Command {
     const proof = options.proof === undefined ? given.proof : await readProofFile(options.proof);
     const { compact } = given;
     const held = { held: options.held === true };
+    const program =
+      options.program === undefined ? {} : { program: readProgramHeader(await readJsonFile(options.program)) };
     const verification =
       options.indexer === undefined
-        ? await verifyReceipt({ compact, chain, call, ...held, ...(proof !== undefined && { proof }) })
-        : (await verifyWithIndexer(options.indexer, compact, chain, call, held)).verification;
+        ? await verifyReceipt({ compact, chain, call, ...held, ...program, ...(proof !== undefined && { proof }) })
+        : (await verifyWithIndexer(options.indexer, compact, chain, call, { ...held, ...program })).verification;
 
     const { verdict, reasons, steps, digest, signed, anchoredAt, settledAt, finalAt, fault, stake } = verification;
     const good = LADDER.indexOf(verdict) >= LADDER.indexOf(options.require ?? 'SIGNED');
