@@ -143,6 +143,7 @@ export function rootFromRun(run: LeafRun, hashPieces: PieceHasher = keccakPieces
     low = Math.floor(low / 2);
     high = Math.floor(high / 2);
   }
+  // INVARIANT: R6
   if (used !== siblings.length) throw wrongLength(siblings.length, String(used));
   return level.slice();
 }
