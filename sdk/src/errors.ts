@@ -61,9 +61,12 @@ export type AssayErrorCode =
   | 'MODEL_MALFORMED'
   | 'PROGRAM_INVALID'
   | 'OPERATOR_UNSUPPORTED'
+  | 'DATATYPE_UNSUPPORTED'
   | 'MODEL_TOO_LARGE'
   | 'MODEL_SHAPE_UNKNOWN'
   | 'MODEL_UNKNOWN'
+  | 'MODEL_NOT_REEXECUTABLE'
+  | 'MODEL_DIFFERS'
   // Event streams
   | 'EVENT_STREAM_TOO_LARGE'
   // Tensors and engines

@@ -1,10 +1,10 @@
 import { InputError } from '@assay/sdk';
-import { bytesOf, type Dtype, elementCount, elementsOver } from '../ir/dtype.ts';
+import { type Dtype, elementCount, elementsOver } from '../ir/dtype.ts';
 import { DIMENSIONS, OPERATORS, STEP_LIMITS, type StepLimits, TENSOR_ELEMENTS } from '../ir/limits.ts';
 import type { Box, FoldOperator, GatherOperator, MapOperator, ViewOperator } from '../ir/program.ts';
 import { interpretOperator } from '../reference/interpret.ts';
 import { coalesce } from './coalesce.ts';
-import { constantValue, type Place, type Value, wholeValue } from './value.ts';
+import { bytesAt, constantValue, type Place, type Value, wholeValue } from './value.ts';
 
 /** An operand before the weights are laid out. */
 export type DraftOperand = {
@@ -20,8 +20,10 @@ type Draft<T> = Omit<T, 'operands'> & { readonly operands: readonly DraftOperand
 /** An operator while the program is being built: any number of dimensions, operands that may be constants. */
 export type DraftOperator = Draft<MapOperator> | Draft<FoldOperator> | Draft<ViewOperator> | Draft<GatherOperator>;
 
-/** Most elements that are computed at compile time for one operator, folded ones counted. */
-const FOLDED_AT_MOST = 2 ** 22;
+/** Bytes that may be moved at compile time for a model without constants of its own. */
+const MOVED_BYTES = 2 ** 28;
+/** What computing an element at compile time counts as, in bytes moved. */
+const COMPUTING = 32;
 
 /** Collects operators; `emit` is the only way in. */
 export type Builder = {
@@ -38,10 +40,25 @@ export type Builder = {
    * Throws InputError OPERATOR_UNSUPPORTED when it needs too many dimensions, MODEL_TOO_LARGE.
    */
   emit(draft: DraftOperator, keep?: 'keep'): Value;
+  /**
+   * Whether so many bytes of constants may still be made at compile time; if so, they count as made. What is beyond it
+   * becomes an operator: a model of a few bytes must not take the time or memory of a large one.
+   */
+  affords(bytes: number): boolean;
 };
 
-/** An empty program. Limits other than those of contracts serve measurement. */
-export function createBuilder({ limits = STEP_LIMITS }: { readonly limits?: StepLimits } = {}): Builder {
+/**
+ * An empty program. Limits other than those of contracts serve measurement.
+ * @param given.constants bytes of the model's own constants: these may be moved a few times more
+ */
+export function createBuilder(given: { readonly limits?: StepLimits; readonly constants?: number } = {}): Builder {
+  const { limits = STEP_LIMITS, constants = 0 } = given;
+  let affordable = MOVED_BYTES + 4 * constants;
+  const affords = (bytes: number) => {
+    if (bytes > affordable) return false;
+    affordable -= bytes;
+    return true;
+  };
   const drafts: DraftOperator[] = [];
   const names: string[] = [];
   let current = '';
@@ -52,6 +69,7 @@ export function createBuilder({ limits = STEP_LIMITS }: { readonly limits?: Step
       current = text;
     },
     limits,
+    affords,
     emit(draft, keep) {
       const shape = draft.sizes.slice(0, draft.rank);
       const small = coalesce(draft);
@@ -63,14 +81,14 @@ export function createBuilder({ limits = STEP_LIMITS }: { readonly limits?: Step
         );
       }
       const count = elementCount(shape);
-      if (count > TENSOR_ELEMENTS) {
+      if (count > TENSOR_ELEMENTS || draft.sizes.some((size) => size > TENSOR_ELEMENTS)) {
         throw new InputError('MODEL_TOO_LARGE', `A tensor of [${shape}] has more than ${TENSOR_ELEMENTS} elements`, {
           count,
         });
       }
       const places = draft.operands.map(({ place }) => place);
       const isKnown = places.every(({ kind }) => kind === 'constant' || kind === 'immediate');
-      if (isKnown && keep === undefined && elementCount(small.sizes) <= FOLDED_AT_MOST) {
+      if (isKnown && keep === undefined && affords(COMPUTING * Math.max(elementCount(small.sizes), count))) {
         const bytes = interpretOperator(small as never, places.map(bytesAt));
         return constantValue(draft.dtype, shape, elementsOver(draft.dtype, bytes, count));
       }
@@ -91,10 +109,3 @@ export function operandOf({ place, dtype, count, offset }: Value, strides: reado
 
 /** A box that holds every index. */
 export const everywhere = (sizes: readonly number[]): Box => ({ low: sizes.map(() => 0), high: sizes });
-
-function bytesAt(place: Place): Uint8Array {
-  if (place.kind === 'constant') return place.bytes;
-  const bytes = new Uint8Array(bytesOf('i32'));
-  if (place.kind === 'immediate') new DataView(bytes.buffer).setInt32(0, place.bits | 0, true);
-  return bytes;
-}

@@ -1,9 +1,11 @@
 import type { Box } from '../ir/program.ts';
-import type { DraftOperator } from './builder.ts';
+import type { DraftOperand, DraftOperator } from './builder.ts';
 
 /** The same operator over fewer dimensions: those of size 1 dropped, neighbours merged that every operand walks as one. */
 export function coalesce<T extends DraftOperator>(draft: T): T {
-  const { sizes, rank, operands } = draft;
+  const { sizes, rank } = draft;
+  // Nothing is read where there is no index, and strides of nothing may be too long for a descriptor.
+  const operands = sizes.includes(0) ? draft.operands.map(nowhere) : draft.operands;
   const boxes: readonly Box[] = draft.kind === 'view' ? draft.boxes : [];
   const groups: number[][] = [];
   let outer = 0;
@@ -39,5 +41,7 @@ export function coalesce<T extends DraftOperator>(draft: T): T {
   });
   return { ...merged, boxes: boxes.map(shrink) } as T;
 }
+
+const nowhere = (operand: DraftOperand) => ({ ...operand, offset: 0, strides: [] });
 
 const isWholeAt = ({ low, high }: Box, d: number, size: number) => low[d] === 0 && high[d] === size;

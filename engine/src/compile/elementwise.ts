@@ -2,7 +2,7 @@ import { InputError } from '@assay/sdk';
 import { type Dtype, domainOf, elementCount } from '../ir/dtype.ts';
 import { SCALARS, type ScalarName, type Signature } from '../ir/scalarFunctions.ts';
 import { type Builder, operandOf } from './builder.ts';
-import { broadcastTo, contiguousStrides, transpose, type Value } from './value.ts';
+import { broadcastTo, transpose, type Value } from './value.ts';
 
 /** A scalar as a value that costs no weights. */
 export function scalar(dtype: 'f32' | 'i32', value: number): Value {
@@ -57,9 +57,10 @@ export function broadcastShape(shapes: readonly (readonly number[])[]): number[]
 export function memoryOrder({ shape, strides }: Value): number[] {
   const dimensions = shape.map((_, d) => d);
   if (shape.some((size, d) => size > 1 && strides[d]! <= 0)) return dimensions;
-  const dense = contiguousStrides(shape);
-  const walk = (d: number) => (shape[d] === 1 ? dense[d]! : strides[d]!);
-  return dimensions.sort((a, b) => (shape[a] === 1 || shape[b] === 1 ? a - b : walk(b) - walk(a)));
+  // Dimensions of size 1 stay where they are: they are nowhere in memory, and comparing them would order nothing.
+  const inMemory = dimensions.filter((d) => shape[d] !== 1).sort((a, b) => strides[b]! - strides[a]! || a - b);
+  let next = 0;
+  return dimensions.map((d) => (shape[d] === 1 ? d : inMemory[next++]!));
 }
 
 /** The permutation that undoes another. */

@@ -5,7 +5,7 @@ import type { Operand, Operator, Program } from '../ir/program.ts';
 import { validateProgram } from '../ir/validateProgram.ts';
 import type { Builder, DraftOperand } from './builder.ts';
 import { copy } from './movement.ts';
-import type { Value } from './value.ts';
+import { bytesAt, type Value } from './value.ts';
 
 /** A model that can run: its program, the bytes of its weights, and for people what each operator was made for. */
 export type CompiledModel = {
@@ -32,14 +32,14 @@ export function finishProgram(
   const layout = createLayout();
   const place = ({ place: at, ...operand }: DraftOperand): Operand => {
     if (at.kind === 'operator') return { ...operand, source: { kind: 'operator', index: numbers.get(at.index)! } };
-    if (at.kind !== 'constant') return { ...operand, source: at };
+    if (at.kind === 'input') return { ...operand, source: at };
     if (operand.count === 1 && bytesOf(operand.dtype) === 4) {
-      return {
-        ...operand,
-        source: { kind: 'immediate', bits: new DataView(at.bytes.buffer, at.bytes.byteOffset).getInt32(0, true) },
-      };
+      const bytes = bytesAt(at);
+      const bits = new DataView(bytes.buffer, bytes.byteOffset).getInt32(0, true);
+      const strides = operand.strides.map(() => 0);
+      return { ...operand, source: { kind: 'immediate', bits }, offset: 0, strides };
     }
-    return { ...operand, source: { kind: 'weights', chunk: layout.add(at.bytes) } };
+    return { ...operand, source: { kind: 'weights', chunk: layout.add(bytesAt(at)) } };
   };
   const operators = [...numbers.keys()].map(
     (index) => ({ ...drafts[index]!, operands: drafts[index]!.operands.map(place) }) as Operator,

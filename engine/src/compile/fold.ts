@@ -36,7 +36,9 @@ export function fold(builder: Builder, spec: FoldSpec): Value {
 }
 
 function capOf({ limits }: Builder, { fold: kind, values }: FoldSpec): number {
-  return kind === 'sum' && values[0]!.dtype === 'f32' ? limits.floatFanIn : limits.otherFanIn;
+  if (kind === 'sum' && values[0]!.dtype === 'f32') return limits.floatFanIn;
+  // Elements of eight bytes lie in twice as many chunks.
+  return values.some(({ dtype }) => dtype === 'i64') ? limits.otherFanIn / 2 : limits.otherFanIn;
 }
 
 function emitFold(builder: Builder, { fold: kind, fn, dtype, rank, values }: FoldSpec): Value {

@@ -1,5 +1,5 @@
 import { InputError } from '@assay/sdk';
-import { elementCount } from '../ir/dtype.ts';
+import { bytesOf, elementCount } from '../ir/dtype.ts';
 import { type Builder, everywhere, operandOf } from './builder.ts';
 import { inverse } from './elementwise.ts';
 import {
@@ -20,10 +20,11 @@ export function settle(builder: Builder, value: Value, order?: readonly number[]
   return order === undefined ? settled : transpose(settled, inverse(order));
 }
 
-/** A row-major copy. Constants are copied at compile time. */
+/** A row-major copy. Constants are copied at compile time, except huge ones of few elements. */
 export function copy(builder: Builder, value: Value, keep?: 'keep'): Value {
   const { dtype, shape } = value;
-  if (isConstant(value) && keep === undefined) return constantValue(dtype, shape, constantElements(value).slice());
+  if (isConstant(value) && keep === undefined && builder.affords(elementCount(shape) * bytesOf(dtype)))
+    return constantValue(dtype, shape, constantElements(value).slice());
   const operands = [operandOf(value, value.strides)] as const;
   return builder.emit(
     { kind: 'view', dtype, rank: shape.length, sizes: shape, operands, boxes: [everywhere(shape)], fill: 0 },

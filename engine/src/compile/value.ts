@@ -1,6 +1,7 @@
 import { InvariantError } from '@assay/sdk';
 import { type Dtype, type ElementArray, elementCount, elementsOver } from '../ir/dtype.ts';
 import type { Source } from '../ir/program.ts';
+import { immediateBytes } from '../reference/elements.ts';
 
 /** Where a value's elements are while a program is being built; constants are laid into the weights at the end. */
 export type Place = Source | { readonly kind: 'constant'; readonly bytes: Uint8Array };
@@ -35,7 +36,15 @@ export function constantValue(dtype: Dtype, shape: readonly number[], data: Elem
   return wholeValue(dtype, shape, { kind: 'constant', bytes });
 }
 
-export const isConstant = ({ place }: Value): boolean => place.kind === 'constant';
+/** Whether the elements are known at compile time. */
+export const isConstant = ({ place }: Value): boolean => place.kind === 'constant' || place.kind === 'immediate';
+
+/** The bytes of elements that are known at compile time. */
+export function bytesAt(place: Place): Uint8Array {
+  if (place.kind === 'constant') return place.bytes;
+  if (place.kind === 'immediate') return immediateBytes(place);
+  throw new InvariantError('ENGINE_FAILED', 'only a constant has elements at compile time');
+}
 
 /** Whether the elements lie side by side in row-major order (offset aside). */
 export function isContiguous({ shape, strides }: Value): boolean {
@@ -98,12 +107,28 @@ export function reshapeInPlace(value: Value, shape: readonly number[]): Value | 
   return { ...value, shape, strides };
 }
 
+/** A new dimension of size 1 before the one that is now at `position`. Free. */
+export function insertDimension(value: Value, position: number): Value {
+  return { ...value, shape: value.shape.toSpliced(position, 0, 1), strides: value.strides.toSpliced(position, 0, 0) };
+}
+
+/** The last two dimensions exchanged. Free. */
+export function swapLast(value: Value): Value {
+  const dimensions = value.shape.map((_, d) => d);
+  return transpose(value, [...dimensions.slice(0, -2), dimensions.length - 1, dimensions.length - 2]);
+}
+
+/** A row-major value under another shape of as many elements. Free. Throws InvariantError ENGINE_FAILED where it cannot be. */
+export function withShape(value: Value, shape: readonly number[]): Value {
+  const result = reshapeInPlace(value, shape);
+  if (result !== undefined) return result;
+  throw new InvariantError('ENGINE_FAILED', `[${value.shape}] does not lie in memory as [${shape}] would`);
+}
+
 /** The elements of a constant in row-major order. Only for constants. */
 export function constantElements(value: Value): ElementArray {
   const { place, dtype, count } = value;
-  if (place.kind !== 'constant')
-    throw new InvariantError('ENGINE_FAILED', 'only a constant has elements at compile time');
-  const flat = elementsOver(dtype, place.bytes, count);
+  const flat = elementsOver(dtype, bytesAt(place), count);
   if (isContiguous(value)) return flat.subarray(value.offset, value.offset + elementCount(value.shape));
   return gatherElements(flat, value);
 }
