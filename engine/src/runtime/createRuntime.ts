@@ -1,4 +1,4 @@
-import { InputError, InvariantError } from '@assay/sdk';
+import { InputError } from '@assay/sdk';
 import { bytesOf, bytesUnder, elementCount, elementsOver, type Tensor } from '../ir/dtype.ts';
 import { CHUNK_BYTES } from '../ir/limits.ts';
 import type { Program } from '../ir/program.ts';
@@ -76,4 +76,4 @@ export function checkModel({ program, weights }: Model): void {
   );
 }
 
-const closedError = () => new InvariantError('ENGINE_CLOSED', 'The runtime was closed', {});
+const closedError = () => new InputError('ENGINE_CLOSED', 'The runtime is closed; create it again.');

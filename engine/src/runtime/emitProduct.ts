@@ -29,7 +29,7 @@ export function emitProduct(
   const table = builder.table(encoded.length, () => encoded);
   const source = shift(builder.sourceOf(left), left.offset * 4);
   const wide = mode.kind === 'partial' ? mode.blocks : 1;
-  const byPanels = rows.count < 2 * ROWS && columns > PANEL;
+  const byPanels = goesByPanels(product);
   const cColumn = product.columnOutStride * wide * 4;
   const calls = batches.map(([a, b, c]): Call<Reference | number> => {
     const panels = packed(b!);
@@ -56,9 +56,15 @@ export function emitProduct(
   builder.steps.push(stepOf(product, calls, byPanels, after));
 }
 
-/** Whether rows of the result lie densely, one product by itself, so that later work can follow row by row. */
-export const isPlain = ({ batches, columns, columnOutStride, rows }: Product): boolean =>
-  batches.length === 1 && columnOutStride === 1 && (rows.outStride === columns || rows.count === 1);
+/** Whether work on the result can follow part by part: it lies densely, and a part of the product is a stretch of it. */
+export const isPlain = (product: Product): boolean => {
+  const { batches, columns, columnOutStride, rows } = product;
+  const isDense = batches.length === 1 && columnOutStride === 1 && (rows.outStride === columns || rows.count === 1);
+  return isDense && (rows.count === 1 || !goesByPanels(product));
+};
+
+/** Few rows are divided by columns. */
+const goesByPanels = ({ rows, columns }: Product): boolean => rows.count < 2 * ROWS && columns > PANEL;
 
 const GEMM = {
   ...{ a: 0, packed: 1, c: 2, rowFrom: 3, rowTo: 4, cols: 5, rowInner: 6, rowMiddle: 7, strideInner: 8 },
