@@ -5,7 +5,7 @@ const MAX_DEPTH = 32;
 /** Longest number that is read exactly; longer ones are beyond every element type. */
 const MAX_DIGITS = 40;
 
-const NUMBER = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const LITERALS = [
   ['true', true],
   ['false', false],
@@ -95,8 +95,9 @@ export function parseStrictJson(bytes: Uint8Array): unknown {
       members(']', () => items.push(value(depth + 1)));
       return items;
     }
+    if (first !== 't' && first !== 'f' && first !== 'n') return number();
     const literal = LITERALS.find(([word]) => text.startsWith(word, at));
-    if (literal === undefined) return number();
+    if (literal === undefined) throw malformed(at, 'a value was expected');
     at += literal[0].length;
     return literal[1];
   }
