@@ -10,6 +10,7 @@ const SECTIONS: Record<string, string> = {
   operator: 'scripts/bench/operatorLoad.ts',
   stages: 'scripts/bench/operatorStages.ts',
   upstream: 'scripts/bench/upstreamClients.ts',
+  kernels: 'scripts/bench/kernels.ts',
 };
 
 const asked = process.argv.slice(2);

@@ -11,7 +11,7 @@ const OPTIONS = [
   ...['--importMemory', '--noExportMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'],
   ...['--enable', 'threads', '--enable', 'simd', '--disableWarning', '112'],
 ];
-const BYTES_PER_LINE = 90;
+const BYTES_PER_LINE = 240;
 
 /** Compiles the kernels of the engine and returns the generated TypeScript file by path. Throws if they do not compile. */
 export async function renderKernels(): Promise<Map<string, string>> {
