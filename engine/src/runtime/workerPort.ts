@@ -28,13 +28,19 @@ export async function startWorker(onEnd: (cause: unknown) => void): Promise<Work
   const { Worker: NodeWorker } = await import('node:worker_threads');
   const suffix = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const worker = new NodeWorker(new URL(`./workerMain.${suffix}`, import.meta.url));
-  worker.on('message', onMessage);
+  // A runtime that nobody closed does not keep the process alive, unless somebody waits for it.
+  worker.unref();
+  worker.on('message', () => {
+    onMessage();
+    if (answers.length === 0) worker.unref();
+  });
   worker.on('error', onEnd);
   worker.on('exit', (code) => onEnd(`exit code ${code}`));
-  // A runtime that nobody closed does not keep the process alive.
-  worker.unref();
   return {
-    ask: ask((message) => worker.postMessage(message)),
+    ask: ask((message) => {
+      worker.ref();
+      worker.postMessage(message);
+    }),
     end: async () => {
       await worker.terminate();
     },
