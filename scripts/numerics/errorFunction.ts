@@ -4,6 +4,7 @@ const ROOT_PI = Math.sqrt(Math.PI);
 /** The error function in binary64, good to about 1e-15 relative: Abramowitz and Stegun 7.1.6 (all terms of one sign) below 2, one minus the complement from there. */
 export function erf64(x: number): number {
   const magnitude = Math.abs(x);
+  if (magnitude > 6) return Math.sign(x);
   return Math.sign(x) * (magnitude < 2 ? series(magnitude) : 1 - continuedFraction(magnitude));
 }
 
