@@ -3,6 +3,7 @@ import { bytesOf, bytesUnder, elementCount, elementsOver, type Tensor } from '..
 import { CHUNK_BYTES } from '../ir/limits.ts';
 import type { Program } from '../ir/program.ts';
 import { validateProgram } from '../ir/validateProgram.ts';
+import { createTrace, type Trace } from '../trace/createTrace.ts';
 import { checkInputs } from './checkInputs.ts';
 import { createExecutor } from './executor.ts';
 import { planRun } from './planProgram.ts';
@@ -18,6 +19,11 @@ export type Runtime = {
    * InvariantError ENGINE_FAILED when a worker died.
    */
   run(inputs: readonly Tensor[]): Promise<readonly Tensor[]>;
+  /**
+   * Runs again with every operator by itself, keeps what each gave, and hashes it (docs/trace.md). In a memory of its own,
+   * which is free once nobody holds the trace. Throws as `run` does, and InputError MODEL_TOO_LARGE.
+   */
+  trace(inputs: readonly Tensor[]): Promise<Trace>;
   /** Bytes: of the whole memory, of its part for what operators give. */
   readonly memory: { readonly total: number; readonly activations: number };
   /** Ends the workers. */
@@ -56,6 +62,11 @@ export async function createRuntime(model: Model, { workers = 0 }: RuntimeOption
       const result = last.then(() => runNow(inputs));
       last = result.catch(() => undefined);
       return result;
+    },
+    async trace(inputs) {
+      if (closed) throw closedError();
+      checkInputs(program.inputs, inputs);
+      return createTrace(model, inputs, workers);
     },
     memory: { total: executor.bytes, activations: executor.placed.activationBytes },
     async close() {

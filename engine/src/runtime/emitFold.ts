@@ -36,7 +36,7 @@ export function emitFold(builder: PlanBuilder, index: number, partial?: number, 
     return false;
   }
   const takes = after !== undefined && isPlain(product);
-  emitProduct(builder, product, builder.outputOf(index), kernel, { kind: 'sum' }, takes ? after : undefined);
+  emitProduct(builder, product, builder.outputOf(index), kernel, takes ? after : undefined);
   return takes;
 }
 

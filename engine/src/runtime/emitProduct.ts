@@ -8,19 +8,15 @@ import type { Call, Reference, Step } from './steps.ts';
 const BLOCK_BYTES = 2 ** 18;
 const LEAST_BLOCK_ROWS = 20 * ROWS;
 
-/** How the blocks of a product are given: added up, or each by itself, `blocks` side by side for every element. */
-export type ProductMode = { readonly kind: 'sum' } | { readonly kind: 'partial'; readonly blocks: number };
-
 /**
- * Steps of a product whose output (before its mode's blocks) lies at `at`. The last step takes `after`, work on rows of
- * the result that are still in cache; it gives back undefined when it cannot, and nothing is emitted then.
+ * Steps of a product whose output lies at `at`. The last step takes `after` along: work on parts of the result that are
+ * still in cache. Only for products that {@link isPlain} tells.
  */
 export function emitProduct(
   builder: PlanBuilder,
   product: Product,
   at: Reference,
   kernel: 'gemmF32' | 'gemmI32',
-  mode: ProductMode = { kind: 'sum' },
   after?: (scale: number) => Call<Reference | number>,
 ): void {
   const { left, rows, columns, batches, runs } = product;
@@ -28,18 +24,17 @@ export function emitProduct(
   const encoded = encodeRuns(runs);
   const table = builder.table(encoded.length, () => encoded);
   const source = shift(builder.sourceOf(left), left.offset * 4);
-  const wide = mode.kind === 'partial' ? mode.blocks : 1;
   const byPanels = goesByPanels(product);
-  const cColumn = product.columnOutStride * wide * 4;
+  const cColumn = product.columnOutStride * 4;
   const calls = batches.map(([a, b, c]): Call<Reference | number> => {
     const panels = packed(b!);
-    const target = shift(at, c! * wide * 4);
+    const target = shift(at, c! * 4);
     const args: Record<keyof typeof GEMM, Reference | number> = {
       ...{ a: shift(source, a! * 4), packed: panels, c: target, rowFrom: 0, rowTo: rows.count, cols: columns },
       ...{ rowInner: rows.inner, rowMiddle: rows.middle },
       ...{ strideInner: rows.strides[0] * 4, strideMiddle: rows.strides[1] * 4, strideOuter: rows.strides[2] * 4 },
-      ...{ cRowStride: rows.outStride * wide * 4, cColStride: cColumn, runs: table, runCount: runs.length },
-      ...{ mode: mode.kind === 'sum' ? 0 : 1, cBlockStride: 4 },
+      ...{ cRowStride: rows.outStride * 4, cColStride: cColumn, runs: table, runCount: runs.length },
+      ...{ mode: 0, cBlockStride: 0 },
     };
     const list = Object.keys(GEMM).map((name) => args[name as keyof typeof GEMM]);
     if (!byPanels) {
