@@ -1,8 +1,9 @@
-// Kernels of the exact engine against onnxruntime-web (WebAssembly SIMD, one thread), in turn, medians.
+// Kernels of the exact engine against onnxruntime-web (WebAssembly SIMD, one thread), in turn, medians. Arguments choose parts: products, convolutions, functions.
 import { packedBytes } from '../../engine/src/kernels/kernels.ts';
 import { encodeRuns, reductionRuns } from '../../engine/src/kernels/runs.ts';
 import { type Comparison, compare } from './kernels/compare.ts';
 import { type ConvolutionShape, compareConvolution } from './kernels/convolution.ts';
+import { compareBias, compareUnary, ELEMENTS } from './kernels/elementwise.ts';
 import { onnxRunner } from './kernels/onnxNode.ts';
 import { createWorkbench, randomFloats } from './kernels/workbench.ts';
 
@@ -32,10 +33,21 @@ const PRODUCTS = [
   { m: 1, n: 1000, k: 2048 },
 ];
 
-function print(name: string, work: number, { theirs, ours }: Comparison): void {
+const FUNCTIONS = [
+  ...[
+    ['Exp', 'exp'],
+    ['Log', 'log'],
+    ['Tanh', 'tanh'],
+    ['Erf', 'erf'],
+    ['Sigmoid', 'sigmoid'],
+    ['Sqrt', 'sqrt'],
+  ],
+] as const;
+
+function print(name: string, work: number, { theirs, ours }: Comparison, unit = 'GFLOP/s'): void {
   const rate = (milliseconds: number) => (work / milliseconds / 1e6).toFixed(1).padStart(6);
   const ratio = (theirs / ours).toFixed(2).padStart(5);
-  console.log(`${name.padEnd(40)} ${rate(ours)} GFLOP/s, onnxruntime-web ${rate(theirs)}, ratio ${ratio}`);
+  console.log(`${name.padEnd(40)} ${rate(ours)} ${unit}, onnxruntime-web ${rate(theirs)}, ratio ${ratio}`);
 }
 
 async function compareProduct({ m, n, k }: { m: number; n: number; k: number }): Promise<Comparison> {
@@ -54,11 +66,13 @@ async function compareProduct({ m, n, k }: { m: number; n: number; k: number }):
   return compare(theirs, ours, () => floats(c, m * n));
 }
 
-for (const shape of PRODUCTS) {
+const asked = process.argv.slice(2);
+const wanted = (part: string) => asked.length === 0 || asked.includes(part);
+for (const shape of wanted('products') ? PRODUCTS : []) {
   const { m, n, k } = shape;
   print(`product ${m} x ${k} x ${n}`, 2 * m * n * k, await compareProduct(shape));
 }
-for (const shape of CONVOLUTIONS) {
+for (const shape of wanted('convolutions') ? CONVOLUTIONS : []) {
   const { size, channels, outputs, kernel, stride = 1, depthwise = false } = shape;
   const taps = kernel * kernel * (depthwise ? 1 : channels);
   const name = `${depthwise ? 'depthwise' : 'convolution'} ${kernel}x${kernel}${stride > 1 ? `/${stride}` : ''}`;
@@ -69,3 +83,7 @@ for (const shape of CONVOLUTIONS) {
     comparison,
   );
 }
+for (const [operator, name] of wanted('functions') ? FUNCTIONS : [])
+  print(name, 1e3 * ELEMENTS, await compareUnary(operator, name), 'elements/us');
+for (const channels of wanted('functions') ? [64, 300] : [])
+  print(`bias of ${channels}`, 1e3 * ELEMENTS, await compareBias(channels), 'elements/us');
