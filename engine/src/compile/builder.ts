@@ -1,5 +1,6 @@
 import { InputError } from '@assay/sdk';
 import { type Dtype, elementCount, elementsOver } from '../ir/dtype.ts';
+import { functionMisfit } from '../ir/functionMisfit.ts';
 import { DIMENSIONS, OPERATORS, STEP_LIMITS, type StepLimits, TENSOR_ELEMENTS } from '../ir/limits.ts';
 import type { Box, FoldOperator, GatherOperator, MapOperator, ViewOperator } from '../ir/program.ts';
 import { interpretOperator } from '../reference/interpret.ts';
@@ -37,7 +38,8 @@ export type Builder = {
   /**
    * Appends an operator and gives its output, row-major over its output dimensions. Computes it at once, by the scalar
    * interpreter and so exactly, when all operands are constants and it is small; `keep` prevents that.
-   * Throws InputError OPERATOR_UNSUPPORTED when it needs too many dimensions, MODEL_TOO_LARGE.
+   * Throws InputError MODEL_MALFORMED when element types do not fit, OPERATOR_UNSUPPORTED when it needs too many
+   * dimensions, MODEL_TOO_LARGE.
    */
   emit(draft: DraftOperator, keep?: 'keep'): Value;
   /**
@@ -71,6 +73,10 @@ export function createBuilder(given: { readonly limits?: StepLimits; readonly co
     limits,
     affords,
     emit(draft, keep) {
+      const misfit = functionMisfit(draft);
+      if (misfit !== undefined) {
+        throw new InputError('MODEL_MALFORMED', `Element types do not fit: this takes ${misfit.wanted}`, {});
+      }
       const shape = draft.sizes.slice(0, draft.rank);
       const small = coalesce(draft);
       if (small.sizes.length > DIMENSIONS) {

@@ -22,6 +22,9 @@ export function compileOnnx(model: Uint8Array, options: CompileOptions = {}): Co
   const opset = opsetOf(proto);
   checkGraph(graph);
   if (graph.outputs.length === 0) throw new InputError('MODEL_MALFORMED', 'The graph has no output', {});
+  if (new Set(graph.outputs.map(({ name }) => name)).size !== graph.outputs.length) {
+    throw new InputError('MODEL_MALFORMED', 'The graph has two outputs of one name', {});
+  }
   const constants = new Map(Object.entries(options.constants ?? {}));
   const own = new Set([...graph.initializers.map(({ name }) => name), ...constants.keys()]);
   const inputs = bindInputs(
@@ -46,7 +49,10 @@ export function compileOnnx(model: Uint8Array, options: CompileOptions = {}): Co
     }
     given.set(name, constantValue(dtype, shape, data));
   }
-  const builder = createBuilder({ constants: model.length + externalBytes(graph) });
+  const builder = createBuilder({
+    constants: model.length + externalBytes(graph),
+    ...(options.limits && { limits: options.limits }),
+  });
   const values = lowerGraph({ builder, opset, external: createExternalFiles(options.external) }, graph, given);
   const outputs = graph.outputs.map(({ name, dataType }, i) => {
     const value = values[i]!;

@@ -1,4 +1,5 @@
 import type { TypedTensor } from '@assay/sdk';
+import type { StepLimits } from '../ir/limits.ts';
 import type { ReadExternal } from '../onnx/externalData.ts';
 
 /** What a model file leaves open. */
@@ -11,4 +12,6 @@ export type CompileOptions = {
   readonly constants?: Readonly<Record<string, TypedTensor>>;
   /** Reads files of weights beside the model. */
   readonly external?: ReadExternal;
+  /** Other caps than those of contracts, for measurement: they refuse what is compiled with larger ones. */
+  readonly limits?: StepLimits;
 };

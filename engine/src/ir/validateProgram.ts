@@ -1,16 +1,9 @@
 import { InputError } from '@assay/sdk';
 import { addressRange, clipBox, wholeBox } from './addressRange.ts';
-import { bytesOf, type Domain, type Dtype, domainOf, elementCount } from './dtype.ts';
-import {
-  CHUNK_BYTES,
-  DIMENSIONS,
-  OPERATORS,
-  STEP_LIMITS,
-  type StepLimits,
-  TENSOR_ELEMENTS,
-} from './limits.ts';
+import { bytesOf, type Dtype, elementCount } from './dtype.ts';
+import { functionMisfit } from './functionMisfit.ts';
+import { CHUNK_BYTES, DIMENSIONS, OPERATORS, STEP_LIMITS, type StepLimits, TENSOR_ELEMENTS } from './limits.ts';
 import { countOf, fanInOf, type Operand, type Operator, type Program, type ViewOperator } from './program.ts';
-import { SCALARS, type Signature } from './scalarFunctions.ts';
 import { touchedChunks } from './touchedChunks.ts';
 
 /**
@@ -47,24 +40,8 @@ function checkSpace(operator: Operator, at: number): void {
 }
 
 function checkFunction(operator: Operator, at: number): void {
-  const { kind, dtype, operands } = operator;
-  if (kind === 'view' || kind === 'gather') {
-    const moved = kind === 'view' ? operands : operands.slice(0, 1);
-    if (moved.some((operand) => operand.dtype !== dtype))
-      fail(at, 'DTYPE', `elements of ${dtype}, which are moved as they are`);
-    if (kind === 'gather' && domainOf(operands[1]!.dtype) !== 'integer') fail(at, 'DTYPE', 'integers as indices');
-    return;
-  }
-  const signature: Signature = SCALARS[operator.fn];
-  if (kind === 'fold' && !['identity', 'mul', 'mulInt'].includes(operator.fn))
-    fail(at, 'FUNCTION', 'identity or a product');
-  if (operands.length !== signature.takes.length) fail(at, 'FUNCTION', `${signature.takes.length} operands`);
-  const free = signature.takes.flatMap((domain, i) => (domain === 'either' ? [domainOf(operands[i]!.dtype)] : []))[0];
-  const expected = (domain: Domain | 'either') => (domain === 'either' ? free : domain);
-  signature.takes.forEach((domain, i) => {
-    if (domainOf(operands[i]!.dtype) !== expected(domain)) fail(at, 'DTYPE', `a ${expected(domain)} as operand ${i}`);
-  });
-  if (domainOf(dtype) !== expected(signature.gives)) fail(at, 'DTYPE', `a ${expected(signature.gives)} as result`);
+  const misfit = functionMisfit(operator);
+  if (misfit !== undefined) fail(at, misfit.rule, misfit.wanted);
 }
 
 function checkSource(program: Program, operand: Operand, at: number): void {
