@@ -4,14 +4,17 @@ import type { Address, Hex, LocalAccount } from 'viem';
 import type { Connection } from './connection.ts';
 import { transact } from './transact.ts';
 
-/** The record of a model of which its publisher only says what it is: no program and no weights are compiled. */
-export function attributedRecord(manifest: Manifest, publisher: Address): ModelRecord {
+/** The record of a model: with the roots of its program and weights anyone can recompute it, without them only its publisher's word stands. */
+export function modelRecord(
+  manifest: Manifest,
+  publisher: Address,
+  roots?: Pick<ModelRecord, 'programRoot' | 'weightRoot'>,
+): ModelRecord {
   return {
     manifestDigest: manifestDigest(manifest),
     omsRoot: omsRoot(manifest),
-    programRoot: ZERO_32,
-    weightRoot: ZERO_32,
-    trust: 'Attributed',
+    ...(roots ?? { programRoot: ZERO_32, weightRoot: ZERO_32 }),
+    trust: roots === undefined ? 'Attributed' : 'Reexecutable',
     publisher,
   };
 }

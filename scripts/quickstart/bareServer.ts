@@ -1,12 +1,11 @@
 // The digit model behind the same protocol and engine as in the operator, without receipts: what the operator's latency is
 // compared with. Prints one line of JSON: where it listens, and the runtime configuration of the engine.
-import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createOnnxEngine, parseInferRequest, renderInferResponse } from '@assay/operator';
+import { compileModelFile, createExactEngine, parseInferRequest, renderInferResponse } from '@assay/operator';
 
 const [modelPath = ''] = process.argv.slice(2);
-const engine = await createOnnxEngine({ model: await readFile(modelPath) });
+const engine = await createExactEngine(compileModelFile(modelPath));
 
 const server = createServer(async (request, response) => {
   const chunks: Buffer[] = [];

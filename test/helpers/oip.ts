@@ -23,7 +23,7 @@ export const MODEL_V2 = `0x${'02'.repeat(32)}` as const;
 /** An endpoint with an embedded digit model. */
 export function digitsEndpoint(name: string, model: 'digits-v1' | 'digits-v2' = 'digits-v1'): EndpointConfig {
   const modelId = model === 'digits-v1' ? MODEL_V1 : MODEL_V2;
-  return endpoint(name, modelFile(model), { kind: 'onnx', modelId, config: { engine: 'onnxruntime-web' } });
+  return endpoint(name, modelFile(model), { kind: 'onnx', modelId, config: { engine: 'assay-engine' } });
 }
 
 /** A registry in which every model is Attributed. */

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { AssayError, equalHex, InputError, programRoot } from '@assay/sdk';
 import type { Logger } from 'pino';
 import type { Hex } from 'viem';
+import { compileModelFile } from '../engine/compileModelFile.ts';
 import type { Engine, ExactProgram } from '../engine/engine.ts';
-import { createOnnxEngine } from '../engine/onnxEngine.ts';
+import { createExactEngine } from '../engine/exactEngine.ts';
 import type { UpstreamTimeouts } from '../upstream/upstreamClient.ts';
 import type { InferenceBackend } from './inferenceBackend.ts';
 import { createEngineBackend } from './inferenceProtocolEngine.ts';
@@ -32,14 +31,10 @@ export type InferenceBackends = {
   readonly close: () => Promise<void>;
 };
 
-/** Loads a model's file into an engine. The label says whether it has to be an exact one. */
-export type LoadEngine = (file: {
-  readonly path: string;
-  readonly model: Uint8Array;
-  readonly label: ServedLabel;
-}) => Promise<Engine>;
+/** Loads a model's file into an engine. */
+export type LoadEngine = (path: string) => Promise<Engine>;
 
-const loadOnnxEngine: LoadEngine = ({ model }) => createOnnxEngine({ model });
+const loadExactEngine: LoadEngine = async (path) => createExactEngine(compileModelFile(path));
 
 /** Creates backends as endpoints need them. */
 export function createInferenceBackends(options: {
@@ -47,7 +42,7 @@ export function createInferenceBackends(options: {
   /** Largest answer taken from an upstream, bytes. */
   readonly responseBytes: number;
   readonly logger: Logger;
-  /** onnxruntime-web unless given. */
+  /** The exact engine unless given. */
   readonly loadEngine?: LoadEngine;
   /** What the registry says of a model; undefined when it knows none. */
   readonly labelOf: (modelId: Hex) => Promise<ServedLabel | undefined>;
@@ -55,19 +50,21 @@ export function createInferenceBackends(options: {
   const backends = new Map<string, Promise<InferenceBackend>>();
 
   async function create(endpoint: BackendTarget, label: ServedLabel): Promise<InferenceBackend> {
-    const { timeouts, responseBytes, logger, loadEngine = loadOnnxEngine } = options;
+    const { timeouts, responseBytes, logger, loadEngine = loadExactEngine } = options;
     if (endpoint.kind === 'oip') return createProxyBackend(endpoint.upstream, timeouts, responseBytes, logger);
     const started = performance.now();
-    const model = await readModel(endpoint);
-    const engine = await loadEngine({ path: endpoint.upstream, model, label });
+    const engine = await loadEngine(endpoint.upstream).catch((error: unknown) => {
+      throw isUnreadable(error) ? unreadable(endpoint, error) : error;
+    });
     const committed = label.trust === 'Reexecutable' ? registeredProgram(endpoint, engine, label) : undefined;
     if (committed instanceof InputError) {
       await engine.close();
       throw committed;
     }
-    const sha256 = createHash('sha256').update(model).digest('hex');
     const ms = Math.round(performance.now() - started);
-    logger.info({ endpoint: endpoint.name, engine: engine.name, version: engine.version, sha256, ms }, 'model loaded');
+    const { name, version, program } = engine;
+    const roots = program && { programRoot: programRoot(program.header), weightRoot: program.weightRoot };
+    logger.info({ endpoint: endpoint.name, engine: name, version, ...roots, ms }, 'model loaded');
     return createEngineBackend(engine, logger, committed);
   }
 
@@ -132,15 +129,12 @@ function registeredProgram(endpoint: BackendTarget, engine: Engine, label: Serve
   return program;
 }
 
-async function readModel(endpoint: BackendTarget): Promise<Uint8Array> {
-  try {
-    return await readFile(endpoint.upstream);
-  } catch (cause) {
-    throw new InputError(
-      'CONFIG_INVALID',
-      `endpoint ${JSON.stringify(endpoint.name)}: the model file ${endpoint.upstream} cannot be read; set "upstream" to an ONNX file`,
-      { endpoint: endpoint.name, path: endpoint.upstream },
-      { cause },
-    );
-  }
-}
+const isUnreadable = (error: unknown) => error instanceof AssayError && error.code === 'FILE_UNREADABLE';
+
+const unreadable = ({ name, upstream }: BackendTarget, cause: unknown) =>
+  new InputError(
+    'CONFIG_INVALID',
+    `endpoint ${JSON.stringify(name)}: the model file ${upstream} cannot be read; set "upstream" to an ONNX file`,
+    { endpoint: name, path: upstream },
+    { cause },
+  );
