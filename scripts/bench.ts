@@ -11,6 +11,8 @@ const SECTIONS: Record<string, string> = {
   stages: 'scripts/bench/operatorStages.ts',
   upstream: 'scripts/bench/upstreamClients.ts',
   kernels: 'scripts/bench/kernels.ts',
+  functions: 'scripts/bench/functionErrors.ts',
+  fanin: 'scripts/bench/fanIn.ts',
 };
 
 const asked = process.argv.slice(2);

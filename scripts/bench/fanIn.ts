@@ -1,0 +1,68 @@
+// What the cap on the terms of one binary32 sum costs: a larger one makes steps on chain dearer, a smaller one traces longer.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { bytesOf, type CompiledModel, compileOnnx, countOf, type Operator } from '@assay/engine';
+import { CHUNK_BYTES, STEP_LIMITS } from '../../engine/src/ir/limits.ts';
+import { fanInOf } from '../../engine/src/ir/program.ts';
+import { touchedChunks } from '../../engine/src/ir/touchedChunks.ts';
+import { benchModels } from './engine/models.ts';
+
+const CAPS = [256, 512, 1024, 2048] as const;
+
+/** Children that one move of a dispute opens. */
+const OPENED = 32;
+
+/** Gas by cap, where the contracts' snapshot has it: `fanIn: { "1024": { step, game } }`. */
+type GasByCap = Readonly<Record<string, { readonly step?: number; readonly game?: number }>>;
+
+const snapshot = new URL('../../test/contracts/step.gas.json', import.meta.url);
+const gas: GasByCap = existsSync(snapshot) ? (JSON.parse(readFileSync(snapshot, 'utf8')).fanIn ?? {}) : {};
+
+const traced = (operator: Operator) => countOf(operator) * bytesOf(operator.dtype);
+const sumOf = (numbers: readonly number[]) => numbers.reduce((sum, next) => sum + next, 0);
+const openings = (leaves: number) => Math.ceil(Math.log(Math.max(leaves, 2)) / Math.log(OPENED));
+const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
+
+/** Bytes of sums that are only parts of another: folds that an identity fold reads. */
+function partialBytes({ program: { operators } }: CompiledModel): number {
+  const partial = new Set<number>();
+  for (const operator of operators) {
+    if (operator.kind !== 'fold' || operator.fn !== 'identity' || operator.fold !== 'sum') continue;
+    const { source } = operator.operands[0]!;
+    if (source.kind === 'operator' && operators[source.index]!.kind === 'fold') partial.add(source.index);
+  }
+  return sumOf([...partial].map((index) => traced(operators[index]!)));
+}
+
+function row(cap: number, model: CompiledModel): readonly (string | number)[] {
+  const { operators } = model.program;
+  const sums = operators.filter((o) => o.kind === 'fold' && o.fold === 'sum' && o.dtype === 'f32');
+  const chunks = operators.map((operator) => sumOf(operator.operands.map((part) => touchedChunks(operator, part))));
+  const largest = Math.max(...operators.map(traced));
+  return [
+    ...[cap, operators.length, megabytes(sumOf(operators.map(traced))), megabytes(partialBytes(model))],
+    ...[Math.max(...sums.map(fanInOf)), Math.max(...chunks)],
+    openings(operators.length) + openings(largest / CHUNK_BYTES),
+    ...[gas[cap]?.step ?? '-', gas[cap]?.game ?? '-'],
+  ];
+}
+
+const HEAD = [
+  'cap',
+  'operators',
+  'trace MB',
+  'partial MB',
+  'widest sum',
+  'most chunks',
+  'moves',
+  'step gas',
+  'game gas',
+];
+
+for (const { name, bytes } of benchModels().filter(({ name }) => !name.startsWith('product'))) {
+  console.log(`\n${name}\n\n| ${HEAD.join(' | ')} |\n|${HEAD.map(() => '---').join('|')}|`);
+  for (const cap of CAPS) {
+    const compiled = compileOnnx(bytes, { limits: { ...STEP_LIMITS, floatFanIn: cap } });
+    console.log(`| ${row(cap, compiled).join(' | ')} |`);
+  }
+}
