@@ -12,42 +12,46 @@ library Float32Order {
 
     /// @notice Returns the lesser, -0 rather than +0; NaN if either is NaN.
     function min(F32 a, F32 b) internal pure returns (F32) {
-        if (!_areNumbers(a, b)) return Float32.NAN;
-        return _rank(a) < _rank(b) ? a : b;
+        (uint256 x, uint256 y) = (F32.unwrap(a), F32.unwrap(b));
+        if (x & MAGNITUDE > INFINITY || y & MAGNITUDE > INFINITY) return Float32.NAN;
+        return _isBelow(x, y) ? a : b;
     }
 
     /// @notice Returns the greater, +0 rather than -0; NaN if either is NaN.
     function max(F32 a, F32 b) internal pure returns (F32) {
-        if (!_areNumbers(a, b)) return Float32.NAN;
-        return _rank(a) < _rank(b) ? b : a;
+        (uint256 x, uint256 y) = (F32.unwrap(a), F32.unwrap(b));
+        if (x & MAGNITUDE > INFINITY || y & MAGNITUDE > INFINITY) return Float32.NAN;
+        return _isBelow(x, y) ? b : a;
     }
 
     /// @notice Returns whether a = b; false with NaN.
     function equal(F32 a, F32 b) internal pure returns (bool) {
-        return _areNumbers(a, b) && (F32.unwrap(a) == F32.unwrap(b) || _areZeros(a, b));
+        if (a.isNan() || b.isNan()) return false;
+        return F32.unwrap(a) == F32.unwrap(b) || _areZeros(a, b);
     }
 
     /// @notice Returns whether a < b; false with NaN.
     function less(F32 a, F32 b) internal pure returns (bool) {
-        return _areNumbers(a, b) && _rank(a) < _rank(b) && !_areZeros(a, b);
+        if (a.isNan() || b.isNan()) return false;
+        return _isBelow(F32.unwrap(a), F32.unwrap(b)) && !_areZeros(a, b);
     }
 
     /// @notice Returns whether a <= b; false with NaN.
     function lessOrEqual(F32 a, F32 b) internal pure returns (bool) {
-        return _areNumbers(a, b) && (_rank(a) <= _rank(b) || _areZeros(a, b));
-    }
-
-    function _areNumbers(F32 a, F32 b) private pure returns (bool) {
-        return F32.unwrap(a) & MAGNITUDE <= INFINITY && F32.unwrap(b) & MAGNITUDE <= INFINITY;
+        if (a.isNan() || b.isNan()) return false;
+        return !_isBelow(F32.unwrap(b), F32.unwrap(a)) || _areZeros(a, b);
     }
 
     function _areZeros(F32 a, F32 b) private pure returns (bool) {
         return (F32.unwrap(a) | F32.unwrap(b)) & MAGNITUDE == 0;
     }
 
-    /// @dev Orders patterns as the numbers they are, with -0 just below +0.
-    function _rank(F32 a) private pure returns (uint256) {
-        uint256 bits = F32.unwrap(a);
-        return bits & SIGN == 0 ? bits | SIGN : bits ^ 0xffffffff;
+    /// @dev Orders patterns as the numbers they are, with -0 just below +0: the sign bit is turned over, of negative numbers
+    /// all other bits too.
+    function _isBelow(uint256 x, uint256 y) private pure returns (bool) {
+        // SAFETY: patterns have 32 bits.
+        unchecked {
+            return x ^ (SIGN | ((x >> 31) * MAGNITUDE)) < y ^ (SIGN | ((y >> 31) * MAGNITUDE));
+        }
     }
 }
