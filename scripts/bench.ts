@@ -11,6 +11,7 @@ const SECTIONS: Record<string, string> = {
   stages: 'scripts/bench/operatorStages.ts',
   upstream: 'scripts/bench/upstreamClients.ts',
   kernels: 'scripts/bench/kernels.ts',
+  engine: 'scripts/bench/engine.ts',
   functions: 'scripts/bench/functionErrors.ts',
   fanin: 'scripts/bench/fanIn.ts',
 };
