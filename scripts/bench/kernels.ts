@@ -1,4 +1,4 @@
-// Kernels of the exact engine against onnxruntime-web (WebAssembly SIMD, one thread), in turn, medians. Arguments choose parts: products, convolutions, functions.
+// Kernels of the exact engine against onnxruntime-web (WebAssembly SIMD, one thread), in turn: medians of processor time. Arguments choose parts: products, convolutions, functions.
 import { packedBytes } from '../../engine/src/kernels/kernels.ts';
 import { encodeRuns, reductionRuns } from '../../engine/src/kernels/runs.ts';
 import { type Comparison, compare } from './kernels/compare.ts';

@@ -59,6 +59,25 @@ describe('a scalar function', () => {
   });
 });
 
+test('squares of whole vectors have the bits of pow', () => {
+  const random = createRandom(11);
+  const bytes = hostileBytes(random, 'f32', COUNT);
+  const [out, two] = [memory.reserve(4 * COUNT), memory.place(Float32Array.of(2))];
+  run(
+    [
+      { kind: 'load', to: 0, address: memory.place(bytes), dtype: 0, walk: { kind: 'contiguous' } },
+      { kind: 'load', to: 1, address: two, dtype: 0, walk: { kind: 'scalar' } },
+      { kind: 'apply', fn: SCALARS.pow.code, to: 2, a: 0, b: 1 },
+      { kind: 'store', from: 2, address: out, dtype: 0 },
+    ],
+    0,
+    COUNT,
+  );
+  const [load, expected] = [loadFrom('f32', bytes), new Uint8Array(4 * COUNT)];
+  for (let i = 0; i < COUNT; i++) storeTo('f32', expected)(i, applyScalar(SCALARS.pow.code, load(i), 2));
+  expect(memory.bytes(out, 4 * COUNT)).toEqual(expected);
+});
+
 /** Element that a walk reads for output i. */
 type Case = { readonly walk: (place: (words: Int32Array) => number) => Walk; readonly at: (i: number) => number };
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { hostileBytes } from '../../../test/helpers/hostileBytes.ts';
 import { createKernels } from '../../../test/helpers/kernelMemory.ts';
 import { createRandom, type Random } from '../../../test/helpers/randomNumbers.ts';
 import { randomProgram } from '../../../test/helpers/randomProgram.ts';
@@ -6,7 +7,7 @@ import { bytesOf, codeOf, domainOf } from '../ir/dtype.ts';
 import { CHUNK_BYTES } from '../ir/limits.ts';
 import { type Box, countOf, type MapOperator, type Operand, type Operator } from '../ir/program.ts';
 import { SCALARS } from '../ir/scalarFunctions.ts';
-import { interpret } from '../reference/interpret.ts';
+import { interpret, interpretOperator } from '../reference/interpret.ts';
 import { type ChainStep, encodeSteps, encodeStrides } from './chainSteps.ts';
 import { chainScratchBytes } from './kernels.ts';
 import { encodeOperator, type OperandRecord } from './operatorRecord.ts';
@@ -103,4 +104,27 @@ test('the programs take every kind and every domain', () => {
       seen.add(`${operator.kind} ${domainOf(operator.dtype)}`);
   }
   expect(seen.size).toBe(8);
+});
+
+test.each([
+  { sizes: [6, 5], strides: [1, 6] },
+  { sizes: [9, 3], strides: [1, 9] },
+  { sizes: [3, 4, 8], strides: [32, 1, 4] },
+  { sizes: [2, 7, 9], strides: [63, 1, 7] },
+  { sizes: [5, 3, 6], strides: [1, 1, -2] },
+])('a view that turns its last two dimensions ($sizes)', ({ sizes, strides }) => {
+  const random = createRandom(sizes.length);
+  const count = sizes.reduce((product, size) => product * size, 1);
+  const bytes = hostileBytes(random, 'f32', 200);
+  const operator: Operator = {
+    ...{ kind: 'view', dtype: 'f32', rank: sizes.length, sizes, fill: 0 },
+    boxes: [{ low: sizes.map(() => 0), high: sizes }],
+    operands: [{ source: { kind: 'input', index: 0 }, dtype: 'f32', count: 200, offset: 20, strides }],
+  };
+  for (let i = 0; i < 5; i++) {
+    memory.reset();
+    const out = memory.reserve(4 * count);
+    runOther(random, operator, [memory.place(bytes)], out);
+    expect(memory.bytes(out, 4 * count)).toEqual(interpretOperator(operator, [bytes]));
+  }
 });

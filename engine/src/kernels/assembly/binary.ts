@@ -1,9 +1,25 @@
 import { pow } from './pow';
 
-/** Applies a function of two operands to `bytes` bytes, 16 at a time. `fn` is a constant wherever this is inlined. */
+const POW: u32 = 22;
+
+/**
+ * Applies a function of two operands to `bytes` bytes, 16 at a time, or 64 where the loop would cost more than the
+ * function. `fn` is a constant wherever this is inlined.
+ */
 @inline
 export function binary(fn: u32, to: u32, a: u32, b: u32, bytes: u32): void {
-  for (const end = to + bytes; to < end; to += 16) {
+  const end = to + bytes;
+  if (fn != POW) {
+    for (const fours = to + (bytes & ~63); to < fours; to += 64) {
+      v128.store(to, binaryOf(fn, v128.load(a), v128.load(b)));
+      v128.store(to, binaryOf(fn, v128.load(a, 16), v128.load(b, 16)), 16);
+      v128.store(to, binaryOf(fn, v128.load(a, 32), v128.load(b, 32)), 32);
+      v128.store(to, binaryOf(fn, v128.load(a, 48), v128.load(b, 48)), 48);
+      a += 64;
+      b += 64;
+    }
+  }
+  for (; to < end; to += 16) {
     v128.store(to, binaryOf(fn, v128.load(a), v128.load(b)));
     a += 16;
     b += 16;
@@ -18,7 +34,7 @@ function binaryOf(fn: u32, x: v128, y: v128): v128 {
   if (fn == 19) return f32x4.div(x, y);
   if (fn == 20) return f32x4.min(x, y);
   if (fn == 21) return f32x4.max(x, y);
-  if (fn == 22) return pow(x, y);
+  if (fn == POW) return pow(x, y);
   if (fn == 24) return truth(f32x4.eq(x, y));
   if (fn == 25) return truth(f32x4.lt(x, y));
   if (fn == 26) return truth(f32x4.le(x, y));

@@ -6,6 +6,14 @@ export function storeRun(dtype: u32, target: u32, source: u32, count: u32): void
   const vectors = count & ~3;
   let i: u32 = 0;
   if (dtype == 0) {
+    for (const fours = count & ~15; i < fours; i += 16) {
+      const from = source + 4 * i;
+      const to = target + 4 * i;
+      v128.store(to, canonical(v128.load(from)));
+      v128.store(to, canonical(v128.load(from, 16)), 16);
+      v128.store(to, canonical(v128.load(from, 32)), 32);
+      v128.store(to, canonical(v128.load(from, 48)), 48);
+    }
     for (; i < vectors; i += 4) v128.store(target + 4 * i, canonical(v128.load(source + 4 * i)));
   } else if (dtype == 1) {
     for (; i < vectors; i += 4) v128.store(target + 4 * i, v128.load(source + 4 * i));

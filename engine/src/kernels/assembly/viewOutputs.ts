@@ -1,6 +1,7 @@
 import { elementBytes } from './elements';
 import { boxHigh, boxLow, innerSize, operandBase, outBase, sizeOf, strideOf } from './record';
 import { fillRun, moveRun } from './runsOfElements';
+import { transposeRows } from './transposeRows';
 
 /** Outputs of a view, row by row: what of a row lies in box A, else in box B, else fill. */
 export function viewOutputs(operator: u32, from: u32, to: u32): void {
@@ -12,6 +13,7 @@ export function viewOutputs(operator: u32, from: u32, to: u32): void {
   const aStride = rank == 0 ? 0 : strideOf(operator, 0, last, bytes);
   const bStride = rank == 0 ? 0 : strideOf(operator, 1, last, bytes);
   const out = outBase(operator);
+  const transposed = isTransposed(operator, rank, bytes, aStride);
   for (let i = from; i < to; ) {
     let rest = i / inner;
     const begin = i - rest * inner;
@@ -29,6 +31,15 @@ export function viewOutputs(operator: u32, from: u32, to: u32): void {
       inA = inA && index >= boxLow(operator, 0, d - 1) && index < boxHigh(operator, 0, d - 1);
       inB = inB && index >= boxLow(operator, 1, d - 1) && index < boxHigh(operator, 1, d - 1);
     }
+    if (transposed && begin == 0) {
+      const line = sizeOf(operator, last - 1);
+      const rows = min(line - (i / inner) % line, (to - i) / inner) & ~3;
+      if (rows > 0) {
+        transposeRows(out + 4 * i, a, aStride, rows, inner);
+        i += rows * inner;
+        continue;
+      }
+    }
     const aFrom = rank == 0 ? 0 : max(begin, boxLow(operator, 0, last));
     const aTo = rank == 0 ? 1 : inA ? min(end, boxHigh(operator, 0, last)) : 0;
     const bFrom = max(begin, boxLow(operator, 1, last));
@@ -40,4 +51,13 @@ export function viewOutputs(operator: u32, from: u32, to: u32): void {
     if (aFrom < aTo) moveRun(bytes, row + aFrom * bytes, a + aFrom * aStride, aStride, aTo - aFrom);
     i += end - begin;
   }
+}
+
+// A whole tensor of 4-byte elements whose last two dimensions lie the other way round in memory.
+function isTransposed(operator: u32, rank: u32, bytes: u32, innerStride: u32): bool {
+  if (rank < 2 || bytes != 4 || innerStride == 4 || strideOf(operator, 0, rank - 2, 4) != 4) return false;
+  for (let d: u32 = 0; d < rank; d++) {
+    if (boxLow(operator, 0, d) > 0 || boxHigh(operator, 0, d) < sizeOf(operator, d)) return false;
+  }
+  return true;
 }
