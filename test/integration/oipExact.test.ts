@@ -302,6 +302,8 @@ describe('the label decides, as the registry has it', () => {
     const answer = await infer(gateway, 'sum', request);
     expect(answer.status).toBe(503);
     expect(receiptOf(answer, request).flags).toBe(FLAGS.FAILED);
+    const lost = { ...digitsEndpoint('lost'), upstream: '/nowhere/model.onnx' };
+    await expect(gateway.backends.warmUp([lost])).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
   });
 
   test('a label is read once', async () => {

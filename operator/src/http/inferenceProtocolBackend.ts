@@ -49,13 +49,18 @@ export function createInferenceBackends(options: {
 }): InferenceBackends {
   const backends = new Map<string, Promise<InferenceBackend>>();
 
-  async function create(endpoint: BackendTarget, label: ServedLabel): Promise<InferenceBackend> {
-    const { timeouts, responseBytes, logger, loadEngine = loadExactEngine } = options;
-    if (endpoint.kind === 'oip') return createProxyBackend(endpoint.upstream, timeouts, responseBytes, logger);
-    const started = performance.now();
-    const engine = await loadEngine(endpoint.upstream).catch((error: unknown) => {
+  function load(endpoint: BackendTarget): Promise<Engine> {
+    const { loadEngine = loadExactEngine } = options;
+    return loadEngine(endpoint.upstream).catch((error: unknown) => {
       throw isUnreadable(error) ? unreadable(endpoint, error) : error;
     });
+  }
+
+  async function create(endpoint: BackendTarget, label: ServedLabel): Promise<InferenceBackend> {
+    const { timeouts, responseBytes, logger } = options;
+    if (endpoint.kind === 'oip') return createProxyBackend(endpoint.upstream, timeouts, responseBytes, logger);
+    const started = performance.now();
+    const engine = await load(endpoint);
     const committed = label.trust === 'Reexecutable' ? registeredProgram(endpoint, engine, label) : undefined;
     if (committed instanceof InputError) {
       await engine.close();
@@ -96,8 +101,10 @@ export function createInferenceBackends(options: {
     async warmUp(endpoints) {
       for (const endpoint of endpoints) {
         const loaded = endpoint.kind === 'openai' ? labelFor(endpoint) : of(endpoint);
-        await loaded.catch((error: unknown) => {
+        await loaded.catch(async (error: unknown) => {
           if (!(error instanceof AssayError && error.code === 'MODEL_UNKNOWN')) throw error;
+          // It may be registered soon; that its file is wrong is known already now.
+          if (endpoint.kind === 'onnx') await (await load(endpoint)).close();
         });
       }
     },
