@@ -1,4 +1,5 @@
 import { elementBytes, loadElement } from './elements';
+import { fillValue, loadRun } from './loads';
 
 /**
  * Loads elements `begin` .. `begin + count` of a row-major walk; `table` holds rank, 8 sizes, 8 strides in elements.
@@ -32,17 +33,19 @@ export function loadStrided(
   for (const end = target + 4 * count; target < end; ) {
     const index = load<u32>(counters + 4 * rank - 4);
     const run = min((end - target) >> 2, inner - index);
-    if (dtype < 2) {
-      for (const stop = target + 4 * run; target < stop; target += 4) {
-        store<u32>(target, load<u32>(source));
-        source += stride;
-      }
+    if (stride == width) {
+      loadRun(dtype, target, source, run);
+    } else if (stride == 0) {
+      fillValue(target, loadElement(dtype, source), run);
     } else {
-      for (const stop = target + 4 * run; target < stop; target += 4) {
-        store<u32>(target, loadElement(dtype, source));
-        source += stride;
+      let from = source;
+      for (let to = target, stop = target + 4 * run; to < stop; to += 4) {
+        store<u32>(to, dtype < 2 ? load<u32>(from) : loadElement(dtype, from));
+        from += stride;
       }
     }
+    target += 4 * run;
+    source += run * stride;
     if (index + run < inner) return;
     source -= inner * stride;
     store<u32>(counters + 4 * rank - 4, 0);
