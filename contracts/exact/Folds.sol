@@ -2,10 +2,8 @@
 pragma solidity ^0.8.28;
 
 import {Descriptor, Descriptors} from "./Descriptors.sol";
-import {Elements} from "./Elements.sol";
 import {F32, Float32} from "./Float32.sol";
-import {Int32} from "./Int32.sol";
-import {OpenedTensor} from "./OpenedTensors.sol";
+import {OpenedTensor, OpenedTensors} from "./OpenedTensors.sol";
 
 /// @title Folds
 /// @notice Folds over the reduce dimensions of an operator, in row-major order: sums, maxima and minima of elements or of
@@ -13,26 +11,41 @@ import {OpenedTensor} from "./OpenedTensors.sol";
 /// @dev Stretches of the innermost dimension during which no operand leaves its run go to loops over positions in memory,
 /// because a step repeats them a thousand times.
 library Folds {
-    /// @dev Where a fold stands. Strides and positions in bytes.
-    /// @param inner size of the innermost reduce dimension that has more than one index
-    /// @param innerDim its number
-    struct Walk {
-        uint256[2] positions;
-        int256[2] strides;
-        uint256[8] index;
-        uint256 inner;
-        uint256 innerDim;
-        bool isProduct;
-        bool isFloat;
+    /// @dev An outer reduce dimension that has more than one index. Bytes modulo 2^256.
+    /// @param goA bytes from one index to the next in the first operand's tree
+    struct Dimension {
+        uint256 size;
+        uint256 index;
+        uint256 goA;
+        uint256 goB;
     }
 
-    /// @dev A stretch of one row: positions in memory, their steps modulo 2^256, how often.
-    struct Stretch {
-        uint256 a;
-        uint256 b;
+    /// @dev A fold under way. Bytes modulo 2^256: those of a valid operator's elements do not wrap.
+    /// @param isProduct whether there is a second factor
+    /// @param isDot whether it is a sum that one loop for integers of up to 32 bits does
+    /// @param inner size of the innermost reduce dimension that has more than one index
+    /// @param stepA bytes from one index of that dimension to the next
+    /// @param a position in memory at which a stretch begins, for `count` indices
+    /// @param shiftA bits of a word below an element at its high end
+    /// @param signA the sign bit of an element, 0 if it has none
+    struct Walk {
+        uint256 fold;
+        bool isProduct;
+        bool isFloat;
+        bool isDot;
+        uint256 inner;
         uint256 stepA;
         uint256 stepB;
+        uint256 a;
+        uint256 b;
         uint256 count;
+        uint256 shiftA;
+        uint256 shiftB;
+        uint256 signA;
+        uint256 signB;
+        OpenedTensor first;
+        OpenedTensor second;
+        Dimension[] outer;
     }
 
     /// @notice Returns what a fold of nothing gives.
@@ -52,192 +65,165 @@ library Folds {
         int256[3] memory bases
     ) internal pure returns (uint256 value) {
         Walk memory walk;
+        walk.fold = op.fold;
         walk.isProduct = op.fn != 0;
         walk.isFloat = tensors[0].dtype == Descriptors.F32;
-        _findInner(walk, op);
-        uint256 operands = walk.isProduct ? 2 : 1;
-        for (uint256 k = 0; k < operands; ++k) {
-            walk.positions[k] = tensors[k].byteOf(bases[k]);
-            walk.strides[k] = _strideOf(op, tensors, k, walk.innerDim);
-        }
+        // A sum without products is one of products with one.
+        walk.first = tensors[0];
+        walk.second = walk.isProduct ? tensors[1] : OpenedTensors.immediate(Descriptors.I32, 1);
+        _planDimensions(walk, op);
+        _planLoop(walk);
         value = start(op.fold, walk.isFloat);
-        do {
-            value = _row(walk, op, tensors, value);
-        } while (_nextRow(walk, op, tensors));
-    }
-
-    function _findInner(Walk memory walk, Descriptor memory op) private pure {
-        uint256 dim = 7;
-        while (dim > op.rank && Descriptors.unsignedLane(op.sizes, dim) == 1) --dim;
-        // With eight output dimensions there is no reduce dimension at all, and one element.
-        walk.innerDim = dim;
-        walk.inner = dim < op.rank ? 1 : Descriptors.unsignedLane(op.sizes, dim);
-    }
-
-    function _strideOf(
-        Descriptor memory op,
-        OpenedTensor[3] memory tensors,
-        uint256 k,
-        uint256 dim
-    ) private pure returns (int256) {
-        // SAFETY: 32 bits times an element's bytes.
-        unchecked {
-            return Descriptors.signedLane(op.operands[k].strides, dim) * int256(tensors[k].width);
-        }
-    }
-
-    /// @dev Goes on to the next index of the outer reduce dimensions; false after the last.
-    function _nextRow(
-        Walk memory walk,
-        Descriptor memory op,
-        OpenedTensor[3] memory tensors
-    ) private pure returns (bool) {
-        unchecked {
-            for (uint256 dim = walk.innerDim; dim > op.rank;) {
-                --dim;
-                uint256 size = Descriptors.unsignedLane(op.sizes, dim);
-                if (size == 1) continue;
-                uint256 index = walk.index[dim] + 1;
-                bool isWrapped = index == size;
-                walk.index[dim] = isWrapped ? 0 : index;
-                // SAFETY: positions modulo 2^256; those of a valid operator's indices do not wrap.
-                uint256 steps = isWrapped ? 1 - size : 1;
-                walk.positions[0] += steps * uint256(_strideOf(op, tensors, 0, dim));
-                if (walk.isProduct) walk.positions[1] += steps * uint256(_strideOf(op, tensors, 1, dim));
-                if (!isWrapped) return true;
-            }
-            return false;
-        }
-    }
-
-    function _row(
-        Walk memory walk,
-        Descriptor memory op,
-        OpenedTensor[3] memory tensors,
-        uint256 value
-    ) private pure returns (uint256) {
-        Stretch memory stretch;
-        uint256 left = walk.inner;
-        uint256 a = walk.positions[0];
-        uint256 b = walk.positions[1];
-        stretch.stepA = uint256(walk.strides[0]);
-        stretch.stepB = uint256(walk.strides[1]);
+        uint256 a = walk.first.byteOf(bases[0]);
+        uint256 b = walk.isProduct ? walk.second.byteOf(bases[1]) : 0;
+        // SAFETY: bytes modulo 2^256.
         unchecked {
             while (true) {
-                uint256 count = tensors[0].stepsFrom(a, walk.strides[0]);
-                if (walk.isProduct) {
-                    uint256 other = tensors[1].stepsFrom(b, walk.strides[1]);
-                    if (other < count) count = other;
-                    stretch.b = b + tensors[1].delta;
+                value = _row(walk, a, b, value);
+                (bool isMore, uint256 goA, uint256 goB) = _nextRow(walk.outer);
+                if (!isMore) return value;
+                a += goA;
+                b += goB;
+            }
+        }
+    }
+
+    function _planDimensions(Walk memory walk, Descriptor memory op) private pure {
+        uint256 count = 0;
+        for (uint256 d = op.rank; d < 8; ++d) {
+            if (Descriptors.unsignedLane(op.sizes, d) != 1) ++count;
+        }
+        walk.inner = 1;
+        if (count == 0) return;
+        walk.outer = new Dimension[](count - 1);
+        uint256 next = 0;
+        for (uint256 d = op.rank; next < count; ++d) {
+            uint256 size = Descriptors.unsignedLane(op.sizes, d);
+            if (size == 1) continue;
+            uint256 goA = _bytesOf(walk.first, op.operands[0].strides, d);
+            uint256 goB = walk.isProduct ? _bytesOf(walk.second, op.operands[1].strides, d) : 0;
+            if (++next == count) (walk.inner, walk.stepA, walk.stepB) = (size, goA, goB);
+            else walk.outer[next - 1] = Dimension(size, 0, goA, goB);
+        }
+    }
+
+    function _bytesOf(OpenedTensor memory tensor, uint256 strides, uint256 d) private pure returns (uint256) {
+        // SAFETY: 32 bits times an element's bytes, modulo 2^256.
+        unchecked {
+            return uint256(Descriptors.signedLane(strides, d)) * tensor.width;
+        }
+    }
+
+    function _planLoop(Walk memory walk) private pure {
+        (uint256 typeA, uint256 typeB) = (walk.first.dtype, walk.second.dtype);
+        walk.shiftA = 256 - 8 * walk.first.width;
+        walk.shiftB = 256 - 8 * walk.second.width;
+        walk.signA = _signOf(typeA);
+        walk.signB = _signOf(typeB);
+        walk.isDot = walk.fold == Descriptors.SUM && typeA != Descriptors.I64 && typeB != Descriptors.I64;
+    }
+
+    function _signOf(uint256 dtype) private pure returns (uint256) {
+        if (dtype == Descriptors.I32) return 1 << 31;
+        if (dtype == Descriptors.I8) return 1 << 7;
+        return dtype == Descriptors.I64 ? 1 << 63 : 0;
+    }
+
+    /// @dev Goes on to the next index of the outer dimensions; false after the last. Also returns the bytes from there to here.
+    function _nextRow(Dimension[] memory outer) private pure returns (bool isMore, uint256 goA, uint256 goB) {
+        unchecked {
+            for (uint256 d = outer.length; d != 0;) {
+                Dimension memory dimension = outer[--d];
+                uint256 index = dimension.index + 1;
+                if (index != dimension.size) {
+                    dimension.index = index;
+                    return (true, goA + dimension.goA, goB + dimension.goB);
                 }
-                if (left < count) count = left;
-                stretch.a = a + tensors[0].delta;
-                stretch.count = count;
-                value = _stretch(walk, op, tensors, stretch, value);
+                dimension.index = 0;
+                goA -= (index - 1) * dimension.goA;
+                goB -= (index - 1) * dimension.goB;
+            }
+        }
+    }
+
+    /// @dev Folds a row of the inner dimension.
+    /// @param a byte at which it begins in the first operand, and `b` in the second
+    function _row(Walk memory walk, uint256 a, uint256 b, uint256 value) private pure returns (uint256) {
+        uint256 left = walk.inner;
+        OpenedTensor memory first = walk.first;
+        OpenedTensor memory second = walk.second;
+        unchecked {
+            while (true) {
+                uint256 count = first.stepsFrom(a, walk.stepA, left);
+                count = second.stepsFrom(b, walk.stepB, count);
+                walk.a = a + first.delta;
+                walk.b = b + second.delta;
+                walk.count = count;
+                if (walk.isFloat) value = _floats(walk, value);
+                else value = walk.isDot ? _dot(walk, value) : _integers(walk, value);
                 left -= count;
                 if (left == 0) return value;
-                // SAFETY: modulo 2^256, as strides are.
-                a += count * stretch.stepA;
-                b += count * stretch.stepB;
+                a += count * walk.stepA;
+                b += count * walk.stepB;
             }
         }
         return value;
     }
 
-    function _stretch(
-        Walk memory walk,
-        Descriptor memory op,
-        OpenedTensor[3] memory tensors,
-        Stretch memory stretch,
-        uint256 value
-    ) private pure returns (uint256) {
-        if (walk.isFloat) {
-            if (!walk.isProduct) return _floats(op.fold, stretch, value);
-            return op.fold == Descriptors.SUM ? _dot(stretch, value) : _floatProducts(op.fold, stretch, value);
-        }
-        uint256 typeA = tensors[0].dtype;
-        uint256 typeB = walk.isProduct ? tensors[1].dtype : Descriptors.I32;
-        if (walk.isProduct && op.fold == Descriptors.SUM && tensors[0].width == 1 && tensors[1].width == 1) {
-            return _byteDot(stretch, value, _signOf(typeA), _signOf(typeB));
-        }
-        return _integers(op.fold, stretch, value, typeA, walk.isProduct ? typeB : type(uint256).max);
-    }
-
-    function _dot(Stretch memory stretch, uint256 value) private pure returns (uint256) {
-        (uint256 a, uint256 b) = (stretch.a, stretch.b);
-        (uint256 stepA, uint256 stepB) = (stretch.stepA, stretch.stepB);
-        F32 sum = F32.wrap(value);
-        unchecked {
-            for (uint256 left = stretch.count; left != 0; --left) {
-                F32 x = F32.wrap(Elements.load(Descriptors.F32, a));
-                F32 y = F32.wrap(Elements.load(Descriptors.F32, b));
-                sum = sum.add(x.mul(y));
-                a += stepA;
-                b += stepB;
-            }
-        }
-        return F32.unwrap(sum);
-    }
-
-    function _floats(uint256 fold, Stretch memory stretch, uint256 value) private pure returns (uint256) {
-        (uint256 a, uint256 stepA) = (stretch.a, stretch.stepA);
+    function _floats(Walk memory walk, uint256 value) private pure returns (uint256) {
+        (uint256 a, uint256 b) = (walk.a, walk.b);
+        (uint256 stepA, uint256 stepB) = (walk.stepA, walk.stepB);
         F32 result = F32.wrap(value);
         unchecked {
-            for (uint256 left = stretch.count; left != 0; --left) {
-                result = _foldFloat(fold, result, F32.wrap(Elements.load(Descriptors.F32, a)));
+            if (walk.isProduct && walk.fold == Descriptors.SUM) {
+                for (uint256 left = walk.count; left != 0; --left) {
+                    result = result.add(_floatAt(a).mul(_floatAt(b)));
+                    a += stepA;
+                    b += stepB;
+                }
+                return F32.unwrap(result);
+            }
+            for (uint256 left = walk.count; left != 0; --left) {
+                F32 next = _floatAt(a);
+                if (walk.isProduct) {
+                    next = next.mul(_floatAt(b));
+                    b += stepB;
+                }
+                if (walk.fold == Descriptors.SUM) result = result.add(next);
+                else if (walk.fold == Descriptors.MAX) result = result.max(next);
+                else result = result.min(next);
                 a += stepA;
             }
         }
         return F32.unwrap(result);
     }
 
-    function _floatProducts(uint256 fold, Stretch memory stretch, uint256 value) private pure returns (uint256) {
-        (uint256 a, uint256 b) = (stretch.a, stretch.b);
-        F32 result = F32.wrap(value);
-        unchecked {
-            for (uint256 left = stretch.count; left != 0; --left) {
-                F32 x = F32.wrap(Elements.load(Descriptors.F32, a));
-                F32 y = F32.wrap(Elements.load(Descriptors.F32, b));
-                result = _foldFloat(fold, result, x.mul(y));
-                a += stretch.stepA;
-                b += stretch.stepB;
-            }
+    function _floatAt(uint256 position) private pure returns (F32 value) {
+        // SAFETY: only reads.
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            value := shr(224, mload(position))
         }
-        return F32.unwrap(result);
     }
 
-    function _foldFloat(uint256 fold, F32 result, F32 next) private pure returns (F32) {
-        if (fold == Descriptors.SUM) return result.add(next);
-        return fold == Descriptors.MAX ? result.max(next) : result.min(next);
-    }
-
-    /// @dev Where the sign of a one-byte type is: its highest bit, or nowhere.
-    function _signOf(uint256 dtype) private pure returns (uint256) {
-        return dtype == Descriptors.I8 ? 0x80 : 0;
-    }
-
-    /// @dev Sum of products of bytes. It wraps modulo 2^256, and 2^32 divides that: its low 32 bits are what wrapping at each
-    /// addition would give.
-    function _byteDot(
-        Stretch memory stretch,
-        uint256 value,
-        uint256 signA,
-        uint256 signB
-    ) private pure returns (uint256) {
-        (uint256 a, uint256 b) = (stretch.a, stretch.b);
-        (uint256 stepA, uint256 stepB) = (stretch.stepA, stretch.stepB);
-        uint256 count = stretch.count;
-        // SAFETY: only reads memory, at positions of proven chunks. A byte is shifted down by its word's other 31; flipping its
-        // sign bit and taking that bit's weight away gives the negative number of an i8. Three times faster than checked code.
+    /// @dev Sum of products of integers of up to 32 bits. It wraps modulo 2^256, and 2^32 divides that: its low 32 bits are what
+    /// wrapping at each addition would give.
+    function _dot(Walk memory walk, uint256 value) private pure returns (uint256) {
+        (uint256 a, uint256 b) = (walk.a, walk.b);
+        (uint256 stepA, uint256 stepB) = (walk.stepA, walk.stepB);
+        (uint256 shiftA, uint256 shiftB) = (walk.shiftA, walk.shiftB);
+        (uint256 signA, uint256 signB) = (walk.signA, walk.signB);
+        uint256 count = walk.count;
+        // SAFETY: only reads memory, at positions of proven chunks. An element is shifted down to the low end; flipping the sign
+        // bit of an i8 and taking that bit's weight away gives its negative numbers. Three times faster than checked code.
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             for {} count {
                 count := sub(count, 1)
             } {
-                value := add(
-                    value,
-                    mul(sub(xor(shr(248, mload(a)), signA), signA), sub(xor(shr(248, mload(b)), signB), signB))
-                )
+                let x := sub(xor(shr(shiftA, mload(a)), signA), signA)
+                let y := sub(xor(shr(shiftB, mload(b)), signB), signB)
+                value := add(value, mul(x, y))
                 a := add(a, stepA)
                 b := add(b, stepB)
             }
@@ -245,30 +231,35 @@ library Folds {
         return value & 0xffffffff;
     }
 
-    /// @param typeB that of the second factor, above all types if there is none
-    function _integers(
-        uint256 fold,
-        Stretch memory stretch,
-        uint256 value,
-        uint256 typeA,
-        uint256 typeB
-    ) private pure returns (uint256) {
-        (uint256 a, uint256 b) = (stretch.a, stretch.b);
-        // SAFETY: scalars have 32 bits; the casts read them as two's complement and back.
-        int32 result = int32(uint32(value));
+    function _integers(Walk memory walk, uint256 value) private pure returns (uint256) {
+        (uint256 a, uint256 b) = (walk.a, walk.b);
+        uint256 fold = walk.fold;
+        // SAFETY: a scalar has 32 bits; the casts read it as two's complement and back.
+        int256 result = int32(uint32(value));
         unchecked {
-            for (uint256 left = stretch.count; left != 0; --left) {
-                int32 next = int32(uint32(Elements.load(typeA, a)));
-                if (typeB <= Descriptors.I64) {
-                    next = Int32.mul(next, int32(uint32(Elements.load(typeB, b))));
-                    b += stretch.stepB;
+            for (uint256 left = walk.count; left != 0; --left) {
+                int256 next = _integerAt(a, walk.shiftA, walk.signA);
+                if (walk.isProduct) {
+                    // SAFETY: the cast wraps the product, as the multiplication of scalars does; so for sums.
+                    next = int32(next * _integerAt(b, walk.shiftB, walk.signB));
+                    b += walk.stepB;
                 }
-                if (fold == Descriptors.SUM) result = Int32.add(result, next);
-                else if (fold == Descriptors.MAX) result = Int32.max(result, next);
-                else result = Int32.min(result, next);
-                a += stretch.stepA;
+                if (fold == Descriptors.SUM) result = int32(result + next);
+                else if (fold == Descriptors.MAX ? next > result : next < result) result = next;
+                a += walk.stepA;
             }
         }
-        return uint32(result);
+        return uint256(result) & 0xffffffff;
+    }
+
+    /// @dev The integer at a position, saturated to 32 bits.
+    function _integerAt(uint256 position, uint256 shift, uint256 sign) private pure returns (int256 value) {
+        // SAFETY: only reads, and turns the bits into a number as {_dot} does.
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            value := sub(xor(shr(shift, mload(position)), sign), sign)
+        }
+        if (value > type(int32).max) return type(int32).max;
+        if (value < type(int32).min) return type(int32).min;
     }
 }

@@ -49,6 +49,7 @@ library OpenedTensors {
         for (uint256 i = 0; i < runs.length; ++i) {
             IStepVerifier.Run calldata run = runs[i];
             uint256 position = ChunkRuns.load(root, depth, run.firstChunk, run.chunks, run.siblings);
+            Elements.turnRound(position, run.chunks.length, tensor.width);
             uint256 low = uint256(run.firstChunk) * ChunkRuns.CHUNK;
             // SAFETY: a difference modulo 2^256; adding a byte's number gives its position back.
             unchecked {
@@ -112,18 +113,27 @@ library OpenedTensors {
         revert ChunkNotShown(position / ChunkRuns.CHUNK);
     }
 
-    /// @notice Puts the cursor on a byte and returns how many steps of `stride` bytes stay in its run, that byte's included.
+    /// @notice Puts the cursor on a byte and returns how many steps from there stay in its run, that byte's own included.
+    /// @param step bytes of one step modulo 2^256
+    /// @param most steps that are wanted, at least 1
     function stepsFrom(
         OpenedTensor memory tensor,
         uint256 position,
-        int256 stride
-    ) internal pure returns (uint256 steps) {
-        tensor.seek(position);
-        // SAFETY: the cursor's run holds the position, and strides have 35 bits.
+        uint256 step,
+        uint256 most
+    ) internal pure returns (uint256) {
+        uint256 low = tensor.low;
+        uint256 high = tensor.high;
+        if (position < low || position >= high) {
+            tensor.seek(position);
+            (low, high) = (tensor.low, tensor.high);
+        }
+        // SAFETY: the run holds the position. Steps and their products stay far below 2^255 either way.
         unchecked {
-            if (stride == 0) return type(uint256).max;
-            if (stride < 0) return (position - tensor.low) / uint256(-stride) + 1;
-            return (tensor.high - 1 - position) / uint256(stride) + 1;
+            uint256 last = position + step * (most - 1);
+            if (low <= last && last < high) return most;
+            if (int256(step) < 0) return (position - low) / (0 - step) + 1;
+            return (high - 1 - position) / step + 1;
         }
     }
 }

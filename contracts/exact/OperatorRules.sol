@@ -28,7 +28,8 @@ library OperatorRules {
 
     uint256 internal constant FLOAT_FAN_IN = 1024;
     uint256 internal constant OTHER_FAN_IN = 4096;
-    uint256 internal constant STEP_CHUNKS = 192;
+    uint256 internal constant STEP_CHUNKS = 288;
+    uint256 internal constant STEP_STRETCHES = 512;
     uint256 internal constant TENSOR_ELEMENTS = 2 ** 30;
 
     /// @notice Type of a source that does not exist.
@@ -71,9 +72,8 @@ library OperatorRules {
             chunks += _chunksOf(op, op.operands[k]);
         }
         // INVARIANT: Q7
-        bool isFloatSum = op.kind == Descriptors.FOLD && op.fold == Descriptors.SUM && op.dtype == Descriptors.F32;
-        _need(fanInOf(op) <= (isFloatSum ? FLOAT_FAN_IN : OTHER_FAN_IN), number, Rule.FanIn);
-        _need(chunks <= STEP_CHUNKS, number, Rule.Chunks);
+        _need(fanInOf(op) <= (_isFloatSum(op) ? FLOAT_FAN_IN : OTHER_FAN_IN), number, Rule.FanIn);
+        _need(chunks <= STEP_CHUNKS && _stretchesOf(op, operands) <= STEP_STRETCHES, number, Rule.Chunks);
     }
 
     /// @notice Checks that an operator copies whole tensors of a type, as the operators that give the outputs do.
@@ -226,25 +226,56 @@ library OperatorRules {
         }
     }
 
-    /// @dev Most chunks that one element needs of an operand: a run for each index of the outer reduce dimensions, or one
-    /// chunk an element where the innermost ones do not lie side by side.
+    /// @dev Whether each element of a fold costs an addition or a multiplication of binary32 numbers.
+    function _isFloatSum(Descriptor memory op) private pure returns (bool) {
+        if (op.kind != Descriptors.FOLD || op.dtype != Descriptors.F32) return false;
+        return op.fold == Descriptors.SUM || op.fn != 0;
+    }
+
+    /// @dev What it takes to show the chunks that one element needs of an operand, in chunks: a run for each index of the outer
+    /// reduce dimensions, or one chunk an element where those of the innermost one lie further apart than a chunk is long. The
+    /// siblings of a run weigh as much as six chunks in the deepest tree, those of a single chunk as much as three. None where
+    /// nothing is read.
     function _chunksOf(Descriptor memory op, Operand memory operand) private pure returns (uint256 chunks) {
-        if (operand.source == Descriptors.IMMEDIATE) return 0;
-        uint256 inner = 8;
-        while (inner > op.rank && Descriptors.unsignedLane(op.sizes, inner - 1) == 1) --inner;
-        if (inner <= op.rank) return 1;
-        --inner;
-        int256 stride = Descriptors.signedLane(operand.strides, inner);
-        chunks = Descriptors.unsignedLane(op.sizes, inner);
-        if (stride == 0) {
-            chunks = 1;
-        } else if (stride == 1 || stride == -1) {
-            uint256 length = chunks == 0 ? 0 : (chunks - 1) * Descriptors.widthOf(operand.dtype);
-            chunks = (length + ChunkRuns.CHUNK - 1) / ChunkRuns.CHUNK + 1;
-        }
+        bool isEmpty = Descriptors.product(op.sizes, 0, 8) == 0;
+        if (operand.source == Descriptors.IMMEDIATE || isEmpty) return 0;
+        uint256 inner = _innerOf(op);
+        if (inner == 8) return 4;
+        uint256 size = Descriptors.unsignedLane(op.sizes, inner);
+        uint256 step = _stepOf(operand, inner);
+        uint256 length = (size - 1) * step;
+        chunks = step > ChunkRuns.CHUNK ? 4 * size : (length + ChunkRuns.CHUNK - 1) / ChunkRuns.CHUNK + 7;
         for (uint256 d = op.rank; d < inner; ++d) {
             if (Descriptors.signedLane(operand.strides, d) != 0) chunks *= Descriptors.unsignedLane(op.sizes, d);
         }
+    }
+
+    /// @dev Stretches of elements that a fold reads without looking for another run: one for each index of the outer reduce
+    /// dimensions, or one an element.
+    function _stretchesOf(Descriptor memory op, uint256 operands) private pure returns (uint256 stretches) {
+        uint256 inner = _innerOf(op);
+        if (inner == 8) return 1;
+        stretches = Descriptors.product(op.sizes, op.rank, inner);
+        for (uint256 k = 0; k < operands; ++k) {
+            if (_stepOf(op.operands[k], inner) <= ChunkRuns.CHUNK) continue;
+            return stretches * Descriptors.unsignedLane(op.sizes, inner);
+        }
+    }
+
+    /// @dev The innermost reduce dimension that has not just one index; 8 if there is none.
+    function _innerOf(Descriptor memory op) private pure returns (uint256) {
+        for (uint256 d = 8; d > op.rank;) {
+            --d;
+            if (Descriptors.unsignedLane(op.sizes, d) != 1) return d;
+        }
+        return 8;
+    }
+
+    /// @dev Bytes between elements at neighbouring indices of a dimension.
+    function _stepOf(Operand memory operand, uint256 d) private pure returns (uint256) {
+        int256 stride = Descriptors.signedLane(operand.strides, d);
+        // SAFETY: 32 bits, without their sign.
+        return uint256(stride < 0 ? -stride : stride) * Descriptors.widthOf(operand.dtype);
     }
 
     function _need(bool holds, uint256 number, Rule rule) private pure {

@@ -1,5 +1,5 @@
 import { bytesOf, DTYPES, type Dtype, domainOf } from '../../engine/src/ir/dtype.ts';
-import { CHUNK_BYTES } from '../../engine/src/ir/limits.ts';
+import { CHUNK_BYTES, STEP_CHUNKS } from '../../engine/src/ir/limits.ts';
 import {
   type Box,
   countOf,
@@ -9,6 +9,7 @@ import {
   type Source,
 } from '../../engine/src/ir/program.ts';
 import { SCALARS, type ScalarName } from '../../engine/src/ir/scalarFunctions.ts';
+import { touchedChunks } from '../../engine/src/ir/touchedChunks.ts';
 import type { Random } from './randomNumbers.ts';
 import { FLOAT_EDGES, randomTensor } from './randomTensors.ts';
 
@@ -106,18 +107,21 @@ function randomFold(random: Random, places: readonly Place[]): Operator {
   const domain = fn === 'mul' ? 'float' : fn === 'mulInt' || random.chance(50) ? 'integer' : 'float';
   const output = randomSizes(random, 12);
   const reduced = randomSizes(random, random.chance(5) ? 300 : 40);
-  const sizes = [...output, ...reduced].slice(0, 8);
+  const sizes = [...output, ...reduced];
   const operands = (fn === 'identity' ? [0] : [0, 1]).map(() =>
     randomOperand(random, randomPlace(random, places, domain), wholeRanges(sizes)),
   );
   const fold = random.pick(['sum', 'max', 'min'] as const);
-  return { kind: 'fold', fold, fn, dtype: dtypeIn(random, domain), rank: output.length, sizes, operands };
+  const dtype = dtypeIn(random, domain);
+  const operator = { kind: 'fold', fold, fn, dtype, rank: output.length, sizes, operands } as const;
+  const chunks = operands.reduce((sum, operand) => sum + touchedChunks(operator, operand), 0);
+  return chunks > STEP_CHUNKS ? randomFold(random, places) : operator;
 }
 
 function randomView(random: Random, places: readonly Place[]): Operator {
   const dtype = random.pick(DTYPES);
   const sizes = randomSizes(random, 200);
-  const among = places.filter((place) => place.dtype === dtype);
+  const among = places.filter((place) => place.dtype === dtype && place.count > 0);
   const part = () => {
     const box: Box = { low: sizes.map((size) => random.below(3) && random.below(size + 1)), high: [] };
     const high = sizes.map((size) => (random.chance(70) ? size : random.below(size + 3)));

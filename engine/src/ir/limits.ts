@@ -1,9 +1,11 @@
-/** Elements that one sum over binary32 may take: a step on chain adds them one by one in software. */
+/** Elements that one sum over binary32, or a fold of products, may take: a step on chain adds them one by one in software. */
 export const FLOAT_FAN_IN = 1024;
 /** Elements that any other fold may take. */
 export const OTHER_FAN_IN = 4096;
-/** Chunks of all operands that one step may touch. */
-export const STEP_CHUNKS = 192;
+/** What all operands of one step may weigh, in chunks: `touchedChunks`. A transaction pays for each byte of it. */
+export const STEP_CHUNKS = 288;
+/** Stretches of elements that one step may read: `stretchesOf`. */
+export const STEP_STRETCHES = 512;
 /** Elements in one tensor. */
 export const TENSOR_ELEMENTS = 2 ** 30;
 /** Operators in one program. */

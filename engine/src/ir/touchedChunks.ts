@@ -2,23 +2,49 @@ import { bytesOf } from './dtype.ts';
 import { CHUNK_BYTES } from './limits.ts';
 import type { Operand, Operator } from './program.ts';
 
-type Walked = Pick<Operand, 'dtype' | 'strides'> & { readonly source: { readonly kind: string } };
+type Space = Pick<Operator, 'sizes' | 'rank'>;
+type Walked = Pick<Operand, 'dtype' | 'strides'>;
+
+/** What the siblings of a run, and of a single chunk, weigh in the deepest tree, in chunks. */
+const RUN_SIBLINGS = 6;
+const CHUNK_SIBLINGS = 3;
 
 /**
- * Most chunks that one output element of an operator can need of one operand: a run for each index of the outer reduce
- * dimensions, or one chunk an element where the innermost ones do not lie side by side. None where nothing is reduced over.
+ * What it takes at most to show what one output element of an operator needs of one operand, in chunks: a run for each index of
+ * the outer reduce dimensions, or one chunk an element where those of the innermost one lie further apart than a chunk is
+ * long; each with its siblings. None where nothing is read.
  */
-export function touchedChunks(
-  { sizes, rank }: Pick<Operator, 'sizes' | 'rank'>,
-  { dtype, source, strides }: Walked,
-): number {
-  if (source.kind === 'immediate' || sizes.includes(0)) return 0;
-  let inner = sizes.length - 1;
-  while (inner >= rank && sizes[inner] === 1) inner -= 1;
-  if (inner < rank) return 1;
-  const stride = Math.abs(strides[inner] ?? 0);
-  const length = (sizes[inner]! - 1) * stride * bytesOf(dtype);
-  let chunks = stride <= 1 ? Math.ceil(length / CHUNK_BYTES) + 1 : sizes[inner]!;
-  for (let d = rank; d < inner; d++) if ((strides[d] ?? 0) !== 0) chunks *= sizes[d]!;
+export function touchedChunks(space: Space, operand: Walked & { readonly source: { readonly kind: string } }): number {
+  const { sizes, rank } = space;
+  if (operand.source.kind === 'immediate' || sizes.includes(0)) return 0;
+  const inner = innerOf(space);
+  if (inner === undefined) return 1 + CHUNK_SIBLINGS;
+  const size = sizes[inner]!;
+  const step = stepOf(operand, inner);
+  const length = (size - 1) * step;
+  let chunks = step > CHUNK_BYTES ? size * (1 + CHUNK_SIBLINGS) : Math.ceil(length / CHUNK_BYTES) + 1 + RUN_SIBLINGS;
+  for (let d = rank; d < inner; d++) if ((operand.strides[d] ?? 0) !== 0) chunks *= sizes[d]!;
   return chunks;
 }
+
+/**
+ * Stretches of elements that one output element of an operator reads without looking for another run: one for each index of
+ * the outer reduce dimensions, or one an element.
+ */
+export function stretchesOf(space: Space, operands: readonly Walked[]): number {
+  const { sizes, rank } = space;
+  const inner = innerOf(space);
+  if (inner === undefined) return 1;
+  let stretches = operands.some((operand) => stepOf(operand, inner) > CHUNK_BYTES) ? sizes[inner]! : 1;
+  for (let d = rank; d < inner; d++) stretches *= sizes[d]!;
+  return stretches;
+}
+
+/** The innermost reduce dimension that has not just one index. */
+function innerOf({ sizes, rank }: Space): number | undefined {
+  for (let d = sizes.length - 1; d >= rank; d--) if (sizes[d] !== 1) return d;
+  return undefined;
+}
+
+/** Bytes between elements at neighbouring indices of a dimension. */
+const stepOf = ({ dtype, strides }: Walked, d: number): number => Math.abs(strides[d] ?? 0) * bytesOf(dtype);

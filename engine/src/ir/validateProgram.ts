@@ -2,9 +2,17 @@ import { InputError } from '@assay/sdk';
 import { addressRange, clipBox, wholeBox } from './addressRange.ts';
 import { bytesOf, type Dtype, elementCount } from './dtype.ts';
 import { functionMisfit } from './functionMisfit.ts';
-import { CHUNK_BYTES, DIMENSIONS, OPERATORS, STEP_LIMITS, type StepLimits, TENSOR_ELEMENTS } from './limits.ts';
+import {
+  CHUNK_BYTES,
+  DIMENSIONS,
+  OPERATORS,
+  STEP_LIMITS,
+  STEP_STRETCHES,
+  type StepLimits,
+  TENSOR_ELEMENTS,
+} from './limits.ts';
 import { countOf, fanInOf, type Operand, type Operator, type Program, type ViewOperator } from './program.ts';
-import { touchedChunks } from './touchedChunks.ts';
+import { stretchesOf, touchedChunks } from './touchedChunks.ts';
 
 /**
  * Checks what the contract `Programs` checks when a program is registered (docs/trace.md, rules).
@@ -91,11 +99,15 @@ function checkAddresses(operator: Operator, at: number): void {
 }
 
 function checkCost(operator: Operator, at: number, limits: StepLimits): void {
-  const isFloatSum = operator.kind === 'fold' && operator.fold === 'sum' && operator.dtype === 'f32';
+  const isFloat = operator.kind === 'fold' && operator.dtype === 'f32';
+  const isFloatSum = isFloat && (operator.fold === 'sum' || operator.fn !== 'identity');
   const cap = isFloatSum ? limits.floatFanIn : limits.otherFanIn;
   if (fanInOf(operator) > cap) fail(at, 'FAN_IN', `at most ${cap} elements in one sum`);
   const chunks = operator.operands.reduce((sum, operand) => sum + touchedChunks(operator, operand), 0);
   if (chunks > limits.chunks) fail(at, 'CHUNKS', `at most ${limits.chunks} chunks in one step, not ${chunks}`);
+  const stretches = stretchesOf(operator, operator.operands);
+  if (stretches > STEP_STRETCHES)
+    fail(at, 'CHUNKS', `at most ${STEP_STRETCHES} stretches in one step, not ${stretches}`);
 }
 
 const isWhole = ({ boxes: [box], sizes, rank }: ViewOperator) =>

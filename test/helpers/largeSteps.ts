@@ -1,0 +1,94 @@
+import {
+  chunkCount,
+  concat,
+  fromHex,
+  hashTreeDepth,
+  keccakPieces,
+  programRoot,
+  tensorTypesHash,
+  toHex,
+} from '@assay/sdk';
+import { encodeDescriptor } from '../../engine/src/ir/descriptor.ts';
+import { bytesOf } from '../../engine/src/ir/dtype.ts';
+import { CHUNK_BYTES, OPERATORS } from '../../engine/src/ir/limits.ts';
+import type { Operand, Operator } from '../../engine/src/ir/program.ts';
+import type { Opening, Step, StepClaim } from '../../engine/src/step/step.ts';
+import { touchedRuns } from '../../engine/src/step/touchedRuns.ts';
+import { sparseTree } from './sparseTree.ts';
+
+/** A step of a program as large as programs get, made up around one operator. */
+export type LargeStep = { readonly claim: StepClaim; readonly step: Step };
+
+const DEPTH = hashTreeDepth(OPERATORS);
+const OPERATOR = OPERATORS - 300;
+
+/**
+ * An operator in the middle of 65,536 others, whose operands lie in trees as deep as their counts say. Only the chunks that the
+ * element needs exist.
+ * @param fill makes the bytes of a chunk of an operand
+ */
+export function largeStep(
+  operator: Operator,
+  element: number,
+  fill: (operand: number, chunk: number) => Uint8Array,
+): LargeStep {
+  const descriptor = encodeDescriptor(operator);
+  const descriptors = sparseTree(DEPTH, new Map([[OPERATOR, keccakPieces(descriptor, descriptor.length)]]));
+  const touched = touchedRuns(operator, element, (operand) => fill(operator.operands.indexOf(operand), 0));
+  const tensors = operator.operands.map((operand, k) => {
+    const chunks = new Map<number, Uint8Array>();
+    for (const { first, count } of touched[k] ?? []) {
+      for (let chunk = first; chunk < first + count; chunk++) chunks.set(chunk, fill(k, chunk));
+    }
+    const depth = hashTreeDepth(chunkCount(operand.count * bytesOf(operand.dtype)));
+    const leaves = new Map([...chunks].map(([chunk, bytes]) => [chunk, keccakPieces(bytes, CHUNK_BYTES)] as const));
+    return { chunks, tree: sparseTree(depth, leaves) };
+  });
+  const trace = sparseTree(
+    DEPTH,
+    new Map(operator.operands.map(({ source }, k) => [placeOf(source), tensors[k]!.tree.root])),
+  );
+  const openings = operator.operands.map(({ source }, k): Opening => {
+    const { chunks, tree } = tensors[k]!;
+    return {
+      root: tree.root,
+      tracePath: trace.siblings(placeOf(source), 1),
+      runs: (touched[k] ?? []).map(({ first, count }) => ({
+        firstChunk: first,
+        chunks: concat(...Array.from({ length: count }, (_, i) => chunks.get(first + i)!)),
+        siblings: tree.siblings(first, count),
+      })),
+    };
+  });
+  const nothing: Opening = { root: new Uint8Array(32), tracePath: [], runs: [] };
+  const header = {
+    version: 1,
+    operatorCount: OPERATORS,
+    weightChunks: 2 ** 22,
+    inputs: [],
+    outputs: [],
+    operatorsRoot: toHex(descriptors.root),
+  };
+  return {
+    claim: {
+      programRoot: fromHex(programRoot(header)),
+      weightRoot: new Uint8Array(32),
+      inputRoot: keccakPieces(tensorTypesHash([]), 32),
+      traceRoot: trace.root,
+    },
+    step: {
+      header,
+      operatorIndex: OPERATOR,
+      descriptor,
+      descriptorPath: descriptors.siblings(OPERATOR, 1),
+      inputRoots: [],
+      operands: [openings[0] ?? nothing, openings[1] ?? nothing, openings[2] ?? nothing],
+      element,
+    },
+  };
+}
+
+function placeOf(source: Operand['source']): number {
+  if (source.kind !== 'operator') throw new Error('operands of large steps are outputs of operators');
+  return source.index;
+}

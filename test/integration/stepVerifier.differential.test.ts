@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bytesOf, codeOf } from '../../engine/src/ir/dtype.ts';
+import { countOf, fanInOf, type Operator } from '../../engine/src/ir/program.ts';
+import { SCALARS } from '../../engine/src/ir/scalarFunctions.ts';
+import { validateProgram } from '../../engine/src/ir/validateProgram.ts';
+import { interpret } from '../../engine/src/reference/interpret.ts';
+import { createStepProver } from '../../engine/src/step/stepProver.ts';
+import { createRandom, type Random } from '../helpers/randomNumbers.ts';
+import { randomRun } from '../helpers/randomPrograms.ts';
+import { type StepChain, startStepChain } from '../helpers/stepChain.ts';
+
+const CASES = Number(process.env.ASSAY_STEP_CASES ?? 20_000);
+const SEED = Number(process.env.ASSAY_STEP_SEED ?? 1);
+const OPERATORS = 40;
+/** Elements of one operator that are computed, its first and last among them. */
+const ELEMENTS = 11;
+
+let chain: StepChain;
+beforeAll(async () => {
+  chain = await startStepChain();
+});
+afterAll(() => chain.close());
+
+// INVARIANT: Q12
+test('the chain computes each element as the interpreter does', { timeout: 600_000 }, async () => {
+  const random = createRandom(SEED);
+  const seen = new Map<string, number>();
+  const note = (what: string) => seen.set(what, (seen.get(what) ?? 0) + 1);
+  let cases = 0;
+  while (cases < CASES) {
+    const run = randomRun(random, OPERATORS);
+    validateProgram(run.program);
+    const outputs = interpret(run.program, run.weights, run.inputs);
+    const prover = createStepProver({ ...run, outputs });
+    for (const [index, operator] of run.program.operators.entries()) {
+      noteOperator(operator, note);
+      for (const element of elementsOf(random, countOf(operator))) {
+        const step = prover.proveStep(index, element);
+        const expected = { dtype: codeOf(operator.dtype), bits: bitsAt(operator, outputs[index]!, element) };
+        const found = await chain.compute(prover.claim, step);
+        if (typeof found === 'string' || found.bits !== expected.bits || found.dtype !== expected.dtype) {
+          expect({ found, element, index, operator: JSON.stringify(operator) }).toEqual({ found: expected });
+        }
+        cases += 1;
+      }
+    }
+  }
+  // What was never drawn was never compared.
+  const wanted = [
+    ...['map', 'view', 'gather', 'fold sum', 'fold max', 'fold min', 'fold mul', 'fold mulInt', 'fold identity'],
+    ...['empty fold', 'view with two boxes', 'i64 out', 'bool out', 'i8 out', 'u8 out', 'i32 out', 'f32 out'],
+    ...['immediate', 'input', 'weights', 'operator', ...Object.keys(SCALARS).map((name) => `map ${name}`)],
+  ];
+  expect(wanted.filter((what) => (seen.get(what) ?? 0) < (CASES < 20_000 ? 0 : 5))).toEqual([]);
+});
+
+test('a claim contradicts itself exactly where its trace was changed, also in the padding', {
+  timeout: 300_000,
+}, async () => {
+  const random = createRandom(SEED + 1);
+  const found = { honest: 0, wrong: 0, padding: 0 };
+  for (let round = 0; round < 5; round++) {
+    const run = randomRun(random, 20);
+    const outputs = interpret(run.program, run.weights, run.inputs);
+    const honest = createStepProver({ ...run, outputs });
+    for (const [index, operator] of run.program.operators.entries()) {
+      const [count, width] = [countOf(operator), bytesOf(operator.dtype)];
+      const end = (paddedLength(count * width) / width) | 0;
+      const behind = count < end ? [count, end - 1] : [];
+      const element = random.pick([...elementsOf(random, count), ...behind]);
+      const [step, opening] = [honest.proveStep(index, element), honest.proveOutput(index, element)];
+      expect(await chain.contradicts(honest.claim, step, opening)).toBe(false);
+      found.honest += 1;
+
+      // The operator commits to another byte of this element, in a tensor that is padded as its own is.
+      const padded = new Uint8Array(paddedLength(count * width));
+      padded.set(outputs[index]!);
+      padded[element * width + random.below(width)]! ^= 1 << random.below(8);
+      const lying = createStepProver({ ...run, outputs: outputs.with(index, padded) });
+      const accused = lying.proveStep(index, element);
+      expect(await chain.contradicts(lying.claim, accused, lying.proveOutput(index, element))).toBe(true);
+      found[element < count ? 'wrong' : 'padding'] += 1;
+    }
+  }
+  expect(Math.min(...Object.values(found))).toBeGreaterThan(20);
+});
+
+function elementsOf(random: Random, count: number): number[] {
+  if (count <= ELEMENTS) return Array.from({ length: count }, (_, i) => i);
+  return [0, count - 1, ...Array.from({ length: ELEMENTS - 2 }, () => random.below(count))];
+}
+
+/** The bits of an element: its little-endian bytes as a number. */
+function bitsAt({ dtype }: Operator, bytes: Uint8Array, element: number): bigint {
+  const width = bytesOf(dtype);
+  return bytes
+    .subarray(element * width, (element + 1) * width)
+    .reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n);
+}
+
+/** Bytes of a tensor's tree, padding included. */
+function paddedLength(length: number): number {
+  let padded = 256;
+  while (padded < length) padded *= 2;
+  return padded;
+}
+
+function noteOperator(operator: Operator, note: (what: string) => void): void {
+  note(operator.kind);
+  note(`${operator.dtype} out`);
+  for (const { source } of operator.operands) note(source.kind);
+  if (operator.kind === 'map') note(`map ${operator.fn}`);
+  if (operator.kind === 'view' && operator.boxes.length === 2) note('view with two boxes');
+  if (operator.kind !== 'fold') return;
+  note(`fold ${operator.fold}`);
+  note(`fold ${operator.fn}`);
+  if (fanInOf(operator) === 0 && countOf(operator) > 0) note('empty fold');
+}
