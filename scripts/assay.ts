@@ -15,6 +15,7 @@ import { monitorCommand } from './commands/monitor.ts';
 import { operatorCommand } from './commands/operator.ts';
 import { quickstartCommand } from './commands/quickstart.ts';
 import { receiptCommand } from './commands/receipt.ts';
+import { rerunCommand } from './commands/rerun.ts';
 import { claimCommand } from './commands/stake/claim.ts';
 import { commissionCommand } from './commands/stake/commission.ts';
 import { delegateCommand } from './commands/stake/delegate.ts';
@@ -39,6 +40,7 @@ for (const command of [
   anchorCommand,
   receiptCommand,
   verifyCommand,
+  rerunCommand,
   logCommand,
   operatorsCommand,
   stakeCommand,

@@ -10,6 +10,7 @@ export { envName, flagKey, flagName, SETTINGS, type Setting } from './config/set
 export { compileModelFile } from './engine/compileModelFile.ts';
 export { createExactEngine } from './engine/exactEngine.ts';
 export { parseInferRequest, renderInferResponse } from './engine/oipCodec.ts';
+export { programInputs } from './engine/programTensors.ts';
 export { createApp, type OperatorDeps } from './http/app.ts';
 export type { EndpointChange, EndpointConfig, ServedEndpoint } from './http/servedEndpoint.ts';
 export { createKeystore, openKeystore } from './keys/keystore.ts';

@@ -181,6 +181,7 @@ test('exports', () => {
     tensorRoot
     tensorRoots
     tensorTypesHash
+    tensorsOfAnswer
     tensorsRoot
     tilePath
     tileWidth

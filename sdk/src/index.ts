@@ -231,7 +231,13 @@ export {
   runSiblings,
   verifyRun,
 } from './tensor/hashTree.ts';
-export { inputRootOfRequest, OIP_DATATYPES, OMITTED_ROOT_PREFIX, outputRootOfAnswer } from './tensor/oipTensors.ts';
+export {
+  inputRootOfRequest,
+  OIP_DATATYPES,
+  OMITTED_ROOT_PREFIX,
+  outputRootOfAnswer,
+  tensorsOfAnswer,
+} from './tensor/oipTensors.ts';
 export { readProgramHeader } from './tensor/programHeader.ts';
 export { parseStrictJson } from './tensor/strictJson.ts';
 export { shapeCount, type TypedTensor, tensorByteLength, tensorBytes } from './tensor/tensor.ts';

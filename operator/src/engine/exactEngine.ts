@@ -8,10 +8,9 @@ import {
 } from '@assay/engine';
 import { InputError, InvariantError, type TensorType, type TypedTensor } from '@assay/sdk';
 import { checkCall } from './checkCall.ts';
-import type { Engine, ModelMetadata } from './engine.ts';
-import { type Datatype, findNotFinite, type Tensor } from './tensor.ts';
-
-const DATATYPES = { f32: 'FP32', i32: 'INT32', i8: 'INT8', u8: 'UINT8', bool: 'BOOL', i64: 'INT64' } as const;
+import type { Engine } from './engine.ts';
+import { DATATYPES_OF, programInputs, programMetadata } from './programTensors.ts';
+import { findNotFinite, type Tensor } from './tensor.ts';
 
 /**
  * The exact engine around a compiled model: the same bits on every machine. It runs in a thread of its own, so the event
@@ -21,20 +20,12 @@ const DATATYPES = { f32: 'FP32', i32: 'INT32', i8: 'INT8', u8: 'UINT8', bool: 'B
 export async function createExactEngine(compiled: CompiledModel, { workers = 1 } = {}): Promise<Engine> {
   const { program, weights } = compiled;
   const runtime: Runtime = await createRuntime({ program, weights }, { workers });
-  const metadata: ModelMetadata = {
-    platform: 'onnx_onnxv1',
-    inputs: program.inputs.map(metadataOf),
-    outputs: program.outputs.map(metadataOf),
-  };
+  const metadata = programMetadata(program);
   let tail: Promise<unknown> = Promise.resolve();
   let closing: Promise<void> | undefined;
 
   async function run(inputs: readonly Tensor[], wanted: readonly string[]): Promise<Tensor[]> {
-    const given = program.inputs.map(({ name, dtype, shape }): TypedTensor => {
-      const { data } = inputs.find((input) => input.name === name)!;
-      return { dtype, shape, data: data as TypedTensor['data'] };
-    });
-    const results = await runtime.run(given);
+    const results = await runtime.run(programInputs(program, inputs));
     return wanted.map((name) => {
       const at = program.outputs.findIndex((output) => output.name === name);
       return outputOf(program.outputs[at]!, results[at]!);
@@ -64,10 +55,8 @@ export async function createExactEngine(compiled: CompiledModel, { workers = 1 }
   };
 }
 
-const metadataOf = ({ name, dtype, shape }: TensorType) => ({ name, datatype: DATATYPES[dtype] as Datatype, shape });
-
 function outputOf({ name, dtype }: TensorType, { shape, data }: TypedTensor): Tensor {
-  const tensor: Tensor = { name, datatype: DATATYPES[dtype], shape: [...shape], data };
+  const tensor: Tensor = { name, datatype: DATATYPES_OF[dtype], shape: [...shape], data };
   const index = findNotFinite(tensor.data);
   if (index < 0) return tensor;
   throw new InvariantError(

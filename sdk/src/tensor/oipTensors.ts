@@ -45,8 +45,37 @@ export function outputRootOfAnswer(body: Uint8Array, outputs: readonly TensorTyp
   return rootOfMember(parseStrictJson(body), 'outputs', outputs);
 }
 
+/**
+ * The outputs that an answer of the Open Inference Protocol renders, by name.
+ * @throws InputError as {@link inputRootOfRequest}
+ */
+export function tensorsOfAnswer(body: Uint8Array, outputs: readonly TensorType[]): ReadonlyMap<string, DtypeArray> {
+  const found = membersOf(record(parseStrictJson(body), 'the message'), 'outputs', outputs);
+  return new Map(
+    outputs.flatMap((type) => {
+      const tensor = found.get(type.name);
+      return tensor === undefined ? [] : [[type.name, readElements(tensor, type)]];
+    }),
+  );
+}
+
 function rootOfMember(message: unknown, member: 'inputs' | 'outputs', types: readonly TensorType[]): Hex {
   const given = record(message, 'the message');
+  const found = membersOf(given, member, types);
+  const roots = types.map((type) => {
+    const tensor = found.get(type.name);
+    if (tensor !== undefined) return tensorRoot(tensorBytes(readElements(tensor, type)));
+    if (member === 'outputs') return omittedRoot(given.parameters, type.name);
+    throw wrong('TENSOR_MISSING', type.name, 'is missing');
+  });
+  return tensorsRoot(types, roots);
+}
+
+function membersOf(
+  given: Record<string, unknown>,
+  member: 'inputs' | 'outputs',
+  types: readonly TensorType[],
+): ReadonlyMap<string, Record<string, unknown>> {
   const list = given[member];
   if (!Array.isArray(list)) throw malformed(`${member} is no list`);
   const found = new Map<string, Record<string, unknown>>();
@@ -58,13 +87,7 @@ function rootOfMember(message: unknown, member: 'inputs' | 'outputs', types: rea
     if (found.has(name)) throw wrong('TENSOR_DUPLICATE', name, 'is given twice');
     found.set(name, tensor);
   }
-  const roots = types.map((type) => {
-    const tensor = found.get(type.name);
-    if (tensor !== undefined) return tensorRoot(tensorBytes(readElements(tensor, type)));
-    if (member === 'outputs') return omittedRoot(given.parameters, type.name);
-    throw wrong('TENSOR_MISSING', type.name, 'is missing');
-  });
-  return tensorsRoot(types, roots);
+  return found;
 }
 
 /** The root is the operator's word, but one that must fit `outputRoot` together with the tensors that are there. */
