@@ -1,6 +1,8 @@
 import { type Domain, DTYPES, type Dtype, domainOf } from '../../engine/src/ir/dtype.ts';
+import { STEP_CHUNKS, STEP_STRETCHES } from '../../engine/src/ir/limits.ts';
 import type { Box, Operand, Operator } from '../../engine/src/ir/program.ts';
 import { SCALARS, type ScalarName, type Signature } from '../../engine/src/ir/scalarFunctions.ts';
+import { stretchesOf, touchedChunks } from '../../engine/src/ir/touchedChunks.ts';
 import type { Random } from './randomNumbers.ts';
 import { type Available, dtypeOfDomain, immediate, lookAt, type Pool, pickTensor } from './randomOperand.ts';
 import { patternedOperators } from './randomPatterns.ts';
@@ -14,7 +16,7 @@ const SIZES = [0, 1, 1, 2, 2, 3, 4, 5, 7, 8, 9, 16, 17, 33];
 export function randomOperators(random: Random, pool: Pool, append: Append): void {
   const kind = random.below(100);
   if (kind < 35) append(randomMap(random, pool));
-  else if (kind < 50) append(randomFold(random, pool));
+  else if (kind < 50) append(affordableFold(random, pool));
   else if (kind < 62) append(randomView(random, pool));
   else if (kind < 70) append(randomGather(random, pool));
   else patternedOperators(random, pool, append);
@@ -50,6 +52,15 @@ function mapOperand(random: Random, pool: Pool, domain: Domain, sizes: readonly 
   if (random.chance(12)) return immediate(random, domain === 'float' ? 'f32' : 'i32', sizes);
   const count = sizes.reduce((product, size) => product * size, 1);
   return lookAt(random, pickTensor(random, pool, dtypes, sizes.includes(0) ? 0 : 1, count), sizes);
+}
+
+/** A fold within what one step on chain may take. */
+function affordableFold(random: Random, pool: Pool): Operator {
+  for (;;) {
+    const fold = randomFold(random, pool);
+    const chunks = fold.operands.reduce((sum, operand) => sum + touchedChunks(fold, operand), 0);
+    if (chunks <= STEP_CHUNKS && stretchesOf(fold, fold.operands) <= STEP_STRETCHES) return fold;
+  }
 }
 
 function randomFold(random: Random, pool: Pool): Operator {

@@ -5,7 +5,7 @@ import { randomProgram } from './randomProgram.ts';
 
 it('makes valid programs with operators of every kind, the same ones for the same seed', () => {
   const kinds = new Map<string, number>();
-  for (let seed = 0; seed < 2000; seed++) {
+  for (let seed = 0; seed < 3000; seed++) {
     const { program } = randomProgram(createRandom(seed), 1 + (seed % 9));
     validateProgram(program);
     for (const { kind } of program.operators) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);

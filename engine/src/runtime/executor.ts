@@ -33,7 +33,7 @@ export async function createExecutor(
   const { addresses } = placed;
   const pages = Math.ceil(placed.bytes / PAGE_BYTES);
   const memory = allocate(pages, workers > 0);
-  const module = await compileKernels(workers > 0);
+  const module = await compiled(workers > 0);
   const kernels = await bindKernels(module, memory);
   const bytes = new Uint8Array(memory.buffer);
   writeConstants(plan, weights, addresses, bytes);
@@ -59,6 +59,17 @@ export async function createExecutor(
     bytes: pages * PAGE_BYTES,
     close: () => team.close(),
   };
+}
+
+const modules = new Map<boolean, Promise<WebAssembly.Module>>();
+
+/** The compiled kernels, compiled once in a process. */
+function compiled(shared: boolean): Promise<WebAssembly.Module> {
+  const known = modules.get(shared);
+  if (known !== undefined) return known;
+  const module = compileKernels(shared);
+  modules.set(shared, module);
+  return module;
 }
 
 function allocate(pages: number, shared: boolean): WebAssembly.Memory {

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { programDigest, tensorsOf } from '../../../test/helpers/programDigest.ts';
+import { createRandom } from '../../../test/helpers/randomNumbers.ts';
+import { randomProgram } from '../../../test/helpers/randomProgram.ts';
+import { bytesUnder } from '../ir/dtype.ts';
+import { interpret } from '../reference/interpret.ts';
+import { createTrace } from '../trace/createTrace.ts';
+import { createRuntime } from './createRuntime.ts';
+
+const PROGRAMS = 10_000;
+const PARTS = 10;
+const TRACED = 1_000;
+const TIMEOUT = 300_000;
+
+const same = (a: Uint8Array, b: Uint8Array) => Buffer.compare(a, b) === 0;
+
+describe('random programs', () => {
+  const size = PROGRAMS / PARTS;
+  it.each(Array.from({ length: PARTS }, (_, part) => part * size))(
+    `run to the bits of the interpreter (${size} from seed %d on)`,
+    async (from) => {
+      for (let seed = from; seed < from + size; seed++) {
+        const random = randomProgram(createRandom(seed), 1 + (seed % 7));
+        const { program, weights, inputs } = random;
+        const runtime = await createRuntime(random);
+        const results = await runtime.run(tensorsOf(random));
+        const expected = interpret(program, weights, inputs).slice(-program.outputs.length);
+        const wrong = expected.findIndex((bytes, i) => !same(bytes, bytesUnder(results[i]!.data)));
+        expect({ seed, wrong }).toEqual({ seed, wrong: -1 });
+      }
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'give every operator the bits of the interpreter when they are traced',
+    async () => {
+      for (let seed = PROGRAMS; seed < PROGRAMS + TRACED; seed++) {
+        const random = randomProgram(createRandom(seed), 1 + (seed % 7));
+        const { outputs } = await createTrace(random, tensorsOf(random), 0);
+        const expected = interpret(random.program, random.weights, random.inputs);
+        const wrong = expected.findIndex((bytes, i) => !same(bytes, outputs[i]!));
+        expect({ seed, wrong }).toEqual({ seed, wrong: -1 });
+      }
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'give the same bits with any number of workers',
+    async () => {
+      const expected = await programDigest(20_000, 20_012);
+      for (const workers of [1, 2, 4]) expect(await programDigest(20_000, 20_012, { workers })).toBe(expected);
+    },
+    TIMEOUT,
+  );
+});
