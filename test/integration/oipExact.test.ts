@@ -1,5 +1,5 @@
+import { programRootOf, weightRootOf } from '@assay/engine';
 import {
-  type Call,
   decodeReceipt,
   decodeSalts,
   FLAGS,
@@ -9,11 +9,14 @@ import {
   ZERO_32,
 } from '@assay/sdk';
 import { afterEach, describe, expect, test } from 'vitest';
+import { compileModelFile } from '../../operator/src/engine/compileModelFile.ts';
 import type { Engine } from '../../operator/src/engine/engine.ts';
 import type { Tensor } from '../../operator/src/engine/tensor.ts';
 import { inferenceProtocolRoutes } from '../../operator/src/http/inferenceProtocol.ts';
 import type { InferenceReply } from '../../operator/src/http/inferenceProtocolReply.ts';
 import { createLabels, type ServedLabel } from '../../operator/src/http/servedLabel.ts';
+import { digitSamples, IMAGE_SIZE } from '../../scripts/model/digits.ts';
+import { modelFile } from '../../scripts/model/modelFiles.ts';
 import { ADD_ONE, ADD_ONE_LABEL, createAddOneEngine } from '../helpers/addOneEngine.ts';
 import { endpoint, startGateway } from '../helpers/gateway.ts';
 import {
@@ -71,7 +74,12 @@ const n = { name: 'n', shape: [1], datatype: 'INT64', data: [7] as unknown };
 const request = { inputs: [x, n] };
 
 /** Judges an answer as a client does that knows the chain, its own call and, fetched from the operator, the program. */
-async function judge(gateway: OipGateway, asked: unknown, answer: OipAnswer, call: Call = {}): Promise<Verification> {
+async function judge(
+  gateway: OipGateway,
+  asked: unknown,
+  answer: OipAnswer,
+  label: ServedLabel = ADD_ONE_LABEL,
+): Promise<Verification> {
   const compact = answer.headers.get('x-assay-receipt') ?? '';
   const { receipt, domain } = decodeReceipt(compact);
   const world = createReceiptWorld();
@@ -83,7 +91,7 @@ async function judge(gateway: OipGateway, asked: unknown, answer: OipAnswer, cal
     operator: async () => ({ origin: 'test.example/log', checkpointKey: ZERO_32, registeredAt: key.from }),
     receiptKeys: async () => [key],
     declarations: async () => [{ modelId: MODEL_V1, configDigest: receipt.configDigest, from: key.from }],
-    model: async () => ({ ...world.model, ...ADD_ONE_LABEL }),
+    model: async () => ({ ...world.model, ...label }),
   };
   const header = await (await fetch(`${gateway.url}/v2/models/sum/program`)).json();
   return verifyReceipt({
@@ -98,7 +106,6 @@ async function judge(gateway: OipGateway, asked: unknown, answer: OipAnswer, cal
       contentType: answer.headers.get('content-type') ?? '',
       salts: decodeSalts(answer.headers.get('x-assay-salts') ?? ''),
       httpStatus: answer.status,
-      ...call,
     },
   });
 }
@@ -157,6 +164,27 @@ describe('an answer of a Reexecutable model', () => {
     const [first, second] = [await infer(gateway, 'sum', request, retry), await infer(gateway, 'sum', request, retry)];
     expect(second.headers.get('x-assay-receipt')).toBe(first.headers.get('x-assay-receipt'));
     expect(codes(await judge(gateway, request, second))).toEqual(['SIGNED']);
+  });
+});
+
+describe('the exact engine', () => {
+  test('answers under receipts that its own program and weights back, and nobody else’s', async () => {
+    const { program, weights } = compileModelFile(modelFile('digits-v1'));
+    const roots = { programRoot: programRootOf(program), weightRoot: weightRootOf(weights) };
+    const label = { trust: 'Reexecutable', ...roots } as const;
+    const gateway = await startOipGateway([digitsEndpoint('sum')], {}, { labelOf: labelled(label) });
+    ends.push(() => gateway.end());
+    const { image } = digitSamples(2026, 1)[0]!;
+    const asked = { inputs: [{ name: 'image', shape: [1, IMAGE_SIZE], datatype: 'FP32', data: Array.from(image) }] };
+    const answer = await infer(gateway, 'sum', asked);
+    const outcome = await judge(gateway, asked, answer, label);
+    expect([...codes(outcome), execution(outcome)]).toEqual(['SIGNED', true]);
+    const number = answer.json.outputs?.[0]?.data[3];
+    const body = Buffer.from(answer.body.toString().replace(`${number}`, '0.5'));
+    expect(codes(await judge(gateway, asked, { ...answer, body }, label))).toContain('RESPONSE_MISMATCH');
+
+    const other = startOipGateway([digitsEndpoint('sum', 'digits-v2')], {}, { labelOf: labelled(label) });
+    await expect(other).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
   });
 });
 
