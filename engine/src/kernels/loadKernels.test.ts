@@ -20,6 +20,18 @@ test('one memory can be as large as addresses reach', async () => {
   expect(typeof kernels.gemmF32).toBe('function');
 });
 
+test('addresses beyond 2 GiB are no different', async () => {
+  const memory = createKernelMemory(32770, 32770, true);
+  const kernels = await bindKernels(await compileKernels(true), memory);
+  const at = 2 ** 31 - 64;
+  const floats = new Float32Array(memory.buffer, at, 200);
+  floats.set(Array.from({ length: 32 }, (_, i) => i));
+  kernels.foldRowsF32(1, at, 64, 0, 0, at + 128, 0, 2, 16);
+  expect([...floats.subarray(32, 34)]).toEqual([120, 376]);
+  kernels.packPanelsF32(at, 4, 64, 16, 2, at + 256, 16, 0);
+  expect([...floats.subarray(64, 74)]).toEqual([0, 16, 0, 0, 0, 0, 0, 0, 1, 17]);
+});
+
 test('nothing is imported but the memory, and nothing but functions exported', async () => {
   const compiled = await compileKernels(true);
   expect(WebAssembly.Module.imports(compiled).map(({ kind }) => kind)).toEqual(['memory']);

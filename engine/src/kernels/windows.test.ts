@@ -81,7 +81,14 @@ describe('a convolution', () => {
     const c = memory.reserve(4 * rows * outputs);
     memory.kernels.packPanelsF32(memory.place(w), 4, 4 * k, k, outputs, packed, k, 0);
     const table = [memory.place(encodeRuns(runs)), runs.length] as const;
-    memory.kernels.gemmF32(memory.place(a), packed, c, 0, rows, outputs, ...strides, 4 * outputs, 4, ...table, 0, 0);
+    const source = memory.place(a);
+    const split = random.below(rows + 1);
+    for (const [from, to] of [
+      [0, split],
+      [split, rows],
+    ] as const) {
+      memory.kernels.gemmF32(source, packed, c, from, to, outputs, ...strides, 4 * outputs, 4, ...table, 0, 0);
+    }
 
     const block = !lowered ? k : dilation === 1 ? kw * channels : channels;
     const expected = Array.from({ length: rows * outputs }, (_, i) => {

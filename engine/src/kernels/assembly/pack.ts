@@ -1,3 +1,5 @@
+import { turn } from './turn';
+
 /** Packs 32-bit elements of B into panels of 8 columns; see kernels.ts. */
 export function packPanelsF32(
   b: u32,
@@ -13,7 +15,16 @@ export function packPanelsF32(
   for (let column: u32 = 0; column < n; column += 8) {
     const width = min(n - column, 8);
     let source = b + column * nStride;
-    for (const end = target + 32 * k; target < end; target += 32) {
+    const end = target + 32 * k;
+    if (width == 8 && kStride == 4) {
+      // Columns lie along k: four of k at a time are turned in registers.
+      for (const fours = target + 32 * (k & ~3); target < fours; target += 128) {
+        turn(source, nStride, target, 32);
+        turn(source + 4 * nStride, nStride, target + 16, 32);
+        source += 16;
+      }
+    }
+    for (; target < end; target += 32) {
       if (width == 8 && nStride == 4) {
         v128.store(target, v128.load(source));
         v128.store(target, v128.load(source, 16), 16);

@@ -1,3 +1,5 @@
+import { turn } from './turn';
+
 /**
  * Writes `rows` rows (a multiple of 4) of `inner` 4-byte elements: element (r, j) is at `source + 4 * r + j * stride`. Four by
  * four elements are turned in registers.
@@ -9,18 +11,7 @@ export function transposeRows(target: u32, source: u32, stride: u32, rows: u32, 
     let p = source;
     let to = target;
     for (const stop = target + 4 * whole; to < stop; to += 16) {
-      const r0 = v128.load(p);
-      const r1 = v128.load(p + stride);
-      const r2 = v128.load(p + 2 * stride);
-      const r3 = v128.load(p + 3 * stride);
-      const low01 = v128.shuffle<u32>(r0, r1, 0, 4, 1, 5);
-      const low23 = v128.shuffle<u32>(r2, r3, 0, 4, 1, 5);
-      const high01 = v128.shuffle<u32>(r0, r1, 2, 6, 3, 7);
-      const high23 = v128.shuffle<u32>(r2, r3, 2, 6, 3, 7);
-      v128.store(to, v128.shuffle<u64>(low01, low23, 0, 2));
-      v128.store(to + pitch, v128.shuffle<u64>(low01, low23, 1, 3));
-      v128.store(to + 2 * pitch, v128.shuffle<u64>(high01, high23, 0, 2));
-      v128.store(to + 3 * pitch, v128.shuffle<u64>(high01, high23, 1, 3));
+      turn(p, stride, to, pitch);
       p += 4 * stride;
     }
     for (const stop = target + pitch; to < stop; to += 4) {
