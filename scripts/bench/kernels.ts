@@ -1,9 +1,10 @@
-// Kernels of the exact engine against onnxruntime-web (WebAssembly SIMD, one thread), in turn: medians of processor time. Arguments choose parts: products, convolutions, functions.
+// Kernels of the exact engine against onnxruntime-web (WebAssembly SIMD, one thread), in turn: medians of processor time. Arguments choose parts: products, convolutions, functions, hashes.
 import { packedBytes } from '../../engine/src/kernels/kernels.ts';
 import { encodeRuns, reductionRuns } from '../../engine/src/kernels/runs.ts';
 import { type Comparison, compare } from './kernels/compare.ts';
 import { type ConvolutionShape, compareConvolution } from './kernels/convolution.ts';
 import { compareBias, compareUnary, ELEMENTS } from './kernels/elementwise.ts';
+import { hashRates } from './kernels/hashes.ts';
 import { onnxRunner } from './kernels/onnxNode.ts';
 import { createWorkbench, randomFloats } from './kernels/workbench.ts';
 
@@ -87,3 +88,7 @@ for (const [operator, name] of wanted('functions') ? FUNCTIONS : [])
   print(name, 1e3 * ELEMENTS, await compareUnary(operator, name), 'elements/us');
 for (const channels of wanted('functions') ? [64, 300] : [])
   print(`bias of ${channels}`, 1e3 * ELEMENTS, await compareBias(channels), 'elements/us');
+if (wanted('hashes')) {
+  const { kernel, noble } = await hashRates();
+  console.log(`keccak-256 of chunks: ${kernel.toFixed(0)} MB/s, noble ${noble.toFixed(0)} MB/s`);
+}
