@@ -1,5 +1,6 @@
 import {
   type CompiledModel,
+  createPieceHasher,
   createRuntime,
   PROGRAM_VERSION,
   programHeaderOf,
@@ -19,6 +20,7 @@ import { findNotFinite, type Tensor } from './tensor.ts';
  */
 export async function createExactEngine(compiled: CompiledModel, { workers = 1 } = {}): Promise<Engine> {
   const { program, weights } = compiled;
+  const hashPieces = await createPieceHasher();
   const runtime: Runtime = await createRuntime({ program, weights }, { workers });
   const metadata = programMetadata(program);
   let tail: Promise<unknown> = Promise.resolve();
@@ -37,7 +39,11 @@ export async function createExactEngine(compiled: CompiledModel, { workers = 1 }
     version: String(PROGRAM_VERSION),
     settings: { deterministic: true },
     metadata: () => metadata,
-    program: { header: programHeaderOf(program), weightRoot: weightRootOf(weights) },
+    program: {
+      header: programHeaderOf(program, hashPieces),
+      weightRoot: weightRootOf(weights, hashPieces),
+      hashPieces,
+    },
     infer: async (inputs, outputs) => {
       if (closing !== undefined) throw new InputError('ENGINE_CLOSED', 'The engine is closed; load the model again.');
       checkCall(metadata, inputs, outputs);
