@@ -16,19 +16,29 @@ export type GraphContext = {
   readonly external: ExternalFiles;
 };
 
+/** Values by name. */
+type Scope = { has(name: string): boolean; get(name: string): Value | undefined };
+
+/** Dimensions that a value may have before those of size 1 are dropped: hostile models would make them many. */
+const RANK = 32;
+
 /**
  * Lowers a graph's nodes, in order.
  * @param given values of names that are there before: its inputs, and for a graph inside of another one all it sees
  * @returns the values of its outputs
  * Throws InputError OPERATOR_UNSUPPORTED, MODEL_MALFORMED and what lowerings throw, with the node.
  */
-export function lowerGraph(context: GraphContext, graph: GraphProto, given: ReadonlyMap<string, Value>): Value[] {
-  const values = new Map(given);
+export function lowerGraph(context: GraphContext, graph: GraphProto, given: Scope): Value[] {
+  const own = new Map<string, Value>();
+  const values: Scope = {
+    has: (name) => own.has(name) || given.has(name),
+    get: (name) => own.get(name) ?? given.get(name),
+  };
   for (const proto of graph.initializers) {
     // An input that the caller holds fixed goes before the model's own value of it.
     if (values.has(proto.name)) continue;
     const { dtype, shape, data } = tensorOf(proto, `Initializer '${proto.name}'`, context.external);
-    values.set(proto.name, constantValue(dtype, shape, data));
+    own.set(proto.name, constantValue(dtype, shape, data));
   }
   for (const node of graph.nodes) {
     const results = lowerNode(context, node, values);
@@ -36,13 +46,14 @@ export function lowerGraph(context: GraphContext, graph: GraphProto, given: Read
       const result = results[i];
       if (name === '') return;
       if (result === undefined) throw refuse(node, `its output ${i} is not supported`);
-      values.set(name, result);
+      if (result.shape.length > RANK) throw refuse(node, `its output ${i} has more than ${RANK} dimensions`);
+      own.set(name, result);
     });
   }
   return graph.outputs.map(({ name }) => values.get(name)!);
 }
 
-function lowerNode(context: GraphContext, proto: NodeProto, values: ReadonlyMap<string, Value>): readonly Value[] {
+function lowerNode(context: GraphContext, proto: NodeProto, values: Scope): readonly Value[] {
   const { operator, domain, inputs, outputs } = proto;
   if (!isDefault(domain)) throw refuse(proto, `it is of domain '${domain}'`);
   const { builder, opset, external } = context;
@@ -65,7 +76,7 @@ function lowerNode(context: GraphContext, proto: NodeProto, values: ReadonlyMap<
 }
 
 /** The branch that a condition known at compile time takes. */
-function lowerIf(context: GraphContext, proto: NodeProto, values: ReadonlyMap<string, Value>): readonly Value[] {
+function lowerIf(context: GraphContext, proto: NodeProto, values: Scope): readonly Value[] {
   const condition = values.get(proto.inputs[0] ?? '');
   if (condition === undefined || !isConstant(condition))
     throw refuse(proto, 'its condition is not known at compile time');
@@ -74,7 +85,7 @@ function lowerIf(context: GraphContext, proto: NodeProto, values: ReadonlyMap<st
   if (branch?.kind !== 'graph') {
     throw new InputError('MODEL_MALFORMED', `If '${nodeName(proto)}' has no ${name}`, { node: nodeName(proto) });
   }
-  checkGraph(branch.value, new Set(values.keys()));
+  checkGraph(branch.value, values);
   return lowerGraph(context, branch.value, values);
 }
 

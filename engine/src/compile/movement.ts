@@ -20,11 +20,15 @@ export function settle(builder: Builder, value: Value, order?: readonly number[]
   return order === undefined ? settled : transpose(settled, inverse(order));
 }
 
-/** A row-major copy. Constants are copied at compile time, except huge ones of few elements. */
+/** A row-major copy. Constants are copied at compile time, except huge ones of few elements, or stay what they are. */
 export function copy(builder: Builder, value: Value, keep?: 'keep'): Value {
   const { dtype, shape } = value;
-  if (isConstant(value) && keep === undefined && builder.affords(elementCount(shape) * bytesOf(dtype)))
-    return constantValue(dtype, shape, constantElements(value).slice());
+  if (isConstant(value) && keep === undefined) {
+    if (isContiguous(value)) return value;
+    if (builder.affords(elementCount(shape) * bytesOf(dtype))) {
+      return constantValue(dtype, shape, constantElements(value));
+    }
+  }
   const operands = [operandOf(value, value.strides)] as const;
   return builder.emit(
     { kind: 'view', dtype, rank: shape.length, sizes: shape, operands, boxes: [everywhere(shape)], fill: 0 },

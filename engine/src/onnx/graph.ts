@@ -35,16 +35,17 @@ export const nodeName = ({ name, outputs }: NodeProto): string => name || (outpu
  * @param outside names that a graph inside of another one sees
  * Throws InputError MODEL_MALFORMED, MODEL_TOO_LARGE.
  */
-export function checkGraph(graph: GraphProto, outside: ReadonlySet<string> = new Set()): void {
+export function checkGraph(graph: GraphProto, outside: { has(name: string): boolean } = new Set()): void {
   if (graph.nodes.length > OPERATORS) {
     throw new InputError('MODEL_TOO_LARGE', `The graph has more than ${OPERATORS} nodes`, {
       nodes: graph.nodes.length,
     });
   }
-  const known = new Set(outside);
+  const inside = new Set<string>();
+  const isKnown = (name: string) => inside.has(name) || outside.has(name);
   const define = (name: string, what: string) => {
-    if (known.has(name)) throw new InputError('MODEL_MALFORMED', `${what} '${name}' is given twice`, { name });
-    known.add(name);
+    if (isKnown(name)) throw new InputError('MODEL_MALFORMED', `${what} '${name}' is given twice`, { name });
+    inside.add(name);
   };
   // Before version 4 of the format, an initializer had to be an input too.
   const own = new Set<string>();
@@ -54,12 +55,11 @@ export function checkGraph(graph: GraphProto, outside: ReadonlySet<string> = new
   }
   for (const { name } of graph.inputs) if (!own.delete(name)) define(name, 'Input');
   for (const node of graph.nodes) {
-    for (const name of node.inputs) if (name !== '' && !known.has(name)) throw missing(graph, node, name);
+    for (const name of node.inputs) if (name !== '' && !isKnown(name)) throw missing(graph, node, name);
     for (const name of node.outputs) if (name !== '') define(name, 'Output');
   }
   for (const { name } of graph.outputs) {
-    if (!known.has(name))
-      throw new InputError('MODEL_MALFORMED', `Nothing gives the graph's output '${name}'`, { name });
+    if (!isKnown(name)) throw new InputError('MODEL_MALFORMED', `Nothing gives the graph's output '${name}'`, { name });
   }
 }
 

@@ -39,6 +39,8 @@ export function intsFrom(node: LoweredNode, attribute: string, position: number)
 
 /** Distinct dimensions, counted from 0, in the order given. Throws InputError MODEL_MALFORMED. */
 export function axesOf(node: LoweredNode, axes: readonly number[], rank: number): number[] {
+  // Each one counts below: an attacker would give a million.
+  if (axes.length > rank) throw malformed(node, `it names ${axes.length} axes of ${rank}`);
   const counted = axes.map((axis) => axisOf(node, axis, rank));
   if (new Set(counted).size !== counted.length) throw malformed(node, `it names an axis twice: [${axes}]`);
   return counted;

@@ -33,7 +33,7 @@ export const shapeLowerings: Lowerings = {
   Unsqueeze: (node) => {
     const x = inputOf(node, 0);
     const asked = intsFrom(node, 'axes', 1);
-    if (asked === undefined) throw malformed(node, 'it names no axes');
+    if (asked === undefined || asked.length > 32) throw malformed(node, 'it names no axes, or more than 32');
     const axes = axesOf(node, asked, x.shape.length + asked.length);
     return [axes.sort((a, b) => a - b).reduce(insertDimension, x)];
   },
