@@ -125,10 +125,13 @@ export function withShape(value: Value, shape: readonly number[]): Value {
   throw new InvariantError('ENGINE_FAILED', `[${value.shape}] does not lie in memory as [${shape}] would`);
 }
 
+/** The elements that a constant looks at, and perhaps others: as many as there are bytes for. Only for constants. */
+export const sourceElements = ({ place, dtype, count }: Value): ElementArray =>
+  elementsOver(dtype, bytesAt(place), count);
+
 /** The elements of a constant in row-major order. Only for constants. */
 export function constantElements(value: Value): ElementArray {
-  const { place, dtype, count } = value;
-  const flat = elementsOver(dtype, bytesAt(place), count);
+  const flat = sourceElements(value);
   if (isContiguous(value)) return flat.subarray(value.offset, value.offset + elementCount(value.shape));
   return gatherElements(flat, value);
 }

@@ -120,6 +120,13 @@ describe('Conv', () => {
   });
 });
 
+test.each([[[3]], [[1]], [[1, 2]]])('Conv refuses a bias of %o for two filters', (shape) => {
+  const inputs = [someFloats([1, 1, 2, 2]), someFloats([2, 1, 1, 1]), someFloats(shape)];
+  expect(() => lowerNode(convolutionLowerings, { operator: 'Conv', inputs })).toThrow(
+    expect.objectContaining({ code: 'MODEL_MALFORMED' }),
+  );
+});
+
 describe('ConvInteger', () => {
   const [x, w] = [someIntegers('u8', [1, 3, 5, 5]), someIntegers('i8', [4, 3, 3, 3], 9)];
   const zero = integers('u8', [], [117]);
@@ -143,5 +150,19 @@ describe('ConvInteger', () => {
     const inputs = [x, { constant: w }, undefined, { constant: zeros }];
     const { outputs } = lowerNode(convolutionLowerings, { operator: 'ConvInteger', attributes, inputs });
     expect([...outputs[0]!.data]).toEqual(expectedConvolution(x, w, attributes, { x: 0, w: 5 }).values);
+  });
+
+  test.each<[string, (typeof x)[]]>([
+    ['several zero points of the data', [x, w, integers('u8', [3], [1, 2, 3])]],
+    ['a zero point of another type', [x, w, integers('i8', [], [1])]],
+    ['zero points of more filters', [x, w, zero, integers('i8', [5], [1, 2, 3, 4, 5])]],
+    ['weights of another rank', [x, someIntegers('i8', [4, 3, 3]), zero]],
+  ])('refuses %s', (_, inputs) => {
+    expect(() =>
+      lowerNode(convolutionLowerings, {
+        operator: 'ConvInteger',
+        inputs: inputs.map((constant, i) => (i === 0 ? constant : { constant })),
+      }),
+    ).toThrow(expect.objectContaining({ code: 'MODEL_MALFORMED' }));
   });
 });

@@ -1,11 +1,11 @@
-import { InputError } from '@assay/sdk';
-import { domainOf } from '../../ir/dtype.ts';
+import { domainOf, elementCount } from '../../ir/dtype.ts';
 import { inverse, map } from '../elementwise.ts';
 import { fold } from '../fold.ts';
 import { inputOf, type LoweredNode, type Lowerings, unsupported } from '../lowering.ts';
 import { pad, settle } from '../movement.ts';
 import { constantElements, isConstant, transpose, type Value, withShape } from '../value.ts';
-import { channelsLast, perChannel, trailed } from './channels.ts';
+import { malformed } from './arguments.ts';
+import { channelsLast, perChannel, trailed, vectorOf } from './channels.ts';
 import { checkSumFits, integerProduct, type Shifted, withoutZero } from './integerProduct.ts';
 import { type Window, windowOf, windowsOf } from './window.ts';
 
@@ -15,7 +15,11 @@ export const convolutionLowerings: Lowerings = {
     const [x, w, bias] = [inputOf(node, 0), inputOf(node, 1), node.inputs[2]];
     if (x.dtype !== 'f32' || w.dtype !== 'f32') throw unsupported(node, `it convolves ${x.dtype} with ${w.dtype}`);
     const sums = convolve(node, x, w, 0);
-    return [bias === undefined ? sums : map(node.builder, 'add', [sums, perChannel(bias, sums.shape.length)])];
+    return [
+      bias === undefined
+        ? sums
+        : map(node.builder, 'add', [sums, perChannel(vectorOf(node, 2, sums.shape[1]!), sums.shape.length)]),
+    ];
   },
   ConvInteger: (node) => [
     quantizedConvolution(
@@ -28,20 +32,22 @@ export const convolutionLowerings: Lowerings = {
 
 /** The exact int32 convolution of quantised values; padding stands for zero, which is the zero point. */
 export function quantizedConvolution(node: LoweredNode, x: Shifted, w: Shifted): Value {
-  const { builder } = node;
   const rank = x.value.shape.length;
+  if (x.zero !== undefined && elementCount(x.zero.shape) !== 1)
+    throw malformed(node, 'its data has several zero points');
   const weights = { value: w.value, zero: w.zero && trailed(w.zero, rank - 1) };
   const terms = w.value.shape.slice(1).reduce((product, size) => product * size, 1);
   checkSumFits(node, terms, x, weights);
   const isKnown = x.zero === undefined || isConstant(x.zero);
   if (!isKnown) {
-    const plain = { value: withoutZero(builder, x), zero: undefined };
+    const plain = { value: withoutZero(node, x), zero: undefined };
     const multiply = (a: Value, b: Value) => convolve(node, a, b, 0);
-    return integerProduct(builder, { a: plain, b: weights, multiply, reduced: [] });
+    return integerProduct(node, { a: plain, b: weights, multiply, reduced: [] });
   }
   const fill = x.zero === undefined ? 0 : Number(constantElements(x.zero)[0]);
-  return integerProduct(builder, {
-    ...{ a: x, b: weights },
+  return integerProduct(node, {
+    a: { value: x.value, zero: x.zero && { ...x.zero, shape: [], strides: [] } },
+    b: weights,
     // Data without its zero point is int32 and padded with 0, data that still has it with the zero point.
     multiply: (a, b) => convolve(node, a, b, a.dtype === 'i32' ? 0 : fill),
     reduced: Array.from({ length: rank - 1 }, (_, d) => d + 1),
@@ -68,9 +74,7 @@ function convolve(node: LoweredNode, x: Value, w: Value, fill: number): Value {
     filters % groups !== 0 ||
     asked.some((size, d) => size !== kernel[d])
   ) {
-    throw new InputError('MODEL_MALFORMED', `${node.operator} '${node.name}': [${w.shape}] does not fit [${x.shape}]`, {
-      node: node.name,
-    });
+    throw malformed(node, `weights of [${w.shape}] do not fit [${x.shape}]`);
   }
   const window = windowOf(node, x.shape.slice(2), kernel);
   const order = channelsLast(rank);

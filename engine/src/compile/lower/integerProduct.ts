@@ -1,9 +1,10 @@
 import { allocate, type Dtype, elementCount } from '../../ir/dtype.ts';
-import type { Builder } from '../builder.ts';
 import { map, scalar } from '../elementwise.ts';
 import { type LoweredNode, unsupported } from '../lowering.ts';
 import { reduceOver } from '../reduce.ts';
-import { constantElements, constantValue, isConstant, type Value } from '../value.ts';
+import { constantElements, constantValue, isConstant, sourceElements, type Value } from '../value.ts';
+import { malformed } from './arguments.ts';
+import { mapOnto } from './onto.ts';
 
 /** Elements of which each stands for itself less a zero point (absent: zero). The zero point broadcasts to them. */
 export type Shifted = { readonly value: Value; readonly zero: Value | undefined };
@@ -24,33 +25,36 @@ export type IntegerProduct = {
  * The int32 sum of (a - zeroA) * (b - zeroB). The left zero point is not taken from each element but its multiple of the
  * sum of b from the result, so that steps walk 8-bit elements: wrapping arithmetic makes both the same.
  */
-export function integerProduct(builder: Builder, { a, b, multiply, reduced, aligned }: IntegerProduct): Value {
-  const right = withoutZero(builder, b);
+export function integerProduct(node: LoweredNode, { a, b, multiply, reduced, aligned }: IntegerProduct): Value {
+  const { builder } = node;
+  const right = withoutZero(node, b);
   if (isZero(a.zero)) return multiply(a.value, right);
-  if (!isConstant(right)) return multiply(withoutZero(builder, a), right);
+  if (!isConstant(right)) return multiply(withoutZero(node, a), right);
+  const product = multiply(a.value, right);
   const sums = reduceOver(builder, { fold: 'sum', fn: 'identity', dtype: 'i32' }, [right], reduced);
   const surplus = map(builder, 'mulInt', [aligned === undefined ? sums : aligned(sums), a.zero!], 'i32');
-  return map(builder, 'subInt', [multiply(a.value, right), surplus], 'i32');
+  return mapOnto(node, 'subInt', [product, surplus], 'i32');
 }
 
 /** The elements less their zero point: of a constant in the narrowest type that holds them. */
-export function withoutZero(builder: Builder, { value, zero }: Shifted): Value {
+export function withoutZero(node: LoweredNode, { value, zero }: Shifted): Value {
   if (isZero(zero)) return value;
-  const shifted = map(builder, 'subInt', [value, zero!], 'i32');
+  const shifted = mapOnto(node, 'subInt', [value, zero!], 'i32');
   return isConstant(shifted) ? narrowed(shifted) : shifted;
 }
 
-/** Whether a zero point takes nothing away. */
+/** Whether a zero point is known to take nothing away. */
 export const isZero = (zero: Value | undefined): boolean =>
-  zero === undefined || (isConstant(zero) && constantElements(zero).every((element) => Number(element) === 0));
+  zero === undefined || (isConstant(zero) && sourceElements(zero).every((element) => Number(element) === 0));
 
 /**
  * Refuses a sum of `terms` products that could leave int32. Throws InputError OPERATOR_UNSUPPORTED, also for elements of
  * other types than i8 and u8.
  */
 export function checkSumFits(node: LoweredNode, terms: number, a: Shifted, b: Shifted): void {
-  for (const { value } of [a, b]) {
+  for (const { value, zero } of [a, b]) {
     if (value.dtype !== 'i8' && value.dtype !== 'u8') throw unsupported(node, `it multiplies ${value.dtype}`);
+    if (zero !== undefined && zero.dtype !== value.dtype) throw malformed(node, `its zero point is ${zero.dtype}`);
   }
   const most = terms * magnitude(a) * magnitude(b);
   if (most > 2 ** 31 - 1) throw unsupported(node, `its sums of ${terms} products can reach ${most}, beyond int32`);
@@ -66,7 +70,7 @@ function magnitude({ value, zero }: Shifted): number {
 
 function rangeOf(value: Value): [least: number, most: number] {
   let [least, most] = [Infinity, -Infinity];
-  for (const element of constantElements(value)) {
+  for (const element of sourceElements(value)) {
     least = Math.min(least, Number(element));
     most = Math.max(most, Number(element));
   }
@@ -82,17 +86,12 @@ function narrowed(value: Value): Value {
   return constantValue(dtype, value.shape, data);
 }
 
-/** A zero point as a number to add to binary32 values; undefined if it is zero. */
-export function zeroAsFloat(builder: Builder, zero: Value | undefined): Value | undefined {
-  return isZero(zero) ? undefined : map(builder, 'fromInt', [zero!]);
-}
-
 /** Rounds binary32 values to the nearest integers (ties to even), adds the zero point and stores them, clamped, as i8 or u8. */
-export function toQuantized(builder: Builder, scaled: Value, zero: Value | undefined, dtype: 'i8' | 'u8'): Value {
+export function toQuantized(node: LoweredNode, scaled: Value, zero: Value | undefined, dtype: 'i8' | 'u8'): Value {
   const [least, most] = dtype === 'i8' ? [-128, 127] : [0, 255];
-  const shift = zeroAsFloat(builder, zero);
+  const { builder } = node;
   const rounded = map(builder, 'nearest', [scaled]);
-  const shifted = shift === undefined ? rounded : map(builder, 'add', [rounded, shift]);
+  const shifted = isZero(zero) ? rounded : mapOnto(node, 'add', [rounded, map(builder, 'fromInt', [zero!])]);
   const above = map(builder, 'max', [shifted, scalar('f32', least)]);
   return map(builder, 'toInt', [map(builder, 'min', [above, scalar('f32', most)])], dtype);
 }

@@ -95,6 +95,12 @@ describe('Gemm', () => {
     expect([...gemm({ beta: 0.5 }, floats([2], [10, 20])).outputs[0]!.data]).toEqual([24, 32, 48, 60]);
   });
 
+  test('refuses an addend that would make the product larger', () => {
+    for (const shape of [[3], [2, 2, 2], [3, 1]]) {
+      expect(() => gemm({}, someFloats(shape))).toThrow(expect.objectContaining({ code: 'MODEL_MALFORMED' }));
+    }
+  });
+
   test('costs nothing for factors of one', () => {
     expect(gemm({ alpha: 1, beta: 1 }, floats([2], [1, 2])).model.program.operators).toHaveLength(3);
   });

@@ -7,6 +7,7 @@ import { inputOf, type LoweredNode, type Lowerings, unsupported } from '../lower
 import { copy, settle } from '../movement.ts';
 import { broadcastTo, insertDimension, isConstant, swapLast, type Value, withShape } from '../value.ts';
 import { checkSumFits, integerProduct } from './integerProduct.ts';
+import { mapOnto } from './onto.ts';
 
 /** MatMul, Gemm and MatMulInteger. */
 export const matrixLowerings: Lowerings = {
@@ -26,7 +27,7 @@ export function quantizedMatrixProduct(node: LoweredNode, a: Quantized, b: Quant
   const byRow = a.zero?.shape.length === 1 && a.zero.shape[0] !== 1 ? insertDimension(a.zero, 1) : a.zero;
   const [left, right] = [asRow(a.value), asColumn(b.value)];
   checkSumFits(node, left.shape.at(-1)!, { value: left, zero: byRow }, { value: right, zero: b.zero });
-  const whole = integerProduct(node.builder, {
+  const whole = integerProduct(node, {
     ...{ a: { value: left, zero: byRow }, b: { value: right, zero: b.zero } },
     multiply: (x, y) => matrixProduct(node.builder, x, y),
     reduced: [right.shape.length - 2],
@@ -57,6 +58,9 @@ function withoutAdded(result: Value, a: Value, b: Value): Value {
  * Throws InputError MODEL_MALFORMED when shapes do not fit.
  */
 export function matrixProduct(builder: Builder, a: Value, b: Value): Value {
+  if (a.shape.length < 2 || b.shape.length < 2) {
+    throw new InputError('MODEL_MALFORMED', `[${a.shape}] and [${b.shape}] are not both matrices`, {});
+  }
   const [rows, depth] = a.shape.slice(-2) as [number, number];
   const columns = b.shape.at(-1)!;
   if (b.shape.at(-2) !== depth) {
@@ -92,5 +96,5 @@ function lowerGemm(node: LoweredNode): Value {
   const sum = scaled(product(node, a, b), alpha);
   const addend = inputs[2];
   if (addend === undefined || beta === 0) return sum;
-  return map(builder, a.dtype === 'f32' ? 'add' : 'addInt', [sum, scaled(addend, beta)]);
+  return mapOnto(node, a.dtype === 'f32' ? 'add' : 'addInt', [sum, scaled(addend, beta)]);
 }

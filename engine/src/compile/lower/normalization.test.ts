@@ -135,3 +135,17 @@ describe('GroupNormalization', () => {
     expect(worstError(outputs[0]!, expected)).toBeLessThan(1e-5);
   });
 });
+
+test.each<[string, number[], number[][]]>([
+  ['BatchNormalization', [2, 1, 2], [[5], [5], [5], [5]]],
+  ['BatchNormalization', [2, 3, 2], [[3], [3], [1], [3]]],
+  ['LayerNormalization', [2, 1], [[3]]],
+  ['LayerNormalization', [2, 3], [[1, 2, 3]]],
+  ['RMSNormalization', [2, 3], [[2]]],
+  ['InstanceNormalization', [2, 3, 4], [[3], [4]]],
+  ['InstanceNormalization', [2, 3], [[3], [3]]],
+  ['GroupNormalization', [2, 4, 3], [[2], [2]]],
+])('%s of %o refuses vectors of %o', (operator, x, rest) => {
+  const inputs = [x, ...rest].map((shape) => someFloats(shape));
+  expect(() => run(operator, inputs, { num_groups: 2 })).toThrow(expect.objectContaining({ code: 'MODEL_MALFORMED' }));
+});

@@ -1,4 +1,3 @@
-import { elementCount } from '../../ir/dtype.ts';
 import { axisOf } from '../axis.ts';
 import type { Builder } from '../builder.ts';
 import { map, scalar } from '../elementwise.ts';
@@ -6,7 +5,9 @@ import { inputOf, type LoweredNode, type Lowerings, unsupported } from '../lower
 import { reshape } from '../movement.ts';
 import { axesFrom, reduceOver } from '../reduce.ts';
 import type { Value } from '../value.ts';
-import { perChannel } from './channels.ts';
+import { malformed } from './arguments.ts';
+import { perChannel, vectorOf } from './channels.ts';
+import { mapOnto } from './onto.ts';
 
 const EPSILON = 1e-5;
 /** From this operator set on a group normalisation has a scale for each channel, before it one for each group. */
@@ -20,22 +21,23 @@ export const normalizationLowerings: Lowerings = {
     checkStash(node);
     const axes = axesFrom(axisOf(node, node.attributes.int('axis', -1), x.shape.length), x.shape.length);
     const { normal, mean, inverse } = standardise(node, x, axes);
-    const scaled = map(node.builder, 'mul', [normal, inputOf(node, 1)]);
+    const scaled = mapOnto(node, 'mul', [normal, inputOf(node, 1)]);
     const bias = node.inputs[2];
-    return [bias === undefined ? scaled : map(node.builder, 'add', [scaled, bias]), mean, inverse];
+    return [bias === undefined ? scaled : mapOnto(node, 'add', [scaled, bias]), mean, inverse];
   },
   RMSNormalization: (node) => {
     const x = floatInput(node);
     checkStash(node);
     const axes = axesFrom(axisOf(node, node.attributes.int('axis', -1), x.shape.length), x.shape.length);
     const inverse = inverseRoot(node, meanOf(node.builder, [x, x], axes));
-    return [map(node.builder, 'mul', [map(node.builder, 'mul', [x, inverse]), inputOf(node, 1)])];
+    return [mapOnto(node, 'mul', [map(node.builder, 'mul', [x, inverse]), inputOf(node, 1)])];
   },
   InstanceNormalization: (node) => {
     const x = floatInput(node);
     const rank = x.shape.length;
-    const { normal } = standardise(node, x, axesFrom(2, rank));
-    return [scaleAndShift(node, normal, perChannel(inputOf(node, 1), rank), perChannel(inputOf(node, 2), rank))];
+    if (rank < 3) throw malformed(node, `it normalises [${x.shape}]`);
+    const [scale, shift] = [1, 2].map((position) => perChannel(vectorOf(node, position, x.shape[1]!), rank));
+    return [scaleAndShift(node, standardise(node, x, axesFrom(2, rank)).normal, scale!, shift!)];
   },
   GroupNormalization: (node) => [lowerGroupNormalization(node)],
 };
@@ -81,7 +83,8 @@ function lowerBatchNormalization(node: LoweredNode): Value {
   const isTraining = attributes.int('training_mode', 0) !== 0 || outputs.slice(1).some((name) => name !== '');
   if (isTraining) throw unsupported(node, 'it computes statistics for training');
   if (attributes.int('spatial', 1) !== 1) throw unsupported(node, 'its statistics are not by channel');
-  const [scale, bias, mean, variance] = [1, 2, 3, 4].map((position) => inputOf(node, position));
+  const channels = x.shape[1] ?? 1;
+  const [scale, bias, mean, variance] = [1, 2, 3, 4].map((position) => vectorOf(node, position, channels));
   const factor = map(builder, 'mul', [scale!, inverseRoot(node, variance!)]);
   const shift = map(builder, 'sub', [bias!, map(builder, 'mul', [mean!, factor])]);
   const rank = Math.max(x.shape.length, 2);
@@ -93,15 +96,16 @@ function lowerGroupNormalization(node: LoweredNode): Value {
   const x = floatInput(node);
   const [images, channels, ...spatial] = x.shape as [number, number, ...number[]];
   const groups = attributes.int('num_groups', 0);
-  if (groups < 1 || channels % groups !== 0) throw unsupported(node, `${channels} channels are not ${groups} groups`);
+  if (x.shape.length < 3 || groups < 1 || channels % groups !== 0) {
+    throw malformed(node, `[${x.shape}] has no ${groups} groups`);
+  }
   checkStash(node);
   const grouped = reshape(builder, x, [images, groups, channels / groups, ...spatial]);
   const { normal } = standardise(node, grouped, axesFrom(2, grouped.shape.length));
-  const [scale, bias] = [inputOf(node, 1), inputOf(node, 2)];
-  const rank = x.shape.length;
-  if (node.opset < SCALE_PER_CHANNEL_FROM && elementCount(scale.shape) === groups) {
-    const scaled = scaleAndShift(node, normal, perChannel(scale, rank + 1), perChannel(bias, rank + 1));
-    return reshape(builder, scaled, x.shape);
-  }
-  return scaleAndShift(node, reshape(builder, normal, x.shape), perChannel(scale, rank), perChannel(bias, rank));
+  const isByGroup = node.opset < SCALE_PER_CHANNEL_FROM;
+  const whole = isByGroup ? normal : reshape(builder, normal, x.shape);
+  const [scale, shift] = [1, 2].map((position) =>
+    perChannel(vectorOf(node, position, isByGroup ? groups : channels), whole.shape.length),
+  );
+  return reshape(builder, scaleAndShift(node, whole, scale!, shift!), x.shape);
 }

@@ -112,3 +112,11 @@ describe('global pools', () => {
     expect([...pool('GlobalMaxPool', x, {}).outputs[0]!.data]).toEqual(planes.map((plane) => Math.max(...plane)));
   });
 });
+
+test.each(['AveragePool', 'MaxPool'])('%s makes no table that is larger than what a model may ask for', (operator) => {
+  // A file of a few bytes can say this shape; no data is ever looked at.
+  const x: Tensor = { dtype: 'f32', shape: [1, 1, 2 ** 28], data: new Float32Array() };
+  expect(() => pool(operator, x, { kernel_shape: [2], pads: [0, 1] }, ['y', 'places'])).toThrow(
+    expect.objectContaining({ code: 'MODEL_TOO_LARGE' }),
+  );
+});

@@ -1,13 +1,14 @@
-import { InputError } from '@assay/sdk';
 import { type Dtype, elementCount } from '../../ir/dtype.ts';
 import type { Builder } from '../builder.ts';
 import { inverse, map, scalar } from '../elementwise.ts';
 import { fold } from '../fold.ts';
 import { inputOf, type LoweredNode, type Lowerings, unsupported } from '../lowering.ts';
-import { gather, pad, settle } from '../movement.ts';
+import { gather, pad, reshape, settle } from '../movement.ts';
 import { axesFrom, reduceOver } from '../reduce.ts';
-import { broadcastTo, constantValue, transpose, type Value } from '../value.ts';
+import { broadcastTo, constantValue, sourceElements, transpose, type Value } from '../value.ts';
+import { malformed } from './arguments.ts';
 import { channelsLast, trailed } from './channels.ts';
+import { numbered } from './numbered.ts';
 import { type Window, windowOf, windowsOf } from './window.ts';
 
 /** MaxPool, AveragePool and the global ones. */
@@ -24,7 +25,7 @@ export const poolingLowerings: Lowerings = {
     const x = floatInput(node);
     const window = poolWindow(node, x);
     const sums = foldWindows(node.builder, 'sum', pooledWindows(node.builder, x, window, 0), window);
-    return [map(node.builder, 'div', [sums, countsOf(window, x, node.attributes.int('count_include_pad', 0) !== 0)])];
+    return [map(node.builder, 'div', [sums, countsOf(node, window, x)])];
   },
   GlobalAveragePool: (node) => {
     const x = floatInput(node);
@@ -47,9 +48,7 @@ function floatInput(node: LoweredNode): Value {
 function poolWindow(node: LoweredNode, x: Value): Window {
   const kernel = node.attributes.ints('kernel_shape');
   if (kernel === undefined || x.shape.length < 3 || kernel.length !== x.shape.length - 2) {
-    throw new InputError('MODEL_MALFORMED', `${node.operator} '${node.name}' has kernel_shape [${kernel ?? ''}]`, {
-      node: node.name,
-    });
+    throw malformed(node, `its kernel_shape is [${kernel ?? ''}] for [${x.shape}]`);
   }
   return windowOf(node, x.shape.slice(2), kernel);
 }
@@ -77,19 +76,26 @@ function foldWindows(builder: Builder, kind: 'sum' | 'max' | 'min', data: Value,
 }
 
 /** How many elements each average is over: one number, or one for each position. */
-function countsOf({ kernel, strides, dilations, before, after, outputs }: Window, x: Value, withPads: boolean): Value {
-  const alongEach = outputs.map((count, d) => {
-    const [from, to] = withPads ? [-before[d]!, x.shape[2 + d]! + after[d]!] : [0, x.shape[2 + d]!];
-    return Array.from({ length: count }, (_, o) => {
-      const first = o * strides[d]! - before[d]!;
-      const taps = Array.from({ length: kernel[d]! }, (_unused, k) => first + k * dilations[d]!);
-      return taps.filter((at) => at >= from && at < to).length;
+function countsOf(node: LoweredNode, window: Window, x: Value): Value {
+  const { builder } = node;
+  const withPads = node.attributes.int('count_include_pad', 0) !== 0;
+  const alongEach = window.outputs.map((count, d) => {
+    const [from, to] = withPads ? [-window.before[d]!, x.shape[2 + d]! + window.after[d]!] : [0, x.shape[2 + d]!];
+    const [kernel, dilation] = [window.kernel[d]!, window.dilations[d]!];
+    const data = Float32Array.from(numbersOf(node, count), (position) => {
+      const first = position * window.strides[d]! - window.before[d]!;
+      const tapsBefore = (place: number) => Math.min(Math.max(Math.ceil((place - first) / dilation), 0), kernel);
+      return tapsBefore(to) - tapsBefore(from);
     });
+    const isConstant = data.every((taps) => taps === data[0]);
+    return isConstant
+      ? scalar('f32', data[0]!)
+      : trailed(constantValue('f32', [count], data), window.outputs.length - d - 1);
   });
-  const all = alongEach.reduce<number[]>((products, list) => products.flatMap((p) => list.map((n) => p * n)), [1]);
-  if (all.every((count) => count === all[0])) return scalar('f32', all[0]!);
-  return constantValue('f32', [1, 1, ...outputs], Float32Array.from(all));
+  return alongEach.reduce((product, next) => map(builder, 'mul', [product, next]));
 }
+
+const numbersOf = (node: LoweredNode, count: number) => sourceElements(numbered(node, [count])) as Int32Array;
 
 /**
  * Where each maximum is in the whole input: of equal ones the first in the window. The index of each position that holds
@@ -99,40 +105,26 @@ function indicesOf(node: LoweredNode, x: Value, data: Value, most: Value, window
   const { builder } = node;
   const spatial = x.shape.slice(2);
   const places = elementCount(spatial);
-  const numbers = constantValue(
-    'i32',
-    spatial,
-    Int32Array.from({ length: places }, (_, i) => i),
-  );
-  const numbered = pad(builder, numbers, window.before, window.behind, 0x7fffffff);
-  const candidates = broadcastTo(withLeading(windowsOf(numbered, window, 0), 2), data.shape);
+  const padded = pad(builder, numbered(node, spatial), window.before, window.behind, 0x7fffffff);
+  const candidates = broadcastTo(withLeading(windowsOf(padded, window, 0), 2), data.shape);
   const highest = broadcastTo(trailed(most, window.kernel.length), data.shape);
   const same = isFloat(x) ? 'equal' : 'equalInt';
   const isHighest = map(builder, same, [data, highest], 'bool');
   const competing = map(builder, 'select', [isHighest, candidates, scalar('i32', 0x7fffffff)]);
   const first = foldWindows(builder, 'min', competing, window);
-  const ordered = node.attributes.int('storage_order', 0) === 0 ? first : columnMajor(builder, first, spatial);
+  const ordered = node.attributes.int('storage_order', 0) === 0 ? first : columnMajor(node, first, spatial);
   const [images, channels] = x.shape as [number, number];
-  const begins = Int32Array.from({ length: images * channels }, (_, plane) => plane * places);
-  const base = constantValue('i32', [images, channels, ...spatial.map(() => 1)], begins);
+  const planes = trailed(numbered(node, [images, channels]), spatial.length);
+  const base = map(builder, 'mulInt', [planes, scalar('i32', places)], 'i32');
   return map(builder, 'addInt', [ordered, base], 'i64');
 }
 
 /** Row-major numbers of places as column-major ones. */
-function columnMajor(builder: Builder, places: Value, spatial: readonly number[]): Value {
-  const reversed = [...spatial].reverse();
-  const rank = spatial.length;
-  const numbers = Int32Array.from({ length: elementCount(spatial) }, (_, i) => i);
-  const table = transpose(
-    constantValue('i32', reversed, numbers),
-    Array.from({ length: rank }, (_, d) => rank - 1 - d),
-  );
-  return gather(builder, settleFlat(builder, table), places, 0);
-}
-
-function settleFlat(builder: Builder, table: Value): Value {
-  const flat = settle(builder, table);
-  return { ...flat, shape: [elementCount(table.shape)], strides: [1] };
+function columnMajor(node: LoweredNode, places: Value, spatial: readonly number[]): Value {
+  const { builder } = node;
+  const reversed = spatial.map((_, d) => spatial.length - 1 - d);
+  const table = transpose(numbered(node, spatial.toReversed()), reversed);
+  return gather(builder, reshape(builder, table, [elementCount(spatial)]), places, 0);
 }
 
 const isFloat = ({ dtype }: Value) => dtype === 'f32';

@@ -1,4 +1,3 @@
-import { InputError } from '@assay/sdk';
 import type { Dtype } from '../../ir/dtype.ts';
 import { axisOf } from '../axis.ts';
 import { map, scalar } from '../elementwise.ts';
@@ -6,6 +5,7 @@ import { inputOf, type LoweredNode, type Lowerings, unsupported } from '../lower
 import { copy, reshape } from '../movement.ts';
 import { axesFrom, reduceOver } from '../reduce.ts';
 import { broadcastTo, insertDimension, slice, type Value } from '../value.ts';
+import { malformed } from './arguments.ts';
 import { trailed } from './channels.ts';
 import { isZero, toQuantized } from './integerProduct.ts';
 
@@ -24,7 +24,7 @@ export const quantizationLowerings: Lowerings = {
     }
     const numbers = x.dtype === 'f32' ? x : map(builder, 'fromInt', [x]);
     const scaled = map(builder, 'div', [numbers, spread(node, scale, x)]);
-    return [toQuantized(builder, scaled, zero && spread(node, zero, x), quantizedType(node, zero))];
+    return [toQuantized(node, scaled, zero && spread(node, zero, x), quantizedType(node, zero))];
   },
   DequantizeLinear: (node) => {
     const { builder } = node;
@@ -63,9 +63,7 @@ function spread(node: LoweredNode, factors: Value, x: Value): Value {
   const axis = axisOf(node, attributes.int('axis', 1), rank);
   const blocks = block === 0 ? 0 : Math.ceil(x.shape[axis]! / block);
   if (factors.shape.length !== rank || factors.shape.some((size, d) => size !== (d === axis ? blocks : x.shape[d]))) {
-    throw new InputError('MODEL_MALFORMED', `${node.operator} '${node.name}': [${factors.shape}] does not fit`, {
-      node: node.name,
-    });
+    throw malformed(node, `scales or zero points of [${factors.shape}] do not fit [${x.shape}]`);
   }
   const repeated = insertDimension(factors, axis + 1);
   const each = copy(builder, broadcastTo(repeated, repeated.shape.with(axis + 1, block)));
@@ -85,10 +83,10 @@ function lowerDynamic(node: LoweredNode): readonly Value[] {
   const [most, least] = [extreme('max'), extreme('min')];
   const scale = map(builder, 'div', [map(builder, 'sub', [most, least]), scalar('f32', 255)]);
   const zero = toQuantized(
-    builder,
+    node,
     map(builder, 'div', [map(builder, 'sub', [scalar('f32', 0), least]), scale]),
     undefined,
     'u8',
   );
-  return [toQuantized(builder, map(builder, 'div', [x, scale]), zero, 'u8'), scale, zero];
+  return [toQuantized(node, map(builder, 'div', [x, scale]), zero, 'u8'), scale, zero];
 }

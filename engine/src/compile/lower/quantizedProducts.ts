@@ -1,10 +1,11 @@
 import { map } from '../elementwise.ts';
 import { inputOf, type LoweredNode, type Lowerings, unsupported } from '../lowering.ts';
 import { insertDimension, type Value } from '../value.ts';
-import { perChannel } from './channels.ts';
+import { perChannel, vectorOf } from './channels.ts';
 import { quantizedConvolution } from './convolution.ts';
 import { toQuantized } from './integerProduct.ts';
 import { quantizedMatrixProduct } from './matrix.ts';
+import { mapOnto } from './onto.ts';
 
 /** QLinearMatMul and QLinearConv: exact int32 sums, scaled once in binary32, rounded to the nearest (ties to even), clamped. */
 export const quantizedProductLowerings: Lowerings = {
@@ -19,7 +20,10 @@ export const quantizedProductLowerings: Lowerings = {
     const rank = x.shape.length;
     const sums = quantizedConvolution(node, { value: x, zero: single(zeroX) }, { value: w, zero: zeroW });
     const bias = node.inputs[8];
-    const whole = bias === undefined ? sums : map(node.builder, 'addInt', [sums, perChannel(bias, rank)]);
+    const whole =
+      bias === undefined
+        ? sums
+        : map(node.builder, 'addInt', [sums, perChannel(vectorOf(node, 8, sums.shape[1]!), rank)]);
     return [requantise(node, whole, single(scaleX), perChannel(single(scaleW), rank))];
   },
 };
@@ -38,5 +42,6 @@ function requantise(node: LoweredNode, sums: Value, scaleA: Value, scaleB: Value
   const [scale, zero] = [single(inputOf(node, 6)), single(inputOf(node, 7))];
   if (zero.dtype !== 'i8' && zero.dtype !== 'u8') throw unsupported(node, `it quantises to ${zero.dtype}`);
   const factor = map(builder, 'div', [map(builder, 'mul', [scaleA, scaleB]), scale]);
-  return toQuantized(builder, map(builder, 'mul', [map(builder, 'fromInt', [sums]), factor]), zero, zero.dtype);
+  const scaled = mapOnto(node, 'mul', [map(builder, 'fromInt', [sums]), factor]);
+  return toQuantized(node, scaled, zero, zero.dtype);
 }

@@ -1,17 +1,17 @@
-import { InputError } from '@assay/sdk';
-import { map } from '../elementwise.ts';
+import { map, scalar } from '../elementwise.ts';
 import { inputOf, type LoweredNode, type Lowerings, unsupported } from '../lowering.ts';
 import { concat } from '../movement.ts';
 import {
-  constantElements,
-  constantValue,
+  broadcastTo,
   insertDimension,
   isConstant,
   slice,
+  sourceElements,
   swapLast,
   transpose,
   type Value,
 } from '../value.ts';
+import { malformed } from './arguments.ts';
 import { type Activation, type Direction, type DirectionResult, gateSums, indexed } from './direction.ts';
 import { gruDirection } from './gru.ts';
 import { lstmDirection } from './lstm.ts';
@@ -43,7 +43,7 @@ function lowerRecurrent(node: LoweredNode, kind: Kind): readonly Value[] {
   const x = swap(inputOf(node, 0));
   const [steps, batch] = x.shape as [number, number, number];
   checkSteps(node, steps);
-  const zeros = constantValue('f32', [ways.length, batch, hidden], new Float32Array(ways.length * batch * hidden));
+  const zeros = broadcastTo(scalar('f32', 0), [ways.length, batch, hidden]);
   const stateOf = (position: number) => {
     const given = node.inputs[position];
     return given === undefined ? zeros : swap(given);
@@ -128,7 +128,7 @@ function checkSteps(node: LoweredNode, steps: number): void {
   if (steps < 1 || steps > STEPS_AT_MOST) throw unsupported(node, `it takes ${steps} steps, not 1 to ${STEPS_AT_MOST}`);
   const lengths = node.inputs[4];
   if (lengths === undefined) return;
-  const isWhole = isConstant(lengths) && constantElements(lengths).every((length) => Number(length) === steps);
+  const isWhole = isConstant(lengths) && sourceElements(lengths).every((length) => Number(length) === steps);
   if (!isWhole) throw unsupported(node, 'its sequences can be shorter than its input');
 }
 
@@ -149,10 +149,6 @@ function checkShapes(node: LoweredNode, hidden: number, gates: number, direction
   for (const [position, shape] of expected) {
     const given = node.inputs[position];
     if (given === undefined || `${given.shape}` === `${shape}`) continue;
-    throw new InputError(
-      'MODEL_MALFORMED',
-      `${node.operator} '${node.name}': input ${position} is [${given.shape}] and not [${shape}]`,
-      { node: node.name, input: position },
-    );
+    throw malformed(node, `its input ${position} is [${given.shape}] and not [${shape}]`);
   }
 }

@@ -1,9 +1,9 @@
-import { elementCount } from '../../ir/dtype.ts';
 import { axisOf } from '../axis.ts';
 import { map, scalar } from '../elementwise.ts';
 import { inputOf, type LoweredNode, type Lowerings, unsupported } from '../lowering.ts';
 import { axesFrom, reduceOver } from '../reduce.ts';
-import { constantValue, type Value } from '../value.ts';
+import type { Value } from '../value.ts';
+import { numbered } from './numbered.ts';
 
 /** From this operator set on these take one axis; before it the axis and all behind it together. */
 const ONE_AXIS_FROM = 13;
@@ -47,11 +47,7 @@ function lowerHardmax(node: LoweredNode): Value {
   const { x, axes } = dataOf(node);
   const highest = reduceOver(builder, { fold: 'max', fn: 'identity' }, [x], axes);
   const shape = x.shape.map((size, d) => (axes.includes(d) ? size : 1));
-  const places = constantValue(
-    'i32',
-    shape,
-    Int32Array.from({ length: elementCount(shape) }, (_, i) => i),
-  );
+  const places = numbered(node, shape);
   const competing = map(builder, 'select', [
     map(builder, 'equal', [x, highest], 'bool'),
     places,
