@@ -20,9 +20,16 @@ export function depthwiseF32(
   taps: u32,
   tapCount: u32,
 ): void {
+  let inner = rowInner;
+  let row: u32 = 0;
   for (let m = rowFrom; m < rowTo; m++) {
-    const row = rowAt(a, m, rowInner, rowMiddle, strideInner, strideMiddle, strideOuter);
+    if (inner == rowInner) {
+      inner = m % rowInner;
+      row = rowAt(a, m, rowInner, rowMiddle, strideInner, strideMiddle, strideOuter);
+    }
     overTaps(1, true, row, w, wTapStride, c + m * cRowStride, channels, taps, tapCount);
+    inner++;
+    row += strideInner;
   }
 }
 
@@ -43,12 +50,19 @@ export function foldTapsF32(
   taps: u32,
   tapCount: u32,
 ): void {
+  let inner = rowInner;
+  let row: u32 = 0;
   for (let m = rowFrom; m < rowTo; m++) {
-    const row = rowAt(a, m, rowInner, rowMiddle, strideInner, strideMiddle, strideOuter);
+    if (inner == rowInner) {
+      inner = m % rowInner;
+      row = rowAt(a, m, rowInner, rowMiddle, strideInner, strideMiddle, strideOuter);
+    }
     const at = c + m * cRowStride;
     if (fold == 1) overTaps(1, false, row, 0, 0, at, channels, taps, tapCount);
     else if (fold == 2) overTaps(2, false, row, 0, 0, at, channels, taps, tapCount);
     else overTaps(3, false, row, 0, 0, at, channels, taps, tapCount);
+    inner++;
+    row += strideInner;
   }
 }
 
