@@ -40,8 +40,8 @@ library Float32 {
         // SAFETY: no memory. x is the greater magnitude, y the lesser; with hidden bits, y below 2^24 is moved up by 25 less
         // the distance of the exponents, or by 2^256 less something, which gives 0: it was less than a quarter of x's last
         // place. The exact sum, below 2^50, moves up by n until its highest bit is bit 49, and is then rounded to 24
-        // bits. If one was not normal, or the result is not, `isDone` is false. In Solidity, which has no number out of a
-        // comparison, it takes two more branches and a sixth more gas.
+        // bits. If one was not normal, or the result is not, `isDone` is false. Solidity has no number out of a
+        // comparison: with branches instead, here and in {mul}, a sum of products takes a seventh more gas.
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             let x := and(a, 0x7fffffff)
@@ -89,8 +89,7 @@ library Float32 {
         bool isDone;
         // SAFETY: no memory. An exponent of 1..254 is one whose successor has one of the upper 7 bits. The exact product of
         // the significands, 2^46 or more and below 2^48, moves up by n until its highest bit is bit 47, and is then rounded
-        // to 24 bits. If a number was not normal, or the result is not, `isDone` is false. In Solidity it takes a fifth
-        // more gas.
+        // to 24 bits. If a number was not normal, or the result is not, `isDone` is false.
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             if mul(and(add(a, 0x00800000), 0x7f000000), and(add(b, 0x00800000), 0x7f000000)) {
@@ -153,6 +152,7 @@ library Float32 {
 
     /// @notice Returns the number itself, or the canonical NaN if it is any.
     function canonical(F32 a) internal pure returns (F32) {
+        // INVARIANT: Z2
         return isNan(a) ? NAN : a;
     }
 

@@ -100,6 +100,7 @@ library Float32General {
             } else {
                 magnitude <<= uint256(-cut);
             }
+            // INVARIANT: Z1
             // A magnitude that was rounded up to the next power of two carries into the exponent, as it should.
             uint256 rounded = (uint256(exponent + cut) << 23) + magnitude;
             return sign | (rounded < INFINITY ? rounded : INFINITY);
