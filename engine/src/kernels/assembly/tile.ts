@@ -1,4 +1,4 @@
-import { give, multiplyAdd } from './tileParts';
+import { give, multiplyAdd, set } from './tileParts';
 
 /**
  * The register tile: 5 rows by one panel of 8 columns. 10 sums, 2 columns of B, 1 splat and 1 product fill the 15
@@ -34,6 +34,7 @@ export function tile<T>(
   let x4 = i32x4.splat(0);
   let y4 = i32x4.splat(0);
   let first = true;
+  const isWhole = rows == 5 && cols >= 8 && cColStride == 4;
   for (const end = runs + 12 * runCount; runs < end; runs += 12) {
     const offset = load<u32>(runs);
     const length = load<u32>(runs, 4) >> (sizeof<T>() == 2 ? 1 : 0);
@@ -142,11 +143,19 @@ export function tile<T>(
       p4 += 4;
     }
     if (load<u32>(runs, 8) == 0) continue;
-    if (rows > 0) give<T>(c, x0, y0, cols, cColStride, first);
-    if (rows > 1) give<T>(c + cRowStride, x1, y1, cols, cColStride, first);
-    if (rows > 2) give<T>(c + 2 * cRowStride, x2, y2, cols, cColStride, first);
-    if (rows > 3) give<T>(c + 3 * cRowStride, x3, y3, cols, cColStride, first);
-    if (rows > 4) give<T>(c + 4 * cRowStride, x4, y4, cols, cColStride, first);
+    if (isWhole && first) {
+      set<T>(c, x0, y0);
+      set<T>(c + cRowStride, x1, y1);
+      set<T>(c + 2 * cRowStride, x2, y2);
+      set<T>(c + 3 * cRowStride, x3, y3);
+      set<T>(c + 4 * cRowStride, x4, y4);
+    } else {
+      if (rows > 0) give<T>(c, x0, y0, cols, cColStride, first);
+      if (rows > 1) give<T>(c + cRowStride, x1, y1, cols, cColStride, first);
+      if (rows > 2) give<T>(c + 2 * cRowStride, x2, y2, cols, cColStride, first);
+      if (rows > 3) give<T>(c + 3 * cRowStride, x3, y3, cols, cColStride, first);
+      if (rows > 4) give<T>(c + 4 * cRowStride, x4, y4, cols, cColStride, first);
+    }
     x0 = i32x4.splat(0);
     y0 = i32x4.splat(0);
     x1 = i32x4.splat(0);

@@ -8,6 +8,13 @@ export function multiplyAdd<T>(acc: v128, s: v128, v: v128): v128 {
   return v128.add<T>(acc, v128.mul<T>(s, v));
 }
 
+/** Sets 8 finished columns of a row. */
+@inline
+export function set<T>(at: u32, x: v128, y: v128): void {
+  v128.store(at, finish<T>(x));
+  v128.store(at, finish<T>(y), 16);
+}
+
 /** Hands over 8 finished columns of a row: sets C to them (first block), or adds them to what C holds. */
 export function give<T>(at: u32, x: v128, y: v128, cols: i32, cColStride: u32, first: bool): void {
   if (cColStride == 4 && cols >= 8) {
