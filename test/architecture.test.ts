@@ -5,13 +5,14 @@ import { describe, expect, test } from 'vitest';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** What each package may import of the others. Imports run one way: sdk, then the four that never meet, then scripts. */
+/** What each package may import of the others. Imports run one way: sdk, engine, then the four that never meet, then scripts. */
 const allowed: Record<string, readonly string[]> = {
   sdk: [],
-  operator: ['@assay/sdk'],
+  engine: ['@assay/sdk'],
+  operator: ['@assay/sdk', '@assay/engine'],
   monitor: ['@assay/sdk'],
   indexer: ['@assay/sdk'],
-  scripts: ['@assay/sdk', '@assay/operator', '@assay/monitor', '@assay/indexer'],
+  scripts: ['@assay/sdk', '@assay/engine', '@assay/operator', '@assay/monitor', '@assay/indexer'],
 };
 
 /** What may enter a package that runs in browsers. */
@@ -66,7 +67,7 @@ test('the sdk stays browser-safe: its few dependencies and no others', () => {
 });
 
 test('only hardhat tooling and scripts know hardhat', () => {
-  const wrong = ['sdk', 'operator', 'monitor', 'indexer']
+  const wrong = ['sdk', 'engine', 'operator', 'monitor', 'indexer']
     .flatMap((folder) => sources(folder))
     .filter((path) => imports(path).some((target) => /^(hardhat|@nomicfoundation)(\/|$)/.test(target)));
   expect(wrong).toEqual([]);
