@@ -1,0 +1,194 @@
+import { describe, expect, it } from 'vitest';
+import { STEP_LIMITS } from './limits.ts';
+import type { FoldOperator, GatherOperator, MapOperator, Operand, Operator, Program, ViewOperator } from './program.ts';
+import { validateProgram } from './validateProgram.ts';
+
+const x: Operand = { source: { kind: 'input', index: 0 }, dtype: 'f32', count: 6, offset: 0, strides: [3, 1] };
+const indices: Operand = { source: { kind: 'weights', chunk: 0 }, dtype: 'i64', count: 2, offset: 0, strides: [1, 0] };
+const one: Operand = { source: { kind: 'immediate', bits: 1 }, dtype: 'f32', count: 1, offset: 0, strides: [0, 0] };
+const from = (index: number): Operand => ({ ...x, source: { kind: 'operator', index } });
+
+const map: MapOperator = { kind: 'map', fn: 'add', dtype: 'f32', rank: 2, sizes: [2, 3], operands: [x, one] };
+const fold: FoldOperator = {
+  kind: 'fold',
+  fold: 'max',
+  fn: 'identity',
+  dtype: 'f32',
+  rank: 1,
+  sizes: [2, 3],
+  operands: [from(0)],
+};
+const gather: GatherOperator = {
+  ...{ kind: 'gather', dtype: 'f32', rank: 2, sizes: [2, 3], stride: 3, size: 2 },
+  operands: [{ ...x, strides: [0, 1] }, indices],
+};
+const view: ViewOperator = {
+  ...{ kind: 'view', dtype: 'f32', rank: 2, sizes: [4, 3], fill: 0 },
+  operands: [
+    { ...from(2), offset: -3 },
+    { ...from(0), offset: -9 },
+  ],
+  boxes: [
+    { low: [1, 0], high: [3, 3] },
+    { low: [3, 0], high: [4, 3] },
+  ],
+};
+const last: ViewOperator = {
+  ...{ kind: 'view', dtype: 'f32', rank: 1, sizes: [12], fill: 0, boxes: [{ low: [0], high: [12] }] },
+  operands: [{ source: { kind: 'operator', index: 3 }, dtype: 'f32', count: 12, offset: 0, strides: [1] }],
+};
+const program: Program = {
+  inputs: [{ name: 'x', dtype: 'f32', shape: [2, 3] }],
+  outputs: [{ name: 'y', dtype: 'f32', shape: [4, 3] }],
+  weightChunks: 1,
+  operators: [map, fold, gather, view, last],
+};
+
+/** The rule that the program breaks with another operator in this place. */
+function ruleOf(at: number, operator: Operator): unknown {
+  return ruleOfProgram({ ...program, operators: program.operators.with(at, operator) });
+}
+
+function ruleOfProgram(changed: Program): unknown {
+  try {
+    validateProgram(changed);
+    return undefined;
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'PROGRAM_INVALID' });
+    return (error as { details: { rule: string } }).details.rule;
+  }
+}
+
+const mapOf = (operand: Partial<Operand>) => ({ ...map, operands: [{ ...x, ...operand }, one] });
+
+it('a program that keeps every rule is valid', () => expect(ruleOfProgram(program)).toBeUndefined());
+
+describe('a program that breaks a rule is not', () => {
+  it.each<[string, string, number, Operator]>([
+    ['nine dimensions', 'DIMENSIONS', 0, { ...map, sizes: [2, 3, 1, 1, 1, 1, 1, 1, 1] }],
+    ['more output dimensions than there are', 'DIMENSIONS', 0, { ...map, rank: 3 }],
+    ['a map that reduces', 'DIMENSIONS', 0, { ...map, rank: 1 }],
+    ['more elements than a tensor has', 'TENSOR_TOO_LARGE', 0, { ...map, sizes: [2 ** 30, 2], operands: [one, one] }],
+    ['a function with too few operands', 'FUNCTION', 0, { ...map, operands: [x] }],
+    ['a fold of something else than products', 'FUNCTION', 1, { ...fold, fn: 'neg' as never }],
+    ['a result of another type', 'DTYPE', 0, { ...map, dtype: 'i32' }],
+    [
+      'an operand of another type than its source',
+      'OPERAND',
+      2,
+      { ...gather, operands: [{ ...x, source: { kind: 'operator', index: 1 } }, indices] },
+    ],
+    ['another count than its source has', 'OPERAND', 0, mapOf({ count: 7 })],
+    ['an input that is not there', 'OPERAND', 0, mapOf({ source: { kind: 'input', index: 1 } })],
+    ['itself', 'OPERAND', 0, { ...map, operands: [from(0), one] }],
+    ['a later operator', 'OPERAND', 1, { ...fold, operands: [from(2)] }],
+    [
+      'chunks past the weights',
+      'OPERAND',
+      2,
+      { ...gather, operands: [gather.operands[0], { ...indices, source: { kind: 'weights', chunk: 1 } }] },
+    ],
+    [
+      'more elements than the weights hold',
+      'OPERAND',
+      2,
+      { ...gather, operands: [gather.operands[0], { ...indices, count: 33 }] },
+    ],
+    [
+      'an immediate byte',
+      'OPERAND',
+      0,
+      {
+        ...map,
+        fn: 'addInt',
+        dtype: 'u8',
+        operands: [
+          { ...one, dtype: 'u8' },
+          { ...one, dtype: 'u8' },
+        ],
+      },
+    ],
+    ['an address before the first element', 'ADDRESS', 0, mapOf({ offset: -1 })],
+    ['an address past the last element', 'ADDRESS', 0, mapOf({ offset: 1 })],
+    ['a stride past the last element', 'ADDRESS', 0, mapOf({ strides: [4, 1] })],
+    ['a negative stride before the first element', 'ADDRESS', 0, mapOf({ strides: [-3, 1] })],
+    ['a box one too large', 'ADDRESS', 3, { ...view, boxes: [view.boxes[0], { low: [2, 0], high: [4, 3] }] as never }],
+    ['nothing to gather from', 'ADDRESS', 2, { ...gather, size: 0 }],
+    ['one index too many to gather from', 'ADDRESS', 2, { ...gather, size: 3 }],
+    ['a gather that runs backwards out of it', 'ADDRESS', 2, { ...gather, stride: -3 }],
+    ['an output of another count', 'OUTPUTS', 4, { ...last, sizes: [11], boxes: [{ low: [0], high: [11] }] }],
+    ['an output that is no whole copy', 'OUTPUTS', 4, { ...last, boxes: [{ low: [1], high: [12] }] }],
+    [
+      'an output that is no copy',
+      'OUTPUTS',
+      4,
+      { ...map, rank: 1, sizes: [12], fn: 'identity', operands: last.operands },
+    ],
+  ])('%s: %s', (_, rule, at, operator) => expect(ruleOf(at, operator)).toBe(rule));
+
+  it('a sum or a maximum of more than the caps', () => {
+    const wide = (size: number, kind: FoldOperator['fold'], fn: FoldOperator['fn']) => {
+      const operands = Array<Operand>(fn === 'mul' ? 2 : 1).fill({ ...x, strides: [0, 0] });
+      return ruleOf(1, { ...fold, fold: kind, fn, rank: 1, sizes: [2, size], operands });
+    };
+    const { floatFanIn, otherFanIn } = STEP_LIMITS;
+    for (const fn of ['identity', 'mul'] as const) {
+      expect([wide(floatFanIn, 'sum', fn), wide(floatFanIn + 1, 'sum', fn)]).toEqual([undefined, 'FAN_IN']);
+    }
+    expect([wide(otherFanIn, 'max', 'identity'), wide(otherFanIn + 1, 'max', 'identity')]).toEqual([
+      undefined,
+      'FAN_IN',
+    ]);
+  });
+
+  it('elements that lie far apart', () => {
+    const count = 2 ** 20;
+    const far = (size: number): Program => ({
+      ...{ ...program, inputs: [{ name: 'x', dtype: 'f32', shape: [count] }] },
+      operators: [
+        { ...fold, rank: 0, sizes: [size], operands: [{ ...x, count, strides: [1000] }] },
+        {
+          ...last,
+          sizes: [1],
+          boxes: [{ low: [0], high: [1] }],
+          operands: [{ ...x, source: { kind: 'operator', index: 0 }, count: 1, strides: [1] }],
+        },
+      ],
+      outputs: [{ name: 'y', dtype: 'f32', shape: [] }],
+    });
+    expect([ruleOfProgram(far(8)), ruleOfProgram(far(1000))]).toEqual([undefined, 'CHUNKS']);
+  });
+
+  it('no operators, no outputs, or more outputs than operators', () => {
+    expect(ruleOfProgram({ ...program, operators: [] })).toBe('OPERATOR_COUNT');
+    expect(ruleOfProgram({ ...program, outputs: [] })).toBe('OUTPUTS');
+    expect(ruleOfProgram({ ...program, outputs: Array(6).fill(program.outputs[0]) })).toBe('OUTPUTS');
+  });
+});
+
+describe('nothing is read', () => {
+  it('where there is no index, so addresses do not matter', () => {
+    const nowhere = { ...mapOf({ offset: 1000, strides: [-99, 99] }), sizes: [0, 3] };
+    const without = { ...fold, operands: [x] };
+    expect(
+      ruleOfProgram({
+        ...program,
+        operators: [nowhere, without, gather, { ...view, operands: [view.operands[0], { ...x, offset: -9 }] }, last],
+      }),
+    ).toBeUndefined();
+  });
+
+  it('outside of boxes, nor from an empty one', () => {
+    const empty = { low: [3, 0], high: [3, 3] };
+    expect(
+      ruleOf(3, {
+        ...view,
+        operands: [view.operands[0], { ...from(0), offset: 500 }],
+        boxes: [view.boxes[0], empty] as never,
+      }),
+    ).toBeUndefined();
+    expect(
+      ruleOf(3, { ...view, boxes: [view.boxes[0], { low: [3, 0], high: [1000, 1000] }] as never }),
+    ).toBeUndefined();
+  });
+});
