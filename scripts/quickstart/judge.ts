@@ -1,4 +1,4 @@
-import { createChainReader, InvariantError, type ReasonCode, type Verdict } from '@assay/sdk';
+import { createChainReader, InvariantError, type ProgramHeader, type ReasonCode, type Verdict } from '@assay/sdk';
 import type { Connection } from '../cli/connection.ts';
 import { verifyWithIndexer } from '../cli/verifyWithIndexer.ts';
 import type { DigitCall } from './digitCalls.ts';
@@ -18,6 +18,7 @@ export async function judgeWhenAnchored(
   { publicClient, deployment }: Connection,
   indexerUrl: string,
   call: DigitCall,
+  program: ProgramHeader,
   deadlineMs: number,
 ): Promise<Judgement> {
   const chain = createChainReader({ publicClient, deployment });
@@ -26,7 +27,7 @@ export async function judgeWhenAnchored(
   const deadline = Date.now() + deadlineMs;
   for (;;) {
     const withSalts = { ...known, ...(salts !== undefined && { salts }) };
-    const { verification, status } = await verifyWithIndexer(indexerUrl, receipt, chain, withSalts);
+    const { verification, status } = await verifyWithIndexer(indexerUrl, receipt, chain, withSalts, { program });
     if (verification.anchoredAt !== undefined) {
       const codes = verification.reasons.map(({ code }) => code);
       return { verdict: verification.verdict, codes, indexerVerdict: status.verdict };

@@ -1,8 +1,9 @@
 import { performance } from 'node:perf_hooks';
-import { type CanonicalValue, opgText, type Verdict } from '@assay/sdk';
+import { type CanonicalValue, opgText, type ProgramHeader, readProgramHeader, type Verdict } from '@assay/sdk';
 import { hexToBytes } from 'viem';
 import { declareEndpoint } from '../cli/declareEndpoint.ts';
 import { freePort } from '../cli/freePort.ts';
+import { getJson } from '../cli/getJson.ts';
 import type { Output } from '../cli/output.ts';
 import { registerOperator, registrationOf } from '../cli/registerOperator.ts';
 import { untilTime } from '../cli/untilTime.ts';
@@ -19,6 +20,7 @@ import { measureAddedLatency } from './latency.ts';
 import { settleUp } from './ledger.ts';
 import { ENDPOINT, serveOperator } from './operatorProcess.ts';
 import { publishDigits } from './publishDigits.ts';
+import { recomputeAll } from './recompute.ts';
 import type { Stage } from './stage.ts';
 import { BOND, DELEGATION, putUpStake } from './stakes.ts';
 import type { Summary } from './summary.ts';
@@ -81,13 +83,18 @@ export async function runQuickstart(stage: Stage, output: Output): Promise<Show>
   const calls = await callAll(honest.url, digitSamples(2026, CALLS));
   const correctAnswers = calls.filter(({ label, predicted }) => label === predicted).length;
   output.step(`${calls.length} digits read, ${correctAnswers} rightly; each answer came with a signed receipt`);
+  const recomputed = await recomputeAll('digits-v1', calls);
+  output.step(`${recomputed} of them computed again from the model's files: bit for bit what the receipts bind`);
   for (const { receipt } of calls) await handToMonitor(monitor.url, receipt ?? '');
   const latency = await measureAddedLatency(bareUrl, honest.url, digitSamples(7, LATENCY_CALLS));
   output.step(`receipts add ${latency.added.p50} ms to a call (median; p99 ${latency.added.p99} ms)`);
 
   const indexerUrl = (await stage.indexer).graphqlUrl;
   output.step(`the indexer answers at ${indexerUrl}`);
-  const judgements = await judgeAll(connection, indexerUrl, calls);
+  const program = readProgramHeader(
+    await getJson(`${honest.url}/v2/models/${ENDPOINT}/program`, 'OPERATOR_UNREACHABLE'),
+  );
+  const judgements = await judgeAll(connection, indexerUrl, calls, program);
   const verdict = lowest(judgements.map((one) => one.verdict));
   const gas = await anchorGas(connection, operator.address);
   output.step(`verified: every receipt is at least ${verdict}; ${gas.anchors} anchors, ${gas.median} gas each`);
@@ -112,6 +119,7 @@ export async function runQuickstart(stage: Stage, output: Output): Promise<Show>
   const summary: Summary = {
     receipts: judgements.length,
     correctAnswers,
+    recomputed,
     verdict,
     indexerVerdict: lowestOrNull(judgements.map((one) => one.indexerVerdict)),
     gasPerAnchor: total.median,
@@ -160,9 +168,12 @@ async function judgeAll(
   connection: Stage['connection'],
   indexerUrl: string,
   calls: readonly DigitCall[],
+  program: ProgramHeader,
 ): Promise<Judgement[]> {
   const judgements: Judgement[] = [];
-  for (const call of calls) judgements.push(await judgeWhenAnchored(connection, indexerUrl, call, ANCHOR_DEADLINE_MS));
+  for (const call of calls) {
+    judgements.push(await judgeWhenAnchored(connection, indexerUrl, call, program, ANCHOR_DEADLINE_MS));
+  }
   return judgements;
 }
 

@@ -8,6 +8,8 @@ export type Summary = {
   readonly receipts: number;
   /** How many of them the model answered rightly. */
   readonly correctAnswers: number;
+  /** Answers computed again from the model's files whose receipts bind the very same bits. */
+  readonly recomputed: number;
   /** Lowest verdict among them, by the sdk's own verification. */
   readonly verdict: Verdict;
   /** Lowest verdict that the GraphQL endpoint gave. */

@@ -13,6 +13,7 @@ test('the quick start shows the whole main job and leaves nothing behind', { tim
   expect(code, JSON.stringify({ result, stderr })).toBe(0);
   expect(result.receipts).toBeGreaterThanOrEqual(20);
   expect(result.correctAnswers).toBeGreaterThanOrEqual(20);
+  expect(result.recomputed).toBe(result.receipts);
   expect(ANCHORED_OR_BETTER).toContain(result.verdict);
   expect(ANCHORED_OR_BETTER).toContain(result.indexerVerdict);
   expect(result.gasPerAnchor).toBeGreaterThan(21_000);
