@@ -11,6 +11,7 @@ const INTEGERS_FROM = 2 ** 23;
 
 /** The pattern of a value as int32, of any NaN the canonical one. */
 export function bitsOf(x: number): number {
+  // INVARIANT: B2
   if (Number.isNaN(x)) return CANONICAL_NAN;
   FLOATS[0] = x;
   return PATTERNS[0]!;

@@ -13,6 +13,7 @@ import { tanh } from './tanh.ts';
 /** A scalar function on values of its domains: binary32 values, int32. What it does not take is ignored. */
 export type ScalarFunction = (a: number, b: number, c: number) => number;
 
+// INVARIANT: B1
 const FUNCTIONS: Record<ScalarName, ScalarFunction> = {
   identity: (a) => a,
   select: (condition, a, b) => (condition !== 0 ? a : b),
