@@ -1,6 +1,6 @@
 /** Every NaN becomes 0x7fc00000; all else stays. */
 @inline
 export function canonical(x: v128): v128 {
-  // INVARIANT: KN1
+  // INVARIANT: G1
   return v128.bitselect(x, i32x4.splat(0x7fc00000), f32x4.eq(x, x));
 }

@@ -3,7 +3,7 @@ import { canonical } from './canonical';
 /** acc + s * v: two roundings, as docs/numerics.md wants them. T = i16 takes pairs of 16-bit integers, exactly. */
 @inline
 export function multiplyAdd<T>(acc: v128, s: v128, v: v128): v128 {
-  // INVARIANT: KN1
+  // INVARIANT: G1
   if (sizeof<T>() == 2) return i32x4.add(acc, i32x4.dot_i16x8_s(s, v));
   return v128.add<T>(acc, v128.mul<T>(s, v));
 }
