@@ -21,6 +21,7 @@ for (const [name, render] of Object.entries(SECTIONS)) {
     if (!check) {
       await mkdir(dirname(root + path), { recursive: true });
       await writeFile(root + path, text);
+      // INVARIANT: G2
     } else if ((await readFile(root + path, 'utf8').catch(() => undefined)) !== text) {
       console.error(`${path} is stale. Run: npm run generate`);
       process.exitCode = 1;
