@@ -14,6 +14,7 @@ const SECTIONS: Record<string, string> = {
   engine: 'scripts/bench/engine.ts',
   functions: 'scripts/bench/functionErrors.ts',
   fanin: 'scripts/bench/fanIn.ts',
+  steps: 'scripts/bench/stepGas.ts',
 };
 
 const asked = process.argv.slice(2);

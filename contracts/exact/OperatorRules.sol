@@ -28,7 +28,7 @@ library OperatorRules {
 
     uint256 internal constant FLOAT_FAN_IN = 1024;
     uint256 internal constant OTHER_FAN_IN = 4096;
-    uint256 internal constant STEP_CHUNKS = 288;
+    uint256 internal constant STEP_CHUNKS = 256;
     uint256 internal constant STEP_STRETCHES = 512;
     uint256 internal constant TENSOR_ELEMENTS = 2 ** 30;
 

@@ -21,6 +21,8 @@ contract Programs is IPrograms {
 
     uint256 private constant _MAX_OPERATORS = 2 ** 16;
     uint256 private constant _MAX_TENSORS = 256;
+    /// @dev 4 GiB: paths under the weight root stay shorter than those of the largest tensors.
+    uint256 private constant _MAX_WEIGHT_CHUNKS = 2 ** 24;
     uint256 private constant _MAX_RANK = 8;
     /// @dev Bits of a packed type, and how many of them share a word.
     uint256 private constant _TYPE_BITS = 36;
@@ -43,6 +45,7 @@ contract Programs is IPrograms {
         require(
             operatorCount <= _MAX_OPERATORS &&
                 weightChunks != 0 &&
+                weightChunks <= _MAX_WEIGHT_CHUNKS &&
                 inputs.length <= _MAX_TENSORS &&
                 outputs.length != 0 &&
                 outputs.length <= _MAX_TENSORS &&

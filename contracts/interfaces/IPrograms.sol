@@ -11,7 +11,7 @@ interface IPrograms {
     /// @notice What identifies a program: `programRoot = keccak256(abi.encode(header))`.
     /// @param version of the numbers and the operators: 1
     /// @param operatorCount 1 to 65536
-    /// @param weightChunks chunks of 256 bytes of the weight blob, at least 1
+    /// @param weightChunks chunks of 256 bytes of the weight blob, 1 to 2^24
     /// @param inputTypes keccak256(abi.encode(TensorType[])) of the inputs
     /// @param outputTypes the same of the outputs
     /// @param operatorsRoot of the tree over keccak256(descriptor), padded with zero to the next power of two

@@ -5,13 +5,14 @@ import {
   hashTreeDepth,
   keccakPieces,
   programRoot,
-  tensorTypesHash,
+  type TensorType,
+  tensorsRoot,
   toHex,
 } from '@assay/sdk';
 import { encodeDescriptor } from '../../engine/src/ir/descriptor.ts';
 import { bytesOf } from '../../engine/src/ir/dtype.ts';
 import { CHUNK_BYTES, OPERATORS } from '../../engine/src/ir/limits.ts';
-import type { Operand, Operator } from '../../engine/src/ir/program.ts';
+import type { Operator } from '../../engine/src/ir/program.ts';
 import type { Opening, Step, StepClaim } from '../../engine/src/step/step.ts';
 import { touchedRuns } from '../../engine/src/step/touchedRuns.ts';
 import { sparseTree } from './sparseTree.ts';
@@ -21,10 +22,11 @@ export type LargeStep = { readonly claim: StepClaim; readonly step: Step };
 
 const DEPTH = hashTreeDepth(OPERATORS);
 const OPERATOR = OPERATORS - 300;
+const INPUTS = Array.from({ length: 256 }, (): TensorType => ({ name: '', dtype: 'f32', shape: [] }));
 
 /**
  * An operator in the middle of 65,536 others, whose operands lie in trees as deep as their counts say. Only the chunks that the
- * element needs exist.
+ * element needs exist. Operands are outputs of operators, or of 256 inputs.
  * @param fill makes the bytes of a chunk of an operand
  */
 export function largeStep(
@@ -44,15 +46,18 @@ export function largeStep(
     const leaves = new Map([...chunks].map(([chunk, bytes]) => [chunk, keccakPieces(bytes, CHUNK_BYTES)] as const));
     return { chunks, tree: sparseTree(depth, leaves) };
   });
-  const trace = sparseTree(
-    DEPTH,
-    new Map(operator.operands.map(({ source }, k) => [placeOf(source), tensors[k]!.tree.root])),
-  );
+  const roots = new Map<number, Uint8Array>();
+  const inputRoots = INPUTS.map((_, i) => keccakPieces(Uint8Array.of(i), 1));
+  operator.operands.forEach(({ source }, k) => {
+    if (source.kind === 'operator') roots.set(source.index, tensors[k]!.tree.root);
+    if (source.kind === 'input') inputRoots[source.index] = tensors[k]!.tree.root;
+  });
+  const trace = sparseTree(DEPTH, roots);
   const openings = operator.operands.map(({ source }, k): Opening => {
     const { chunks, tree } = tensors[k]!;
     return {
       root: tree.root,
-      tracePath: trace.siblings(placeOf(source), 1),
+      tracePath: source.kind === 'operator' ? trace.siblings(source.index, 1) : [],
       runs: (touched[k] ?? []).map(({ first, count }) => ({
         firstChunk: first,
         chunks: concat(...Array.from({ length: count }, (_, i) => chunks.get(first + i)!)),
@@ -65,7 +70,7 @@ export function largeStep(
     version: 1,
     operatorCount: OPERATORS,
     weightChunks: 2 ** 22,
-    inputs: [],
+    inputs: INPUTS,
     outputs: [],
     operatorsRoot: toHex(descriptors.root),
   };
@@ -73,7 +78,7 @@ export function largeStep(
     claim: {
       programRoot: fromHex(programRoot(header)),
       weightRoot: new Uint8Array(32),
-      inputRoot: keccakPieces(tensorTypesHash([]), 32),
+      inputRoot: fromHex(tensorsRoot(INPUTS, inputRoots)),
       traceRoot: trace.root,
     },
     step: {
@@ -81,14 +86,9 @@ export function largeStep(
       operatorIndex: OPERATOR,
       descriptor,
       descriptorPath: descriptors.siblings(OPERATOR, 1),
-      inputRoots: [],
+      inputRoots: operator.operands.some(({ source }) => source.kind === 'input') ? inputRoots : [],
       operands: [openings[0] ?? nothing, openings[1] ?? nothing, openings[2] ?? nothing],
       element,
     },
   };
-}
-
-function placeOf(source: Operand['source']): number {
-  if (source.kind !== 'operator') throw new Error('operands of large steps are outputs of operators');
-  return source.index;
 }

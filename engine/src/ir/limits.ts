@@ -3,7 +3,7 @@ export const FLOAT_FAN_IN = 1024;
 /** Elements that any other fold may take. */
 export const OTHER_FAN_IN = 4096;
 /** What all operands of one step may weigh, in chunks: `touchedChunks`. A transaction pays for each byte of it. */
-export const STEP_CHUNKS = 288;
+export const STEP_CHUNKS = 256;
 /** Stretches of elements that one step may read: `stretchesOf`. */
 export const STEP_STRETCHES = 512;
 /** Elements in one tensor. */

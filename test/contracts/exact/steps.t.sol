@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IPrograms} from "../../../contracts/interfaces/IPrograms.sol";
+import {IStepVerifier} from "../../../contracts/interfaces/IStepVerifier.sol";
+import {ChunkRuns} from "../../../contracts/exact/ChunkRuns.sol";
+import {OpenedTensors} from "../../../contracts/exact/OpenedTensors.sol";
+import {StepVerifier} from "../../../contracts/exact/StepVerifier.sol";
+import {ExactTest} from "../helpers/ExactTest.sol";
+
+/// @dev What a proof may say and what not. That answers are right for honest data: stepVerifier.differential.test.ts.
+contract StepVerifierTest is ExactTest {
+    uint32 private constant COUNT = 300;
+    bytes32 private immutable _PAD = keccak256(new bytes(256));
+    StepVerifier private _verifier;
+    /// @dev Two chunks of i8, the second one with 44 elements and zeros.
+    bytes private _input;
+    bytes private _weights;
+    /// @dev The operators: a product sum over both, and a copy of it.
+    bytes[] private _operators;
+    int32 private _sum;
+
+    function setUp() public {
+        _verifier = new StepVerifier();
+        _input = tensor("input");
+        _weights = tensor("weights");
+        _operators.push(dotOf(0, 0, 2, COUNT));
+        _operators.push(scalarCopyOf(0, 1));
+        for (uint256 i = 0; i < COUNT; ++i) _sum += int32(int8(uint8(_input[i]))) * int8(uint8(_weights[i]));
+    }
+
+    function tensor(string memory name) private pure returns (bytes memory data) {
+        for (uint256 i = 0; i < COUNT; ++i) data = abi.encodePacked(data, bytes1(keccak256(abi.encode(name, i))));
+        return bytes.concat(data, new bytes(512 - COUNT));
+    }
+
+    function chunkOf(int32 value) private pure returns (bytes memory) {
+        uint32 bits = uint32(value);
+        bytes memory chunk = new bytes(256);
+        for (uint256 i = 0; i < 4; ++i) chunk[i] = bytes1(uint8(bits >> (8 * i)));
+        return chunk;
+    }
+
+    function halvesOf(bytes memory data) private view returns (bytes32[] memory leaves) {
+        leaves = new bytes32[](2);
+        leaves[0] = keccak256(this.slice(data, 0, 256));
+        leaves[1] = keccak256(this.slice(data, 256, 512));
+    }
+
+    function slice(bytes calldata data, uint256 from, uint256 to) external pure returns (bytes memory) {
+        return data[from:to];
+    }
+
+    /// @dev A claim whose trace has these two scalars.
+    function claimOf(
+        int32 first,
+        int32 second
+    ) private view returns (IStepVerifier.Claim memory claim, IPrograms.Header memory header) {
+        bytes32 types = keccak256(abi.encode(typesOf(2, COUNT)));
+        header = IPrograms.Header(1, 2, 2, types, "outputs", rootOver(hashesOf(_operators), 0));
+        claim.programRoot = keccak256(abi.encode(header));
+        claim.weightRoot = rootOver(halvesOf(_weights), _PAD);
+        claim.inputRoot = keccak256(abi.encodePacked(types, rootOver(halvesOf(_input), _PAD)));
+        claim.traceRoot = keccak256(abi.encodePacked(keccak256(chunkOf(first)), keccak256(chunkOf(second))));
+    }
+
+    function honest() private view returns (IStepVerifier.Claim memory claim, IStepVerifier.Step memory step) {
+        (claim, step.header) = claimOf(_sum, _sum);
+        step.descriptor = _operators[0];
+        step.descriptorPath = new bytes32[](1);
+        step.descriptorPath[0] = keccak256(_operators[1]);
+        step.inputRoots = new bytes32[](1);
+        step.inputRoots[0] = rootOver(halvesOf(_input), _PAD);
+        for (uint256 k = 0; k < 2; ++k) {
+            step.operands[k].runs = new IStepVerifier.Run[](1);
+            step.operands[k].runs[0] = IStepVerifier.Run(0, k == 0 ? _input : _weights, new bytes32[](0));
+        }
+    }
+
+    function copying(
+        int32 value
+    ) private view returns (IStepVerifier.Claim memory claim, IStepVerifier.Step memory step) {
+        (claim, step.header) = claimOf(value, value);
+        step.operatorIndex = 1;
+        step.descriptor = _operators[1];
+        step.descriptorPath = new bytes32[](1);
+        step.descriptorPath[0] = keccak256(_operators[0]);
+        step.operands[0] = outputOf(value, value);
+    }
+
+    /// @dev The only chunk of operator number `index`, in the trace of two scalars.
+    function outputOf(int32 own, int32 other) private pure returns (IStepVerifier.Opening memory output) {
+        output.root = keccak256(chunkOf(own));
+        output.tracePath = new bytes32[](1);
+        output.tracePath[0] = keccak256(chunkOf(other));
+        output.runs = new IStepVerifier.Run[](1);
+        output.runs[0] = IStepVerifier.Run(0, chunkOf(own), new bytes32[](0));
+    }
+
+    function test_compute_dotOfInputAndWeights_works() public view {
+        (IStepVerifier.Claim memory claim, IStepVerifier.Step memory step) = honest();
+        (uint8 dtype, uint64 bits) = _verifier.compute(claim, step);
+        vm.assertEq(dtype, 1);
+        vm.assertEq(bits, uint32(_sum));
+    }
+
+    function test_compute_runsInAnyOrderAndPieces_works() public view {
+        (IStepVerifier.Claim memory claim, IStepVerifier.Step memory step) = honest();
+        bytes32[] memory leaves = halvesOf(_input);
+        IStepVerifier.Run[] memory runs = new IStepVerifier.Run[](3);
+        for (uint256 i = 0; i < 3; ++i) {
+            uint256 chunk = i % 2 == 0 ? 1 : 0;
+            runs[i].firstChunk = uint32(chunk);
+            runs[i].chunks = this.slice(_input, 256 * chunk, 256 * chunk + 256);
+            runs[i].siblings = new bytes32[](1);
+            runs[i].siblings[0] = leaves[1 - chunk];
+        }
+        step.operands[0].runs = runs;
+        (, uint64 bits) = _verifier.compute(claim, step);
+        vm.assertEq(bits, uint32(_sum));
+    }
+
+    // INVARIANT: Q3
+    function testFuzz_contradicts_whateverIsCommitted_works(int32 first, int32 second) public view {
+        (IStepVerifier.Claim memory claim, IStepVerifier.Step memory step) = honest();
+        (claim, ) = claimOf(first, second);
+        vm.assertEq(_verifier.contradicts(claim, step, outputOf(first, second)), first != _sum);
+    }
+
+    function test_contradicts_paddingOfTheTree_works() public view {
+        bytes memory chunk = chunkOf(_sum);
+        for (uint32 element = 1; element < 64; ++element) {
+            (IStepVerifier.Claim memory claim, IStepVerifier.Step memory step) = honest();
+            step.element = element;
+            delete step.operands;
+            delete step.inputRoots;
+            IStepVerifier.Opening memory output = outputOf(_sum, _sum);
+            vm.assertFalse(_verifier.contradicts(claim, step, output));
+            bytes memory lie = bytes.concat(chunk);
+            lie[4 * element + (element % 4)] = 0x01;
+            output.runs[0].chunks = lie;
+            output.root = keccak256(lie);
+            claim.traceRoot = keccak256(abi.encodePacked(keccak256(lie), keccak256(chunk)));
+            vm.assertTrue(_verifier.contradicts(claim, step, output));
+        }
+    }
+
+    function test_elements_outside_reverts() public {
+        (IStepVerifier.Claim memory claim, IStepVerifier.Step memory step) = honest();
+        step.element = 1;
+        vm.expectRevert(abi.encodeWithSelector(IStepVerifier.ElementOutside.selector, 1, 1));
+        _verifier.compute(claim, step);
+        step.element = 64;
+        vm.expectRevert(abi.encodeWithSelector(IStepVerifier.ElementOutside.selector, 64, 64));
+        _verifier.contradicts(claim, step, outputOf(_sum, _sum));
+    }
+
+    function test_compute_wrongNames_reverts() public {
+        (IStepVerifier.Claim memory claim, IStepVerifier.Step memory step) = honest();
+        step.header.version = 2;
+        vm.expectPartialRevert(IStepVerifier.WrongProgram.selector);
+        _verifier.compute(claim, step);
+
+        (claim, step) = honest();
+        step.operatorIndex = 2;
+        vm.expectRevert(abi.encodeWithSelector(IStepVerifier.OperatorOutside.selector, 2, 2));
+        _verifier.compute(claim, step);
+
+        (claim, step) = honest();
+        step.descriptor = new bytes(319);
+        vm.expectRevert(abi.encodeWithSelector(IStepVerifier.WrongDescriptorLength.selector, 319));
+        _verifier.compute(claim, step);
+
+        (claim, step) = honest();
+        (step.descriptor, step.descriptorPath[0]) = (_operators[1], keccak256(_operators[0]));
+        vm.expectPartialRevert(ChunkRuns.NotUnderRoot.selector);
+        _verifier.compute(claim, step);
+
+        (claim, step) = honest();
+        step.inputRoots = new bytes32[](2);
+        vm.expectPartialRevert(IStepVerifier.WrongInputs.selector);
+        _verifier.compute(claim, step);
+    }
+
+    // No valid program reads an input that it does not have; the verifier holds all the same.
+    function test_compute_inputThatIsNone_reverts() public {
+        _operators[0] = dotOf(1, 0, 2, COUNT);
+        (IStepVerifier.Claim memory claim, IStepVerifier.Step memory step) = honest();
+        vm.expectRevert(abi.encodeWithSelector(IStepVerifier.InputOutside.selector, 1, 1));
+        _verifier.compute(claim, step);
+    }
+
+    // INVARIANT: Q6
+    function test_compute_otherTensorsChunks_reverts() public {
+        (IStepVerifier.Claim memory claim, IStepVerifier.Step memory step) = honest();
+        (step.operands[0], step.operands[1]) = (step.operands[1], step.operands[0]);
+        vm.expectPartialRevert(ChunkRuns.NotUnderRoot.selector);
+        _verifier.compute(claim, step);
+
+        (claim, step) = copying(7);
+        step.operands[0].root = "another tensor";
+        vm.expectPartialRevert(ChunkRuns.NotUnderRoot.selector);
+        _verifier.compute(claim, step);
+
+        // The tensor of operator 1, where that of operator 0 is read: the path is not that place's.
+        (claim, ) = claimOf(7, 8);
+        (, step) = copying(7);
+        step.operands[0] = outputOf(8, 7);
+        vm.expectPartialRevert(ChunkRuns.NotUnderRoot.selector);
+        _verifier.compute(claim, step);
+    }
+
+    // INVARIANT: Q2
+    function test_compute_chunkMissing_reverts() public {
+        (IStepVerifier.Claim memory claim, IStepVerifier.Step memory step) = honest();
+        step.operands[1].runs[0].chunks = this.slice(_weights, 0, 256);
+        step.operands[1].runs[0].siblings = new bytes32[](1);
+        step.operands[1].runs[0].siblings[0] = halvesOf(_weights)[1];
+        vm.expectRevert(abi.encodeWithSelector(OpenedTensors.ChunkNotShown.selector, 1));
+        _verifier.compute(claim, step);
+        step.operands[1].runs = new IStepVerifier.Run[](0);
+        vm.expectRevert(abi.encodeWithSelector(OpenedTensors.ChunkNotShown.selector, 0));
+        _verifier.compute(claim, step);
+    }
+
+    function test_compute_copyOfAnOutput_works() public view {
+        (IStepVerifier.Claim memory claim, IStepVerifier.Step memory step) = copying(-9);
+        (uint8 dtype, uint64 bits) = _verifier.compute(claim, step);
+        vm.assertEq(dtype, 1);
+        vm.assertEq(bits, 0xfffffff7);
+    }
+
+    // Every byte of the call: refused, or it says the same. 1,000 places a run; all of them with a longer one.
+    // INVARIANT: Q1, Q4
+    function testFuzz_compute_oneByteChanged_refusedOrTheSame_works(uint256 place, uint8 bit, bool isCopy) public view {
+        (IStepVerifier.Claim memory claim, IStepVerifier.Step memory step) = isCopy ? copying(_sum) : honest();
+        bytes memory data = abi.encodeCall(_verifier.compute, (claim, step));
+        place = bound(place, 4, data.length - 1);
+        data[place] ^= bytes1(uint8(1) << (bit % 8));
+        (bool done, bytes memory answer) = address(_verifier).staticcall{gas: 5_000_000}(data);
+        if (!done) return;
+        (uint8 dtype, uint64 bits) = abi.decode(answer, (uint8, uint64));
+        vm.assertEq(dtype, 1);
+        vm.assertEq(bits, uint32(_sum));
+    }
+}

@@ -1,0 +1,165 @@
+import type { Dtype } from '../../engine/src/ir/dtype.ts';
+import { FLOAT_FAN_IN, OTHER_FAN_IN, TENSOR_ELEMENTS } from '../../engine/src/ir/limits.ts';
+import type { FoldOperator, Operand, Operator } from '../../engine/src/ir/program.ts';
+import { SCALARS, type ScalarName } from '../../engine/src/ir/scalarFunctions.ts';
+import { validateProgram } from '../../engine/src/ir/validateProgram.ts';
+import { largeStep } from './largeSteps.ts';
+import { createRandom } from './randomNumbers.ts';
+import { startStepChain } from './stepChain.ts';
+
+/** Gas of whole transactions, by what they compute. */
+export type StepCosts = Record<string, number>;
+
+const FILLS: Record<string, (random: ReturnType<typeof createRandom>) => number> = {
+  ordinary: (random) => floatBits((random.below(2 ** 24) / 2 ** 24 - 0.5) * 4),
+  large: (random) => floatBits((random.below(2 ** 24) / 2 ** 24 + 0.5) * 80),
+  subnormal: (random) => random.below(2 ** 22) + 1,
+  negative: (random) => floatBits(-(random.below(2 ** 24) / 2 ** 24) - 0.01),
+  any: (random) => random.below(2 ** 32),
+};
+
+/** A chunk of 32-bit patterns, nearly all of whose bytes are not zero. */
+function chunkOf(kind: string): Uint8Array {
+  const random = createRandom(kind.length);
+  const bytes = new Uint8Array(256);
+  const view = new DataView(bytes.buffer);
+  for (let i = 0; i < 64; i++) view.setUint32(4 * i, FILLS[kind]!(random), true);
+  return bytes;
+}
+
+/** An operand in a tensor as large as there are. */
+function operand(
+  index: number,
+  dtype: Dtype,
+  strides: readonly number[],
+  kind: 'operator' | 'input' = 'operator',
+): Operand {
+  return { source: { kind, index }, dtype, count: TENSOR_ELEMENTS, offset: 1_000_001 * (index + 1), strides };
+}
+
+/** A fold into one element, of one or two operands that are walked alike. */
+export function foldOf(
+  fn: FoldOperator['fn'],
+  fold: FoldOperator['fold'],
+  dtype: Dtype,
+  sizes: readonly number[],
+  strides: readonly number[],
+  kind: 'operator' | 'input' = 'operator',
+): FoldOperator {
+  const operands = (fn === 'identity' ? [0] : [0, 1]).map((index) => operand(index, dtype, strides, kind));
+  return { kind: 'fold', fold, fn, dtype, rank: 0, sizes, operands };
+}
+
+const FAR = 1_000_003;
+const FOLDS: Record<string, FoldOperator> = {
+  'f32 dot': foldOf('mul', 'sum', 'f32', [FLOAT_FAN_IN], [1]),
+  'f32 dot backwards': foldOf('mul', 'sum', 'f32', [FLOAT_FAN_IN], [-1]),
+  'f32 dot in rows of two': foldOf('mul', 'sum', 'f32', [FLOAT_FAN_IN / 2, 2], [0, 1]),
+  'f32 dot of far elements': foldOf('mul', 'sum', 'f32', [32], [FAR]),
+  'f32 dot of far elements again and again': foldOf('mul', 'sum', 'f32', [16, 32], [0, FAR]),
+  'f32 dot of far rows': foldOf('mul', 'sum', 'f32', [16, FLOAT_FAN_IN / 16], [FAR, 1]),
+  'f32 sum': foldOf('identity', 'sum', 'f32', [FLOAT_FAN_IN], [1]),
+  'f32 sum of far elements': foldOf('identity', 'sum', 'f32', [64], [FAR]),
+  'f32 max': foldOf('identity', 'max', 'f32', [OTHER_FAN_IN], [1]),
+  'f32 min in short rows': foldOf('identity', 'min', 'f32', [512, 8], [0, 1]),
+  'f32 max of products': foldOf('mul', 'max', 'f32', [FLOAT_FAN_IN], [1]),
+  'i8 dot': foldOf('mulInt', 'sum', 'i8', [OTHER_FAN_IN], [1]),
+  'i8 dot in short rows': foldOf('mulInt', 'sum', 'i8', [512, 8], [0, 1]),
+  'i32 dot': foldOf('mulInt', 'sum', 'i32', [OTHER_FAN_IN], [1]),
+  'i64 dot': foldOf('mulInt', 'sum', 'i64', [3872], [1]),
+  'i64 dot of inputs': foldOf('mulInt', 'sum', 'i64', [3872], [1], 'input'),
+  'i64 max of products of inputs': foldOf('mulInt', 'max', 'i64', [3872], [1], 'input'),
+  'i64 max in short rows': foldOf('mulInt', 'max', 'i64', [512, 8], [0, 1]),
+  'i64 max of far elements': foldOf('identity', 'max', 'i64', [8, 64], [0, FAR]),
+};
+
+/** What an element costs at the caps, in the largest programs and tensors: folds, and one map for each scalar function. */
+export async function measureStepCosts(): Promise<StepCosts> {
+  const chain = await startStepChain();
+  try {
+    const worst = async (operator: Operator): Promise<number> => {
+      checkReachable(operator);
+      let most = 0;
+      for (const kind of Object.keys(FILLS)) {
+        const { claim, step } = largeStep(operator, 0, () => chunkOf(kind));
+        most = Math.max(most, await chain.gasOf(chain.computeData(claim, step)));
+      }
+      return most;
+    };
+    const costs: StepCosts = {};
+    for (const [name, operator] of Object.entries(FOLDS)) costs[name] = await worst(operator);
+    for (const fn of Object.keys(SCALARS) as ScalarName[]) costs[`map ${fn}`] = await worst(mapOf(fn));
+    costs.view = await worst({
+      ...shapeOf('i64'),
+      kind: 'view',
+      operands: [operand(0, 'i64', [1], 'input')],
+      boxes: [{ low: [0], high: [1] }],
+      fill: 0,
+    });
+    costs.gather = await worst({
+      ...shapeOf('i64'),
+      kind: 'gather',
+      operands: [operand(0, 'i64', [0], 'input'), { ...operand(1, 'i64', [0], 'input'), offset: 3 }],
+      stride: 1,
+      size: 2 ** 29,
+    });
+    return costs;
+  } finally {
+    await chain.close();
+  }
+}
+
+/** What a product sum of binary32 costs by its length. */
+export async function measureDotCosts(lengths: readonly number[]): Promise<StepCosts> {
+  const chain = await startStepChain();
+  try {
+    const costs: StepCosts = {};
+    for (const length of lengths) {
+      const { claim, step } = largeStep(foldOf('mul', 'sum', 'f32', [length], [1]), 0, () => chunkOf('ordinary'));
+      costs[length] = await chain.gasOf(chain.computeData(claim, step));
+    }
+    return costs;
+  } finally {
+    await chain.close();
+  }
+}
+
+const shapeOf = (dtype: Dtype) => ({ dtype, rank: 1, sizes: [1] }) as const;
+
+function mapOf(fn: ScalarName): Operator {
+  const { takes, gives } = SCALARS[fn];
+  const dtypeIn = (domain: string): Dtype => (domain === 'integer' ? 'i64' : 'f32');
+  const operands = takes.map((domain, k) => operand(k, dtypeIn(domain), [1], 'input'));
+  return { kind: 'map', fn, ...shapeOf(dtypeIn(gives)), operands };
+}
+
+/** A step that no valid program has would say nothing. Its operands become weights, which may be as large and need no producer. */
+function checkReachable(operator: Operator): void {
+  const { kind, index } = { kind: 'weights', index: 0 } as const;
+  const operands = operator.operands.map((one) => ({ ...one, source: { kind, chunk: index } }));
+  const copy = {
+    kind: 'view',
+    fill: 0,
+    dtype: operator.dtype,
+    rank: 0,
+    sizes: [],
+    boxes: [{ low: [], high: [] }],
+  } as const;
+  const place = {
+    source: { kind: 'operator', index: 0 },
+    dtype: operator.dtype,
+    count: 1,
+    offset: 0,
+    strides: [],
+  } as const;
+  validateProgram({
+    inputs: [],
+    outputs: [{ name: 'out', dtype: operator.dtype, shape: [] }],
+    weightChunks: 2 ** 25,
+    operators: [{ ...operator, operands } as Operator, { ...copy, operands: [place] }],
+  });
+}
+
+function floatBits(value: number): number {
+  return new Uint32Array(Float32Array.of(value).buffer)[0]!;
+}
