@@ -1,4 +1,6 @@
 import { InputError } from '@assay/sdk';
+import { elementCount } from '../ir/dtype.ts';
+import { TENSOR_ELEMENTS } from '../ir/limits.ts';
 import { attributesOf } from '../onnx/attributes.ts';
 import type { ExternalFiles } from '../onnx/externalData.ts';
 import { checkGraph, isDefault, nodeName } from '../onnx/graph.ts';
@@ -46,11 +48,19 @@ export function lowerGraph(context: GraphContext, graph: GraphProto, given: Scop
       const result = results[i];
       if (name === '') return;
       if (result === undefined) throw refuse(node, `its output ${i} is not supported`);
-      if (result.shape.length > RANK) throw refuse(node, `its output ${i} has more than ${RANK} dimensions`);
+      checkSize(node, result);
       own.set(name, result);
     });
   }
   return graph.outputs.map(({ name }) => values.get(name)!);
+}
+
+/** Refuses what is too large before anything is allocated for it: looks at tensors may be of any size. */
+function checkSize(node: NodeProto, { shape }: Value): void {
+  if (shape.length > RANK) throw refuse(node, `it gives ${shape.length} dimensions, more than ${RANK}`);
+  if (elementCount(shape) <= TENSOR_ELEMENTS) return;
+  const message = `${node.operator} '${nodeName(node)}' gives [${shape}], more than ${TENSOR_ELEMENTS} elements`;
+  throw new InputError('MODEL_TOO_LARGE', message, { node: nodeName(node) });
 }
 
 function lowerNode(context: GraphContext, proto: NodeProto, values: Scope): readonly Value[] {

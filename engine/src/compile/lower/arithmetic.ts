@@ -103,7 +103,7 @@ function power(node: LoweredNode): Value {
   const [x, y] = twoInputs(node);
   const isFloat = (value: Value) => domainOf(value.dtype) === 'float';
   if (!isFloat(x) && !isFloat(y)) return map(builder, 'powInt', [x, y], x.dtype);
-  if (isFloat(x) && isConstant(y) && y.count === 1 && y.shape.every((size) => size === 1)) {
+  if (isFloat(x) && isConstant(y) && y.shape.every((size) => size === 1)) {
     const exponent = Number(constantElements(y)[0]);
     const fits = y.shape.length <= x.shape.length;
     if (fits && exponent === 2) return map(builder, 'mul', [x, x]);

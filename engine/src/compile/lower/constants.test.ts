@@ -54,6 +54,7 @@ describe('Range', () => {
     );
     expect(range(...[1, 2, 0.25].map((value) => floats([], [value])))).toEqual(floats([4], [1, 1.25, 1.5, 1.75]));
     expect(range(...[3, 3, 1].map((value) => wide([], value)))).toEqual(wide([0]));
+    expect(range(...[0, 2, 1].map((value) => wide([1], value)))).toEqual(wide([2], 0, 1));
   });
 
   it('refuses steps of nothing, endless ranges and huge ones', () => {

@@ -1,5 +1,5 @@
 import { InputError } from '@assay/sdk';
-import { allocate, type Tensor } from '../../ir/dtype.ts';
+import { allocate, elementCount, type Tensor } from '../../ir/dtype.ts';
 import { TENSOR_ELEMENTS } from '../../ir/limits.ts';
 import { dtypeOfOnnx } from '../../onnx/dataTypes.ts';
 import { map, scalar } from '../elementwise.ts';
@@ -57,7 +57,7 @@ function constantValueOf(node: LoweredNode): Value {
 function range(node: LoweredNode): Value {
   const parts = [0, 1, 2].map((i) => constantOf(node, i));
   const { dtype } = ofOneType(node, parts)[0]!;
-  if (parts.some(({ count }) => count !== 1)) throw malformed(node, 'it takes single elements');
+  if (parts.some(({ shape }) => elementCount(shape) !== 1)) throw malformed(node, 'it takes single elements');
   const [start, limit, delta] = parts.map((part) => Number(constantElements(part)[0])) as [number, number, number];
   const count = Math.max(Math.ceil((limit - start) / delta), 0);
   if (delta === 0 || !Number.isFinite(count)) throw malformed(node, `it goes from ${start} to ${limit} by ${delta}`);

@@ -1,13 +1,12 @@
-import { domainOf, elementCount } from '../../ir/dtype.ts';
-import { inverse, map } from '../elementwise.ts';
-import { fold } from '../fold.ts';
+import { elementCount } from '../../ir/dtype.ts';
+import { map } from '../elementwise.ts';
 import { inputOf, type LoweredNode, type Lowerings, unsupported } from '../lowering.ts';
-import { pad, settle } from '../movement.ts';
-import { constantElements, isConstant, transpose, type Value, withShape } from '../value.ts';
+import { constantElements, isConstant, type Value, withShape } from '../value.ts';
 import { malformed } from './arguments.ts';
-import { channelsLast, perChannel, trailed, vectorOf } from './channels.ts';
+import { perChannel, trailed, vectorOf } from './channels.ts';
 import { checkSumFits, integerProduct, type Shifted, withoutZero } from './integerProduct.ts';
-import { type Window, windowOf, windowsOf } from './window.ts';
+import { windowOf } from './window.ts';
+import { windowSums } from './windowSums.ts';
 
 /** Conv and ConvInteger. */
 export const convolutionLowerings: Lowerings = {
@@ -33,6 +32,7 @@ export const convolutionLowerings: Lowerings = {
 /** The exact int32 convolution of quantised values; padding stands for zero, which is the zero point. */
 export function quantizedConvolution(node: LoweredNode, x: Shifted, w: Shifted): Value {
   const rank = x.value.shape.length;
+  if (rank < 3) throw malformed(node, `it convolves [${x.value.shape}]`);
   if (x.zero !== undefined && elementCount(x.zero.shape) !== 1)
     throw malformed(node, 'its data has several zero points');
   const weights = { value: w.value, zero: w.zero && trailed(w.zero, rank - 1) };
@@ -55,12 +55,9 @@ export function quantizedConvolution(node: LoweredNode, x: Shifted, w: Shifted):
   });
 }
 
-/**
- * x [N, C, spatial..] with w [M, C / group, kernel..]. Data lies in memory with channels last and weights as
- * [M, kernel.., C / group], so that a step walks few runs: a whole row of the window where nothing is dilated.
- */
+/** A convolution as the node's attributes ask for. Throws InputError MODEL_MALFORMED where shapes do not fit. */
 function convolve(node: LoweredNode, x: Value, w: Value, fill: number): Value {
-  const { builder, attributes } = node;
+  const { attributes } = node;
   const rank = x.shape.length;
   const groups = attributes.int('group', 1);
   const [filters, channels] = w.shape as [number, number];
@@ -76,52 +73,5 @@ function convolve(node: LoweredNode, x: Value, w: Value, fill: number): Value {
   ) {
     throw malformed(node, `weights of [${w.shape}] do not fit [${x.shape}]`);
   }
-  const window = windowOf(node, x.shape.slice(2), kernel);
-  const order = channelsLast(rank);
-  const padded = pad(builder, x, [0, 0, ...window.before], [0, 0, ...window.behind], fill, order);
-  const data = windowsOf(settle(builder, padded, order), window);
-  const isFloat = domainOf(x.dtype) === 'float';
-  const sums = fold(builder, {
-    fold: 'sum',
-    fn: isFloat ? 'mul' : 'mulInt',
-    dtype: isFloat ? 'f32' : 'i32',
-    rank: rank + 1,
-    values: [dataLook(data, window, groups, filters / groups), weightLook(node, w, window, groups, x.shape[0]!)],
-  });
-  const lying = withShape(sums, [x.shape[0]!, ...window.outputs, filters]);
-  return transpose(lying, inverse(order));
-}
-
-/** [N, C, out.., kernel..] as [N, out.., group, filter of the group, kernel.., channel of the group]. */
-function dataLook(data: Value, { outputs, kernel }: Window, groups: number, filters: number): Value {
-  const channels = data.shape[1]! / groups;
-  const stride = data.strides[1]!;
-  const [from, to] = [2 + outputs.length, 2 + outputs.length + kernel.length];
-  const arrange = (list: readonly number[], added: readonly [number, number, number]) => [
-    list[0]!,
-    ...list.slice(2, from),
-    ...added.slice(0, 2),
-    ...list.slice(from, to),
-    added[2],
-  ];
-  return {
-    ...data,
-    shape: arrange(data.shape, [groups, filters, channels]),
-    strides: arrange(data.strides, [stride * channels, 0, stride]),
-  };
-}
-
-/** Weights in the same dimensions. Those of a depthwise convolution lie as [kernel.., M]. */
-function weightLook(node: LoweredNode, w: Value, { outputs }: Window, groups: number, images: number): Value {
-  const [filters, channels] = w.shape as [number, number];
-  const spatial = Array.from({ length: outputs.length }, (_, d) => d + 2);
-  const order = channels === 1 && groups > 1 ? [...spatial, 0, 1] : [0, ...spatial, 1];
-  const settled = transpose(settle(node.builder, w, order), [0, ...spatial, 1]);
-  const perGroup = filters / groups;
-  const [stride = 0, ...inner] = settled.strides;
-  return {
-    ...settled,
-    shape: [images, ...outputs, groups, perGroup, ...settled.shape.slice(1)],
-    strides: [0, ...outputs.map(() => 0), stride * perGroup, stride, ...inner],
-  };
+  return windowSums(node.builder, x, w, { window: windowOf(node, x.shape.slice(2), kernel), groups, fill });
 }

@@ -161,7 +161,8 @@ describe('OneHot', () => {
     expect(columns).toEqual(integers('i32', [3, 2], [-1, -1, 1, -1, -1, 1]));
   });
 
-  it('refuses a depth of nothing', () => {
+  it('refuses a depth of nothing and values that are no pair', () => {
+    expect(() => run('OneHot', [wide([1], 0), depth, floats([1, 2], [0, 1])])).toThrow(code('MODEL_MALFORMED'));
     expect(() => run('OneHot', [wide([1], 0), { constant: wide([], 0) }, floats([2], [0, 1])])).toThrow(
       code('MODEL_MALFORMED'),
     );

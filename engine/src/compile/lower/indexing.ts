@@ -127,8 +127,8 @@ function mirroredIndices(
 function fillOf(node: LoweredNode, x: Value): number {
   const isGiven = node.opset >= 11 && node.inputs[2] !== undefined;
   const constant = isGiven ? constantOf(node, 2) : undefined;
-  if (constant !== undefined && (constant.count !== 1 || constant.dtype !== x.dtype)) {
-    throw malformed(node, `it pads ${x.dtype} with ${constant.count} of ${constant.dtype}`);
+  if (constant !== undefined && (elementCount(constant.shape) !== 1 || constant.dtype !== x.dtype)) {
+    throw malformed(node, `it pads ${x.dtype} with ${constant.dtype}[${constant.shape}]`);
   }
   const value = Number(constant === undefined ? node.attributes.float('value', 0) : constantElements(constant)[0]);
   if (x.dtype === 'f32') return new Int32Array(Float32Array.of(value).buffer)[0]!;
@@ -141,7 +141,8 @@ function oneHot(node: LoweredNode): Value {
   const indices = castTo(builder, inputOf(node, 0), 'i32');
   const depth = Number(constantElements(constantOf(node, 1))[0]);
   const values = inputOf(node, 2);
-  if (!(depth >= 1) || values.count !== 2 || !builder.affords(4 * depth)) throw malformed(node, `a depth of ${depth}`);
+  if (!(depth >= 1) || `${values.shape}` !== '2' || !builder.affords(4 * depth))
+    throw malformed(node, `a depth of ${depth}`);
   const axis = axisOf(node, node.attributes.int('axis', -1), indices.shape.length + 1);
   const isNegative = map(builder, 'lessInt', [indices, scalar('i32', 0)]);
   const fromEnd = map(builder, 'addInt', [indices, scalar('i32', depth)]);
