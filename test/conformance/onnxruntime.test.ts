@@ -47,6 +47,26 @@ function convolution(random: Random): SingleNode {
   return { operator: 'Conv', attributes, inputs: [x, constant(w, random.chance(70)), ...bias], output: 'f32' };
 }
 
+function transposedConvolution(random: Random): SingleNode {
+  const rank = between(random, 1, 2);
+  const group = random.pick([1, 1, 2, 3]);
+  const kernel = several(rank, () => between(random, 1, 4));
+  const channels = group * between(random, 1, 3);
+  const x = floats(random, [between(random, 1, 2), channels, ...several(rank, () => between(random, 3, 6))]);
+  const w = floats(random, [channels, between(random, 1, 3), ...kernel]);
+  const strides = several(rank, () => between(random, 1, 3));
+  const dilations = several(rank, () => between(random, 1, 2));
+  const free = {
+    ...{ pads: several(2 * rank, (d) => random.below(kernel[d % rank]!)), dilations },
+    output_padding: strides.map((stride) => random.below(stride)),
+  };
+  const within = strides.map((stride, d) => Math.min(stride, kernel[d]!));
+  const same = { auto_pad: random.pick(['SAME_UPPER', 'SAME_LOWER']), strides: within };
+  const attributes = { group, kernel_shape: kernel, strides, ...(random.chance(25) ? same : free) };
+  const bias = random.chance(50) ? [floats(random, [group * w.shape[1]!])] : [];
+  return { operator: 'ConvTranspose', attributes, inputs: [x, constant(w, random.chance(50)), ...bias], output: 'f32' };
+}
+
 function pool(operator: 'MaxPool' | 'AveragePool'): (random: Random) => SingleNode {
   return (random) => {
     const rank = between(random, 1, 2);
@@ -119,6 +139,7 @@ function normalization(operator: 'Softmax' | 'LogSoftmax' | 'LayerNormalization'
 
 test.each<[string, (random: Random) => SingleNode]>([
   ['Conv', convolution],
+  ['ConvTranspose', transposedConvolution],
   ['MaxPool', pool('MaxPool')],
   ['AveragePool', pool('AveragePool')],
   ['QLinearConv', quantizedConvolution],

@@ -17,6 +17,7 @@ import { recurrentLowerings } from './recurrent.ts';
 import { reductionLowerings } from './reductions.ts';
 import { shapeLowerings } from './shapes.ts';
 import { softmaxLowerings } from './softmax.ts';
+import { transposedConvolutionLowerings } from './transposedConvolution.ts';
 
 /** Every operator of ONNX that the engine computes. If with a known condition is inlined (lowerGraph.ts). */
 export const allLowerings: Lowerings = {
@@ -38,4 +39,5 @@ export const allLowerings: Lowerings = {
   ...reductionLowerings,
   ...shapeLowerings,
   ...softmaxLowerings,
+  ...transposedConvolutionLowerings,
 };
