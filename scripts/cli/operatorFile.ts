@@ -22,6 +22,7 @@ export type EndpointEntry = {
   readonly kind: 'openai' | 'oip' | 'onnx';
   readonly upstream: string;
   readonly upstreamModel?: string;
+  readonly dims?: Readonly<Record<string, number>>;
   readonly modelId: Hex;
   readonly config: { readonly [key: string]: CanonicalValue };
 };

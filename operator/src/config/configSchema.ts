@@ -23,6 +23,8 @@ const endpoint = z
     upstream: z.string().min(1),
     upstreamModel: z.string().min(1).optional(),
     upstreamApiKey: z.string().min(1).optional(),
+    /** Sizes of dimensions that an ONNX model leaves open. */
+    dims: z.record(z.string(), whole(1, 2 ** 30)).optional(),
     modelId: bytes32,
     config: z.record(z.string(), z.unknown()).transform((value) => value as { [key: string]: CanonicalValue }),
   })

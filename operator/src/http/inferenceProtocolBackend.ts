@@ -12,7 +12,7 @@ import type { ServedEndpoint } from './servedEndpoint.ts';
 import { requireEngine, type ServedLabel } from './servedLabel.ts';
 
 /** What decides which backend an endpoint gets. */
-export type BackendTarget = Pick<ServedEndpoint, 'name' | 'kind' | 'upstream' | 'modelId'>;
+export type BackendTarget = Pick<ServedEndpoint, 'name' | 'kind' | 'upstream' | 'modelId' | 'dims'>;
 
 /** The backends of all endpoints; one for each model file or server, however many endpoints share it. */
 export type InferenceBackends = {
@@ -31,10 +31,10 @@ export type InferenceBackends = {
   readonly close: () => Promise<void>;
 };
 
-/** Loads a model's file into an engine. */
-export type LoadEngine = (path: string) => Promise<Engine>;
+/** Loads a model's file into an engine; `dims` are sizes of dimensions that the file leaves open. */
+export type LoadEngine = (path: string, dims?: BackendTarget['dims']) => Promise<Engine>;
 
-const loadExactEngine: LoadEngine = async (path) => createExactEngine(compileModelFile(path));
+const loadExactEngine: LoadEngine = async (path, dims = {}) => createExactEngine(compileModelFile(path, { dims }));
 
 /** Creates backends as endpoints need them. */
 export function createInferenceBackends(options: {
@@ -51,7 +51,7 @@ export function createInferenceBackends(options: {
 
   function load(endpoint: BackendTarget): Promise<Engine> {
     const { loadEngine = loadExactEngine } = options;
-    return loadEngine(endpoint.upstream).catch((error: unknown) => {
+    return loadEngine(endpoint.upstream, endpoint.dims).catch((error: unknown) => {
       throw isUnreadable(error) ? unreadable(endpoint, error) : error;
     });
   }
@@ -86,7 +86,12 @@ export function createInferenceBackends(options: {
 
   async function of(endpoint: BackendTarget): Promise<InferenceBackend> {
     const label = await labelFor(endpoint);
-    const key = [endpoint.kind, endpoint.upstream, endpoint.kind === 'onnx' && endpoint.modelId].join('\n');
+    const key = [
+      endpoint.kind,
+      endpoint.upstream,
+      endpoint.kind === 'onnx' && endpoint.modelId,
+      JSON.stringify(endpoint.dims),
+    ].join('\n');
     const known = backends.get(key);
     if (known !== undefined) return known;
     const backend = create(endpoint, label);

@@ -14,6 +14,8 @@ export type EndpointConfig = {
   /** Name the engine knows the model by; the body is rewritten only when it differs from `name`. */
   readonly upstreamModel?: string | undefined;
   readonly upstreamApiKey?: string | undefined;
+  /** Sizes of dimensions that the model file leaves open (`onnx`). */
+  readonly dims?: Readonly<Record<string, number>> | undefined;
   /** bytes32 in hex, as registered in `ModelRegistry`. */
   readonly modelId: `0x${string}`;
   readonly config: { readonly [key: string]: CanonicalValue };

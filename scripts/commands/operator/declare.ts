@@ -5,6 +5,7 @@ import { type AccountOptions, openAccount, withAccount } from '../../cli/account
 import { act } from '../../cli/command.ts';
 import { connect } from '../../cli/connection.ts';
 import { declareEndpoint } from '../../cli/declareEndpoint.ts';
+import { collectDimension } from '../../cli/dimensions.ts';
 import { readBytes, readJsonFile } from '../../cli/files.ts';
 import {
   type EndpointEntry,
@@ -23,6 +24,7 @@ type Options = AccountOptions & {
   kind: EndpointEntry['kind'];
   upstream: string;
   upstreamModel?: string;
+  dim?: Record<string, number>;
   runtime?: string;
 };
 
@@ -35,6 +37,7 @@ export function declareCommand(): Command {
       .requiredOption('--model <id>', 'model id, from "assay model register"')
       .requiredOption('--upstream <url>', 'the model server (for onnx: the model file)')
       .option('--upstream-model <name>', 'name by which the model server knows the model, if another')
+      .option('--dim <name=size>', 'onnx: size of a dimension that the model leaves open', collectDimension)
       .option('--runtime <file>', 'JSON file with the runtime configuration: engine, version, quantisation ...')
       .addOption(
         new Option('--kind <kind>', 'what speaks at the upstream').choices(['openai', 'oip', 'onnx']).default('openai'),
@@ -50,13 +53,14 @@ export function declareCommand(): Command {
     const account = await openAccount(accountOf(options, config.keys.passwordFile), connection.deployment.chainId);
     const declared = await declareEndpoint(connection, account, { name, modelId, config: runtime });
 
-    const { kind, upstreamModel } = options;
+    const { kind, upstreamModel, dim } = options;
     const upstream = kind === 'onnx' ? resolve(options.upstream) : options.upstream;
     const entry = {
       name,
       kind,
       upstream,
       ...(upstreamModel !== undefined && { upstreamModel }),
+      ...(dim !== undefined && { dims: dim }),
       modelId,
       config: runtime,
     };
