@@ -67,6 +67,12 @@ describe('logic', () => {
     expect(results).toEqual([0b1000, 0b1110, 0b0110].map((value) => integers('u8', [1], [value])));
   });
 
+  it('BitwiseNot', () => {
+    expect(run('BitwiseNot', [integers('u8', [2], [0, 0b101])])).toEqual(integers('u8', [2], [255, 0b11111010]));
+    expect(() => run('BitwiseNot', [truth(1)])).toThrow(code('OPERATOR_UNSUPPORTED'));
+    expect(() => run('BitwiseNot', [floats([1], [1])])).toThrow(code('MODEL_MALFORMED'));
+  });
+
   it('takes truth values and nothing else', () => {
     expect(() => run('And', [integers('u8', [1], [1]), integers('u8', [1], [1])])).toThrow(
       code('OPERATOR_UNSUPPORTED'),

@@ -19,6 +19,11 @@ export const logicLowerings: Lowerings = {
   BitwiseAnd: onBits('and', ['i8', 'u8', 'i32', 'i64']),
   BitwiseOr: onBits('or', ['i8', 'u8', 'i32', 'i64']),
   BitwiseXor: onBits('xor', ['i8', 'u8', 'i32', 'i64']),
+  BitwiseNot: (node) => {
+    const x = inputOf(node, 0);
+    if (x.dtype === 'bool') throw unsupported(node, 'it does not take bool');
+    return [map(node.builder, 'xor', [x, scalar('i32', -1)], x.dtype)];
+  },
   Not: (node) => [map(node.builder, 'xor', [inputOfType(node, 0, 'bool'), scalar('i32', 1)], 'bool')],
   Where: (node) => {
     const condition = inputOfType(node, 0, 'bool');

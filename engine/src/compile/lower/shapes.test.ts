@@ -203,6 +203,10 @@ describe('pixels and channels', () => {
 
 it('Identity and Dropout pass on what they get', () => {
   expect(run('Identity', [counted(2)])).toEqual(counted(2));
-  const [y, mask] = all('Dropout', [counted(2)], { outputs: ['y', 'mask'] });
-  expect([y, mask]).toEqual([counted(2), { dtype: 'bool', shape: [2], data: Uint8Array.of(1, 1) }]);
+  const yes: Tensor = { dtype: 'bool', shape: [], data: Uint8Array.of(1) };
+  const mask: Tensor = { dtype: 'bool', shape: [2], data: Uint8Array.of(1, 1) };
+  expect(all('Dropout', [counted(2)], { outputs: ['y', 'mask'] })).toEqual([counted(2), mask]);
+  const training = (constant: Tensor) => run('Dropout', [counted(2), undefined, { constant }]);
+  expect(training({ ...yes, data: Uint8Array.of(0) })).toEqual(counted(2));
+  expect(() => training(yes)).toThrow(expect.objectContaining({ code: 'OPERATOR_UNSUPPORTED' }));
 });

@@ -1,16 +1,26 @@
 import { elementCount } from '../../ir/dtype.ts';
 import { axisOf } from '../axis.ts';
 import { broadcastShape } from '../elementwise.ts';
-import { inputOf, type LoweredNode, type Lowerings } from '../lowering.ts';
+import { inputOf, type LoweredNode, type Lowerings, unsupported } from '../lowering.ts';
 import { concat, copy, reshape } from '../movement.ts';
-import { broadcastTo, constantValue, insertDimension, slice, transpose, type Value } from '../value.ts';
-import { allInputs, axesOf, intsFrom, intsOf, malformed } from './arguments.ts';
+import {
+  broadcastTo,
+  constantElements,
+  constantValue,
+  insertDimension,
+  slice,
+  transpose,
+  type Value,
+} from '../value.ts';
+import { allInputs, axesOf, constantOf, intsFrom, intsOf, malformed } from './arguments.ts';
 
 /** Operators that change or tell shapes. */
 export const shapeLowerings: Lowerings = {
   Identity: (node) => [inputOf(node, 0)],
   Dropout: (node) => {
     const x = inputOf(node, 0);
+    const isTraining = node.inputs[2] !== undefined && Number(constantElements(constantOf(node, 2))[0]) !== 0;
+    if (isTraining) throw unsupported(node, 'it drops at random');
     // At inference nothing is dropped: the mask keeps all.
     return [x, broadcastTo(constantValue('bool', [], Uint8Array.of(1)), x.shape)];
   },
