@@ -93,6 +93,7 @@ export function createBuilder(given: { readonly limits?: StepLimits; readonly co
         });
       }
       const places = draft.operands.map(({ place }) => place);
+      // INVARIANT: C3, C4
       const isKnown = places.every(({ kind }) => kind === 'constant' || kind === 'immediate');
       if (isKnown && keep === undefined && affords(COMPUTING * Math.max(elementCount(small.sizes), count))) {
         const bytes = interpretOperator(small as never, places.map(bytesAt));

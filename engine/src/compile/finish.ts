@@ -47,6 +47,7 @@ export function finishProgram(
   const weights = layout.bytes();
   const types = outputs.map(({ name, value: { dtype, shape } }) => ({ name, dtype, shape }));
   const program = { inputs, outputs: types, weightChunks: weights.length / CHUNK_BYTES, operators };
+  // INVARIANT: C5
   validateProgram(program, builder.limits);
   return { program, weights, names: [...numbers.keys()].map((index) => builder.names[index]!) };
 }

@@ -57,6 +57,7 @@ export function readMessage({ bytes, at }: Span, message: string, { once = {}, m
       read(() => reader.skipType(wire));
       continue;
     }
+    // INVARIANT: C1
     if (seen.has(number) && Object.hasOwn(once, number)) fail(`field ${number} stands there twice`);
     seen.add(number);
     handler(createField(reader, wire, at, read, fail));
