@@ -89,6 +89,19 @@ export function rawMoveCall(
   );
 }
 
+/** A call that copies elements of an integer type as 32-bit integers. */
+export function wideningCall(
+  builder: PlanBuilder,
+  from: Reference,
+  dtype: number,
+  at: Reference,
+  count: number,
+): Call<number | Reference> {
+  const load: DraftLoad = { from, dtype, walk: { kind: 'contiguous' } };
+  const store = { kind: 'store', from: 0, at, dtype: codeOf('i32') } as const;
+  return callOf(builder, [{ kind: 'load', to: 0, load }, store], 1, count);
+}
+
 /** A step that runs a group by itself. */
 export function emitChain(builder: PlanBuilder, group: ChainGroup): void {
   const sink = group.members.at(-1)!;

@@ -47,8 +47,8 @@ function emitPlainly(builder: PlanBuilder, index: number, partial: number | unde
 
 const isFloat = ({ operands, dtype }: FoldOperator) => operands[0]!.dtype === 'f32' && dtype === 'f32';
 
-function productKernel({ fn, fold, operands, dtype }: FoldOperator): 'gemmF32' | 'gemmI32' | undefined {
+function productKernel({ fn, fold, dtype }: FoldOperator): 'gemmF32' | 'gemmI32' | undefined {
   if (fold !== 'sum' || fn === 'identity') return undefined;
   if (fn === 'mul') return dtype === 'f32' ? 'gemmF32' : undefined;
-  return dtype === 'i32' && operands.every((operand) => operand.dtype === 'i32') ? 'gemmI32' : undefined;
+  return dtype === 'i32' ? 'gemmI32' : undefined;
 }

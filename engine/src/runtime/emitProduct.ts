@@ -3,6 +3,7 @@ import { encodeRuns } from '../kernels/runs.ts';
 import { type PlanBuilder, shift } from './planBuilder.ts';
 import type { Product } from './product.ts';
 import type { Call, Reference, Step } from './steps.ts';
+import { wordsOf } from './widen.ts';
 
 /** Bytes of results of one block of rows that later calls find in the second-level cache. */
 const BLOCK_BYTES = 2 ** 18;
@@ -23,7 +24,7 @@ export function emitProduct(
   const packed = packRight(builder, product);
   const encoded = encodeRuns(runs);
   const table = builder.table(encoded.length, () => encoded);
-  const source = shift(builder.sourceOf(left), left.offset * 4);
+  const source = shift(wordsOf(builder, left, false), left.offset * 4);
   const byPanels = goesByPanels(product);
   const cColumn = product.columnOutStride * 4;
   const calls = batches.map(([a, b, c]): Call<Reference | number> => {
@@ -84,32 +85,28 @@ function stepOf(
   return { calls, split: isEach ? 'each' : 'range', units, grain, block: units };
 }
 
-/** Gives the packed right operand of a batch that begins so many elements into it: packed at set-up if it is constant. */
+/** Packs the right operand of every batch, at set-up if it is constant. Gives the packed one by the batch's offset in it. */
 function packRight(builder: PlanBuilder, product: Product): (offset: number) => Reference {
-  const { right, columns, columnStride, packs, length } = product;
+  const { right, columns, columnStride, packs, length, batches } = product;
   const isConstant = right.source.kind === 'weights';
   const bytes = Math.max(packedBytes(length, columns), 4);
-  const source = isConstant ? builder.stagedSourceOf(right) : builder.sourceOf(right);
+  const source = wordsOf(builder, right, isConstant);
   const made = new Map<number, Reference>();
-  const pack = (offset: number, to: Reference): Call<Reference | number>[] =>
-    packs.map(({ offset: within, stride, length: count, to: row }) => {
+  const calls: Call<Reference | number>[] = [];
+  const pack = (offset: number): Reference => {
+    const to = isConstant ? builder.prepared(bytes) : builder.transient(bytes);
+    for (const { offset: within, stride, length: count, to: row } of packs) {
       const from = shift(source, (right.offset + offset + within) * 4);
       const args = [from, stride * 4, columnStride * 4, count, columns, to, length, row];
-      return { callee: 'packPanelsF32', args, share: { kind: 'whole' } };
-    });
-  return (offset) => {
-    const known = made.get(offset);
-    if (known !== undefined) return known;
-    const emit = () => {
-      const to = isConstant ? builder.prepared(bytes) : builder.transient(bytes);
-      const calls = pack(offset, to);
-      const step = { calls, split: 'each', units: 1, grain: 1, block: 1 } as const;
-      (isConstant ? builder.setup : builder.steps).push(step);
-      return to;
-    };
-    const key = JSON.stringify(['packed', right, offset, columns, columnStride, packs, length]);
-    const to = isConstant ? builder.once(key, emit) : emit();
-    made.set(offset, to);
+      calls.push({ callee: 'packPanelsF32', args, share: { kind: 'whole' } });
+    }
     return to;
   };
+  for (const offset of new Set(batches.map((batch) => batch[1]!))) {
+    const key = JSON.stringify(['packed', right, offset, columns, columnStride, packs, length]);
+    made.set(offset, isConstant ? builder.once(key, () => pack(offset)) : pack(offset));
+  }
+  const step = { calls, split: 'each', units: 1, grain: 1, block: 1 } as const;
+  if (calls.length > 0) (isConstant ? builder.setup : builder.steps).push(step);
+  return (offset) => made.get(offset)!;
 }

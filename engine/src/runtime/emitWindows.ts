@@ -20,7 +20,7 @@ export function emitWindows(builder: PlanBuilder, shape: FoldShape, at: Referenc
   if (shape.operands.length === 1) {
     return isWindow && channels.size >= 4 ? emitTaps(builder, shape, at) : emitRows(builder, shape, at);
   }
-  if (shape.fold === 'sum' && isDepthwise(channels) && folded < cost) return emitDepthwise(builder, shape, at);
+  if (shape.fold === 'sum' && isDepthwise(channels) && folded < cost && emitDepthwise(builder, shape, at)) return true;
   return folded * 4 < cost && emitRows(builder, shape, at);
 }
 

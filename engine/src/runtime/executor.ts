@@ -105,8 +105,12 @@ function writeStaged(
   memory: Uint8Array,
   args: readonly (number | Reference)[],
 ): void {
-  const used = new Set(args.flatMap((value) => (typeof value === 'number' ? [] : [value.buffer])));
-  for (const index of used) {
+  const named = args.flatMap((value) => (typeof value === 'number' ? [] : [value.buffer]));
+  const viaTables = named.flatMap((index) => {
+    const { content } = plan.buffers[index]!;
+    return content.kind === 'table' ? content.refers : [];
+  });
+  for (const index of new Set([...named, ...viaTables])) {
     const { bytes, content } = plan.buffers[index]!;
     if (content.kind !== 'weights' || !content.staged) continue;
     memory.set(weights.subarray(content.from, content.from + bytes), addresses[index]);

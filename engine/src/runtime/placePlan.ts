@@ -42,14 +42,14 @@ export function placePlan(plan: Plan, kept: readonly Reference[], workers: numbe
   const scratch = put(scratchStride * Math.max(workers, 1));
   const base = end;
   const always = new Set(kept.map(({ buffer }) => buffer));
-  for (const [steps, isSetup] of [[plan.setup, true] as const, [plan.steps, false] as const]) {
+  // What the set-up writes for itself is gone before the first run.
+  for (const steps of [plan.setup, plan.steps]) {
     const lifetimes = lifetimesOf(plan, steps);
     const arena = createArena(base);
-    const mine = (i: number) => isTemporary(i) && (buffers[i]!.content.kind === 'weights') === isSetup;
     const ending = new Map<number, number[]>();
     lifetimes.forEach((lifetime, at) => {
       for (const buffer of lifetime.begin) {
-        if (!mine(buffer)) continue;
+        if (!isTemporary(buffer)) continue;
         addresses[buffer] = arena.take(padded(buffers[buffer]!.bytes));
         const last = always.has(buffer) ? steps.length : lifetime.lastOf.get(buffer)!;
         ending.set(last, [...(ending.get(last) ?? []), buffer]);

@@ -21,8 +21,10 @@ export function runStep(step: PlacedStep, machine: Machine): void {
   const grains = Math.ceil(units / grain);
   const from = Math.floor((grains * worker) / workers) * grain;
   const to = Math.min(Math.floor((grains * (worker + 1)) / workers) * grain, units);
-  for (let at = from; at < to; at += block) {
-    const end = Math.min(at + block, to);
+  // Blocks of about one size: a short last one would wait for its operands more than it computes.
+  const size = Math.ceil((to - from) / Math.ceil((to - from) / block) / grain) * grain;
+  for (let at = from; at < to; at += size) {
+    const end = Math.min(at + size, to);
     for (const call of step.calls) runCall(call, at, end, machine);
   }
 }
