@@ -137,6 +137,23 @@ function normalization(operator: 'Softmax' | 'LogSoftmax' | 'LayerNormalization'
   };
 }
 
+function response(operator: 'LRN' | 'LpNormalization' | 'MeanVarianceNormalization'): (random: Random) => SingleNode {
+  return (random) => {
+    const x = floats(random, [
+      between(random, 1, 2),
+      between(random, 1, 6),
+      between(random, 2, 4),
+      between(random, 2, 4),
+    ]);
+    const attributes = {
+      LRN: { size: random.pick([1, 3, 5]), alpha: { float: 0.5 }, beta: { float: 0.75 }, bias: { float: 2 } },
+      LpNormalization: { axis: random.below(4) - random.pick([0, 4]), p: between(random, 1, 2) },
+      MeanVarianceNormalization: random.chance(50) ? {} : { axes: [2, 3] },
+    }[operator];
+    return { operator, attributes: attributes as SingleNode['attributes'], inputs: [x], output: 'f32' };
+  };
+}
+
 test.each<[string, (random: Random) => SingleNode]>([
   ['Conv', convolution],
   ['ConvTranspose', transposedConvolution],
@@ -148,6 +165,9 @@ test.each<[string, (random: Random) => SingleNode]>([
   ['Softmax', normalization('Softmax')],
   ['LogSoftmax', normalization('LogSoftmax')],
   ['LayerNormalization', normalization('LayerNormalization')],
+  ['LRN', response('LRN')],
+  ['LpNormalization', response('LpNormalization')],
+  ['MeanVarianceNormalization', response('MeanVarianceNormalization')],
 ])('%s with random attributes gives what onnxruntime gives', async (_, draw) => {
   for (let seed = 1; seed <= CASES; seed++) {
     const spec = draw(createRandom(seed));

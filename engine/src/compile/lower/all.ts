@@ -15,6 +15,7 @@ import { quantizationLowerings } from './quantization.ts';
 import { quantizedProductLowerings } from './quantizedProducts.ts';
 import { recurrentLowerings } from './recurrent.ts';
 import { reductionLowerings } from './reductions.ts';
+import { responseNormalizationLowerings } from './responseNormalization.ts';
 import { shapeLowerings } from './shapes.ts';
 import { softmaxLowerings } from './softmax.ts';
 import { transposedConvolutionLowerings } from './transposedConvolution.ts';
@@ -37,6 +38,7 @@ export const allLowerings: Lowerings = {
   ...quantizedProductLowerings,
   ...recurrentLowerings,
   ...reductionLowerings,
+  ...responseNormalizationLowerings,
   ...shapeLowerings,
   ...softmaxLowerings,
   ...transposedConvolutionLowerings,
