@@ -49,10 +49,12 @@ function fold(
 type Pattern = (random: Random, pool: Pool, append: Append) => Available;
 
 const small = (random: Random) => random.pick([1, 2, 3, 4, 5, 6, 8, 9, 11, 16]);
+/** Now and then more rows or columns than one block of a kernel has. */
+const wide = (random: Random) => (random.chance(4) ? random.pick([130, 257]) : small(random));
 const numbers = (random: Random): Dtype => (random.chance(75) ? 'f32' : random.pick(['i32', 'i8', 'u8']));
 
 const product: Pattern = (random, pool, append) => {
-  const [batch, m, n, k] = [random.pick([1, 1, 2, 3]), small(random), small(random), 2 * small(random)];
+  const [batch, m, n, k] = [random.pick([1, 1, 2, 3]), wide(random), wide(random), 2 * small(random)];
   const blocks = k % 4 === 0 ? 2 : 1;
   const [aInner, bInner] = [random.chance(70), random.chance(50)];
   const [ra, rb] = [aInner ? 1 : m, bInner ? 1 : n];
