@@ -44,7 +44,19 @@ const NAMES = [
     'min',
     'max',
   ],
-  ...['broadcast', 'fmod', 'approximate', 'linear_before_reset', 'p', 'then_branch', 'value_ints', 'output_shape'],
+  ...[
+    'broadcast',
+    'fmod',
+    'approximate',
+    'linear_before_reset',
+    'p',
+    'then_branch',
+    'value_ints',
+    'output_shape',
+    'exclusive',
+    'coordinate_transformation_mode',
+    'nearest_mode',
+  ],
 ];
 /** Attributes that decide whether anything is computed at all. */
 const OWN: Readonly<Record<string, readonly string[]>> = {
@@ -69,6 +81,9 @@ const WORDS = [
   'reverse',
   'ij,jk->ik',
   'ii->i',
+  'linear',
+  'asymmetric',
+  'align_corners',
   '',
   'x',
 ];

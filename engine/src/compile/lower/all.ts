@@ -4,6 +4,7 @@ import { arithmeticLowerings } from './arithmetic.ts';
 import { castLowerings } from './cast.ts';
 import { constantLowerings } from './constants.ts';
 import { convolutionLowerings } from './convolution.ts';
+import { cumulativeLowerings } from './cumulative.ts';
 import { einsumLowerings } from './einsum.ts';
 import { extremeLowerings } from './extremes.ts';
 import { indexingLowerings } from './indexing.ts';
@@ -15,6 +16,7 @@ import { quantizationLowerings } from './quantization.ts';
 import { quantizedProductLowerings } from './quantizedProducts.ts';
 import { recurrentLowerings } from './recurrent.ts';
 import { reductionLowerings } from './reductions.ts';
+import { resizeLowerings } from './resize.ts';
 import { responseNormalizationLowerings } from './responseNormalization.ts';
 import { shapeLowerings } from './shapes.ts';
 import { softmaxLowerings } from './softmax.ts';
@@ -27,6 +29,7 @@ export const allLowerings: Lowerings = {
   ...castLowerings,
   ...constantLowerings,
   ...convolutionLowerings,
+  ...cumulativeLowerings,
   ...einsumLowerings,
   ...extremeLowerings,
   ...indexingLowerings,
@@ -39,6 +42,7 @@ export const allLowerings: Lowerings = {
   ...recurrentLowerings,
   ...reductionLowerings,
   ...responseNormalizationLowerings,
+  ...resizeLowerings,
   ...shapeLowerings,
   ...softmaxLowerings,
   ...transposedConvolutionLowerings,
