@@ -66,14 +66,9 @@ library OperatorRules {
             _need(_isThere(op.operands[k], sources[k], weightChunks), number, Rule.Operand);
         }
         _need(op.kind != Descriptors.GATHER || op.gatherSize != 0, number, Rule.Address);
-        uint256 chunks = 0;
-        for (uint256 k = 0; k < operands; ++k) {
-            _need(_reachesInside(op, k), number, Rule.Address);
-            chunks += _chunksOf(op, op.operands[k]);
-        }
-        // INVARIANT: Q7
-        _need(fanInOf(op) <= (_isFloatSum(op) ? FLOAT_FAN_IN : OTHER_FAN_IN), number, Rule.FanIn);
-        _need(chunks <= STEP_CHUNKS && _stretchesOf(op, operands) <= STEP_STRETCHES, number, Rule.Chunks);
+        for (uint256 k = 0; k < operands; ++k) _need(_reachesInside(op, k), number, Rule.Address);
+        // Other kinds read one element of each operand.
+        if (op.kind == Descriptors.FOLD) _checkCost(op, number, operands);
     }
 
     /// @notice Checks that an operator copies whole tensors of a type, as the operators that give the outputs do.
@@ -202,6 +197,7 @@ library OperatorRules {
             for (uint256 d = 0; d < 8; ++d) {
                 uint256 low = 0;
                 uint256 high = Descriptors.unsignedLane(op.sizes, d);
+                if (high == 1 && !isView) continue;
                 if (isView) {
                     low = Descriptors.unsignedLane(op.boxes[2 * k], d);
                     uint256 boxHigh = Descriptors.unsignedLane(op.boxes[2 * k + 1], d);
@@ -226,19 +222,25 @@ library OperatorRules {
         }
     }
 
+    function _checkCost(Descriptor memory op, uint256 number, uint256 operands) private pure {
+        uint256 chunks = 0;
+        bool isEmpty = Descriptors.product(op.sizes, 0, 8) == 0;
+        for (uint256 k = 0; !isEmpty && k < operands; ++k) chunks += _chunksOf(op, op.operands[k]);
+        // INVARIANT: Q7
+        _need(fanInOf(op) <= (_isFloatSum(op) ? FLOAT_FAN_IN : OTHER_FAN_IN), number, Rule.FanIn);
+        _need(chunks <= STEP_CHUNKS && _stretchesOf(op, operands) <= STEP_STRETCHES, number, Rule.Chunks);
+    }
+
     /// @dev Whether each element of a fold costs an addition or a multiplication of binary32 numbers.
     function _isFloatSum(Descriptor memory op) private pure returns (bool) {
-        if (op.kind != Descriptors.FOLD || op.dtype != Descriptors.F32) return false;
-        return op.fold == Descriptors.SUM || op.fn != 0;
+        return op.dtype == Descriptors.F32 && (op.fold == Descriptors.SUM || op.fn != 0);
     }
 
     /// @dev What it takes to show the chunks that one element needs of an operand, in chunks: a run for each index of the outer
     /// reduce dimensions, or one chunk an element where those of the innermost one lie further apart than a chunk is long. The
-    /// siblings of a run weigh as much as six chunks in the deepest tree, those of a single chunk as much as three. None where
-    /// nothing is read.
+    /// siblings of a run weigh as much as six chunks in the deepest tree, those of a single chunk as much as three.
     function _chunksOf(Descriptor memory op, Operand memory operand) private pure returns (uint256 chunks) {
-        bool isEmpty = Descriptors.product(op.sizes, 0, 8) == 0;
-        if (operand.source == Descriptors.IMMEDIATE || isEmpty) return 0;
+        if (operand.source == Descriptors.IMMEDIATE) return 0;
         uint256 inner = _innerOf(op);
         if (inner == 8) return 4;
         uint256 size = Descriptors.unsignedLane(op.sizes, inner);

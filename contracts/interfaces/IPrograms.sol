@@ -77,7 +77,7 @@ interface IPrograms {
         TensorType[] calldata outputs
     ) external returns (bytes32 programRoot);
 
-    /// @notice Checks the next operators of a program. Anyone may call. About 128 fit into a transaction of 4 million gas.
+    /// @notice Checks the next operators of a program. Anyone may call. About 100 fit into a transaction of 4 million gas.
     /// @dev A page may begin before the next operator: what is known is only proven again. Reverts with {UnknownProgram},
     /// {ProgramAlreadyValid}, {PageMalformed}, {PageOutOfOrder}, {ChunkRuns.WrongSiblings}, {ChunkRuns.NotUnderRoot},
     /// {OperatorRules.OperatorRefused}; nothing is lost then.

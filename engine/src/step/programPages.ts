@@ -20,8 +20,8 @@ export type ProgramPage = { readonly first: number; readonly page: Hex; readonly
 
 type TypeArgument = { readonly name: string; readonly dtype: number; readonly shape: readonly number[] };
 
-/** Operators in one page: about 3 million gas. */
-export const PAGE_OPERATORS = 128;
+/** Operators in one page: at most 3 million gas. */
+export const PAGE_OPERATORS = 64;
 
 /** Arguments that begin the registration of a program. */
 export function beginArguments(program: Program, hashPieces?: PieceHasher): BeginArguments {
