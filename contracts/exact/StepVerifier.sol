@@ -71,6 +71,7 @@ contract StepVerifier is IStepVerifier {
 
     function _compute(Claim calldata claim, Step calldata step, Descriptor memory op) private pure returns (uint64) {
         uint256[8] memory index = _indexOf(op, step.element);
+        // INVARIANT: Q12
         if (op.kind == Descriptors.MAP) return _map(claim, step, op, index);
         if (op.kind == Descriptors.FOLD) return _fold(claim, step, op, index);
         if (op.kind == Descriptors.VIEW) return _view(claim, step, op, index);
