@@ -61,6 +61,22 @@ describe('a runtime', () => {
     }
   });
 
+  it('leaves the event loop free for the caller when it has a worker', async () => {
+    const runtime = await createRuntime({ program, weights }, { workers: 1 });
+    let turns = 0;
+    let running = true;
+    const count = () => {
+      turns += 1;
+      if (running) setImmediate(count);
+    };
+    setImmediate(count);
+    const runs = Array.from({ length: 20 }, () => runtime.run([x]));
+    await Promise.all(runs);
+    running = false;
+    await runtime.close();
+    expect(turns).toBeGreaterThan(20);
+  });
+
   it('keeps what operators give in the room of few', async () => {
     const runtime = await createRuntime({ program, weights });
     // The product, with all that follows done in place.
@@ -92,8 +108,10 @@ describe('a runtime', () => {
     await expect(createRuntime({ program: broken, weights })).rejects.toMatchObject({ code: 'PROGRAM_INVALID' });
     const short = weights.subarray(256);
     await expect(createRuntime({ program, weights: short })).rejects.toMatchObject({ code: 'PROGRAM_INVALID' });
-    const many = createRuntime({ program, weights }, { workers: 65 });
-    await expect(many).rejects.toMatchObject({ code: 'NUMBER_RANGE' });
+    for (const workers of [65, -1, 1.5, Number.NaN]) {
+      const many = createRuntime({ program, weights }, { workers });
+      await expect(many).rejects.toMatchObject({ code: 'NUMBER_RANGE' });
+    }
   });
 
   it('says that a program does not fit', async () => {

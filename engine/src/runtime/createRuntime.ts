@@ -7,6 +7,7 @@ import { createTrace, type Trace } from '../trace/createTrace.ts';
 import { checkInputs } from './checkInputs.ts';
 import { createExecutor } from './executor.ts';
 import { planRun } from './planProgram.ts';
+import { checkWorkers } from './team.ts';
 
 /** A program with its weights. */
 export type Model = { readonly program: Program; readonly weights: Uint8Array };
@@ -33,9 +34,10 @@ export type Runtime = {
 /** How a runtime works: `workers` 0 (in the calling thread) or more (beside it). */
 export type RuntimeOptions = { readonly workers?: number };
 
-/** Prepares a program. Throws InputError PROGRAM_INVALID, MODEL_TOO_LARGE. */
+/** Prepares a program. Throws InputError PROGRAM_INVALID, MODEL_TOO_LARGE, NUMBER_RANGE. */
 export async function createRuntime(model: Model, { workers = 0 }: RuntimeOptions = {}): Promise<Runtime> {
   const { program, weights } = model;
+  checkWorkers(workers);
   checkModel(model);
   const plan = planRun(program);
   const executor = await createExecutor(plan, weights, { kept: plan.results, workers, reuse: true });

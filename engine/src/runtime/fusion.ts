@@ -77,6 +77,7 @@ function growGroup({ operators }: Program, sink: number, readers: readonly Read[
     const isOwn = readers[next]!.every(
       ({ by, operand }) => members.has(by) && readsInOrder(operand, operators[by]!.sizes, count),
     );
+    // INVARIANT: Y1
     if (!isOwn || countOf(operator) !== count) continue;
     if (operator.kind === 'fold') {
       if (operator.dtype === 'f32') head = Math.max(head ?? 0, next);

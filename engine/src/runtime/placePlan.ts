@@ -54,6 +54,7 @@ export function placePlan(plan: Plan, kept: readonly Reference[], workers: numbe
         const last = always.has(buffer) ? steps.length : lifetime.lastOf.get(buffer)!;
         ending.set(last, [...(ending.get(last) ?? []), buffer]);
       }
+      // INVARIANT: Y4
       for (const buffer of ending.get(at) ?? []) arena.give(addresses[buffer]!, padded(buffers[buffer]!.bytes));
     });
     end = Math.max(end, arena.end());

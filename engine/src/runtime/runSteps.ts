@@ -17,6 +17,8 @@ export function runStep(step: PlacedStep, machine: Machine): void {
     for (let i = worker; i < step.calls.length; i += workers) runCall(step.calls[i]!, 0, step.units, machine);
     return;
   }
+  // Every output element is computed whole, by one worker, in the order of the program.
+  // INVARIANT: Y2
   const { units, grain, block } = step;
   const grains = Math.ceil(units / grain);
   const from = Math.floor((grains * worker) / workers) * grain;

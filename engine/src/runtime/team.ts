@@ -24,6 +24,12 @@ export type Team = { run(steps?: readonly PlacedStep[]): Promise<void>; close():
 /** Most workers: each takes its part of every step, and waits for all others after it. */
 export const MOST_WORKERS = 64;
 
+/** Throws InputError NUMBER_RANGE for a number of workers that no team can have. */
+export function checkWorkers(workers: number): void {
+  if (Number.isSafeInteger(workers) && workers >= 0 && workers <= MOST_WORKERS) return;
+  throw new InputError('NUMBER_RANGE', `A runtime has 0 to ${MOST_WORKERS} workers; got ${workers}.`, { workers });
+}
+
 /** Starts a team over one memory. With 0 workers the calling thread does the work. */
 export async function createTeam(parts: {
   readonly memory: WebAssembly.Memory;
@@ -42,9 +48,6 @@ export async function createTeam(parts: {
       },
       async close() {},
     };
-  }
-  if (!Number.isSafeInteger(workers) || workers < 0 || workers > MOST_WORKERS) {
-    throw new InputError('NUMBER_RANGE', `A runtime has 0 to ${MOST_WORKERS} workers; got ${workers}.`, { workers });
   }
   let fail: (cause: unknown) => void = () => undefined;
   const failed = new Promise<never>((_, reject) => {
@@ -79,6 +82,7 @@ export async function createTeam(parts: {
         await Promise.race([Promise.all(ports.map((port) => port.ask(order))), failed]);
       } catch (cause) {
         // The others wait for the one that is gone.
+        // INVARIANT: Y3
         await close();
         throw cause;
       }
