@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { elementCount } from '../ir/dtype.ts';
-import { STEP_LIMITS } from '../ir/limits.ts';
+import { STEP_LIMITS, STEP_STRETCHES } from '../ir/limits.ts';
+import { stretchesOf, touchedChunks } from '../ir/touchedChunks.ts';
 import { createBuilder } from './builder.ts';
 import { type FoldSpec, fold } from './fold.ts';
 import { transpose, type Value, wholeValue } from './value.ts';
@@ -50,17 +51,45 @@ describe('fold', () => {
   });
 
   test('copies an operand whose elements lie in too many chunks, and only that one', () => {
-    const [a, b] = [input([300]), transpose(input([300, 70], 1), [1, 0])];
-    const wide = { ...a, shape: [70, 300], strides: [0, 1] };
-    const { reduced, drafts } = emitted({ values: [wide, b], rank: 1, fn: 'mul' });
+    // Outputs [200, 70] of 300 products: five parts of each would be more than the 300 x 70 elements of the copy.
+    const [a, b] = [input([200, 300]), transpose(input([300, 70], 1), [1, 0])];
+    const rows = { ...a, shape: [200, 70, 300], strides: [300, 0, 1] };
+    const columns = { ...b, shape: [200, 70, 300], strides: [0, ...b.strides] };
+    const { reduced, drafts } = emitted({ values: [rows, columns], rank: 2, fn: 'mul' });
     expect(reduced).toEqual(['view', [300]]);
     expect(drafts[1]!.operands.map(({ place }) => place.kind)).toEqual(['input', 'operator']);
+    // The copy has each column once.
+    expect(elementCount(drafts[0]!.sizes)).toBe(21_000);
   });
 
-  test('keeps what is only repeated repeated when it copies', () => {
-    const column = transpose(input([300, 70]), [1, 0]);
-    const repeated = { ...column, shape: [50, 70, 300], strides: [0, ...column.strides] };
-    const { drafts } = emitted({ values: [repeated], rank: 2 });
-    expect(elementCount(drafts[0]!.sizes)).toBe(21_000);
+  test('copies a constant rather than anything else', () => {
+    const far = (place: Value['place']): Value => ({
+      ...{ dtype: 'f32', shape: [3, 50], place, count: 15_000, offset: 0, strides: [1, 300] },
+    });
+    const constant = far({ kind: 'constant', bytes: new Uint8Array(60_000) });
+    const { reduced, drafts } = emitted({ values: [far({ kind: 'input', index: 0 }), constant], rank: 1, fn: 'mul' });
+    expect(reduced).toEqual([[50]]);
+    expect(drafts[0]!.operands[1]!.strides).toEqual([50, 1]);
+  });
+
+  test('takes smaller blocks where a copy of overlapping windows would be larger', () => {
+    // Windows of 20 x 20, one apart, over 30 x 30 places with 100 channels.
+    const windows: Value = {
+      ...{ dtype: 'f32', place: { kind: 'input', index: 0 }, count: 90_000, offset: 0 },
+      ...{ shape: [11, 11, 100, 20, 20], strides: [3000, 100, 1, 3000, 100] },
+    };
+    const { drafts, reduced } = emitted({ values: [windows], rank: 3 });
+    expect(reduced.every((sizes) => Array.isArray(sizes))).toBe(true);
+    for (const { operands, sizes, rank } of drafts) {
+      const weight = touchedChunks({ sizes, rank }, { ...operands[0]!, source: operands[0]!.place });
+      expect(weight).toBeLessThanOrEqual(STEP_LIMITS.chunks);
+    }
+  });
+
+  test('keeps the stretches of a step within their limit', () => {
+    // The same pair of elements 900 times over: one chunk, but 900 stretches.
+    const repeated: Value = { ...input([4, 2]), shape: [4, 900, 2], strides: [2, 0, 1] };
+    const { drafts } = emitted({ values: [repeated], rank: 1, fold: 'max' });
+    for (const draft of drafts) expect(stretchesOf(draft, draft.operands)).toBeLessThanOrEqual(STEP_STRETCHES);
   });
 });

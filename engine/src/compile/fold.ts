@@ -1,11 +1,12 @@
 import type { Dtype } from '../ir/dtype.ts';
 import { elementCount } from '../ir/dtype.ts';
+import { STEP_STRETCHES } from '../ir/limits.ts';
 import type { FoldOperator } from '../ir/program.ts';
-import { touchedChunks } from '../ir/touchedChunks.ts';
+import { stretchesOf, touchedChunks } from '../ir/touchedChunks.ts';
 import { type Builder, operandOf } from './builder.ts';
 import { map } from './elementwise.ts';
 import { copy } from './movement.ts';
-import { slice, transpose, type Value } from './value.ts';
+import { isConstant, slice, transpose, type Value } from './value.ts';
 
 /** A fold over values that all have the output's dimensions followed by the reduced ones (broadcast with stride 0). */
 export type FoldSpec = {
@@ -20,11 +21,12 @@ export type FoldSpec = {
 
 /**
  * Folds, within what one step on chain may take: a wide sum becomes sums of blocks and the sum of those, in order, and an
- * operand whose reduced elements lie far apart is copied so that they lie side by side. Row-major over the output.
+ * operand whose reduced elements lie far apart is copied so that they lie side by side, where that is the cheaper of both.
+ * Row-major over the output.
  */
 export function fold(builder: Builder, spec: FoldSpec): Value {
-  const cap = capOf(builder, spec);
-  const within = nearby(builder, joinReduced(spec), cap);
+  // INVARIANT: Q3
+  const { within, cap } = nearby(builder, joinReduced(spec), capOf(builder, spec));
   const { rank, values } = within;
   const reduced = values[0]!.shape.slice(rank);
   if (elementCount(reduced) <= cap) return emitFold(builder, within);
@@ -35,8 +37,8 @@ export function fold(builder: Builder, spec: FoldSpec): Value {
   return fold(builder, { ...within, fn: 'identity', values: [partial] });
 }
 
-function capOf({ limits }: Builder, { fold: kind, values }: FoldSpec): number {
-  if (kind === 'sum' && values[0]!.dtype === 'f32') return limits.floatFanIn;
+function capOf({ limits }: Builder, { fold: kind, fn, values }: FoldSpec): number {
+  if (values[0]!.dtype === 'f32' && (kind === 'sum' || fn !== 'identity')) return limits.floatFanIn;
   // Elements of eight bytes lie in twice as many chunks.
   return values.some(({ dtype }) => dtype === 'i64') ? limits.otherFanIn / 2 : limits.otherFanIn;
 }
@@ -107,29 +109,61 @@ function splitDimension(value: Value, d: number, length: number): Value {
   return withDimensions(value, d, 1, { size: size / length, stride: stride * length }, { size: length, stride });
 }
 
-/** Copies operands until one block of the fold touches few enough chunks. */
-function nearby(builder: Builder, spec: FoldSpec, cap: number): FoldSpec {
-  const chunks = spec.values.map((value) => chunksOfBlock(value, spec.rank, cap));
-  if (chunks.reduce((sum, count) => sum + count, 0) <= builder.limits.chunks) return spec;
+type Within = { readonly within: FoldSpec; readonly cap: number };
+
+/**
+ * Copies operands, or takes smaller blocks, until one block of the fold touches few enough chunks: constants cost nothing
+ * to copy, of the rest what gives fewer elements to trace. Windows that overlap would be copied many times over.
+ */
+function nearby(builder: Builder, spec: FoldSpec, cap: number): Within {
+  const { rank, values } = spec;
+  if (isWithin(builder, spec, cap)) return { within: spec, cap };
+  const next = (at: number, packed: Value) =>
+    nearby(builder, joinReduced({ ...spec, values: values.with(at, packed) }), cap);
+  for (const [at, value] of values.entries()) {
+    const packed = isConstant(value) ? packReduced(builder, value, rank) : undefined;
+    if (packed !== undefined) return next(at, packed);
+  }
+  const chunks = chunksOfBlock(spec, cap);
   const worst = chunks.indexOf(Math.max(...chunks));
-  const packed = packReduced(builder, spec.values[worst]!, spec.rank);
-  if (packed === undefined) return spec;
-  return nearby(builder, joinReduced({ ...spec, values: spec.values.with(worst, packed) }), cap);
+  let block = cap;
+  while (block > 1 && !isWithin(builder, spec, block)) block = Math.floor(block / 2);
+  const { shape } = values[0]!;
+  const parts = elementCount(shape.slice(0, rank)) * Math.ceil(elementCount(shape.slice(rank)) / block);
+  if (parts < elementCount(shape.filter((_, d) => isKept(values[worst]!, d, rank))))
+    return { within: spec, cap: block };
+  const packed = packReduced(builder, values[worst]!, rank);
+  return packed === undefined ? { within: spec, cap: block } : next(worst, packed);
 }
 
-function chunksOfBlock(value: Value, rank: number, cap: number): number {
-  const sizes = [...value.shape];
-  let left = cap;
+/** Whether a block of so many elements touches few enough chunks, in few enough stretches. */
+function isWithin({ limits }: Builder, spec: FoldSpec, length: number): boolean {
+  if (stretchesOf(blockOf(spec, length), spec.values) > STEP_STRETCHES) return false;
+  return chunksOfBlock(spec, length).reduce((sum, count) => sum + count, 0) <= limits.chunks;
+}
+
+/** Whether a copy has a dimension of its own for d, and does not only repeat the others along it. */
+const isKept = ({ strides }: Value, d: number, rank: number) => strides[d] !== 0 || d >= rank;
+
+function chunksOfBlock(spec: FoldSpec, length: number): number[] {
+  const block = blockOf(spec, length);
+  return spec.values.map((value) => touchedChunks(block, { ...value, source: value.place }));
+}
+
+/** The iteration space with no more than so many reduced elements, the innermost ones. */
+function blockOf({ rank, values }: FoldSpec, length: number): { rank: number; sizes: number[] } {
+  const sizes = [...values[0]!.shape];
+  let left = length;
   for (let d = sizes.length - 1; d >= rank; d--) {
     sizes[d] = Math.min(sizes[d]!, left);
     left = Math.max(Math.floor(left / Math.max(sizes[d]!, 1)), 1);
   }
-  return touchedChunks({ sizes, rank }, { ...value, source: value.place });
+  return { rank, sizes };
 }
 
 /** A copy in which the reduced dimensions lie innermost, row-major; dimensions that are only repeated stay repeated. */
 function packReduced(builder: Builder, value: Value, rank: number): Value | undefined {
-  const kept = value.shape.map((_, d) => d).filter((d) => value.strides[d] !== 0 || d >= rank);
+  const kept = value.shape.map((_, d) => d).filter((d) => isKept(value, d, rank));
   const small = transpose(value, kept);
   const dense = copy(builder, small);
   if (dense.strides.every((stride, i) => stride === small.strides[i])) return undefined;
