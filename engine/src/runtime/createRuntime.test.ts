@@ -114,6 +114,29 @@ describe('a runtime', () => {
     }
   });
 
+  it('gives outputs that are inputs, weights or a value in the program', async () => {
+    const space = { kind: 'view', dtype: 'f32', rank: 1, fill: 0 } as const;
+    const all = { ...space, sizes: flat, boxes: [{ low: [0], high: flat }] as const };
+    const one: Operand = {
+      source: { kind: 'immediate', bits: 0x7fa0beef },
+      dtype: 'f32',
+      count: 1,
+      offset: 0,
+      strides: [0],
+    };
+    const copies: Operator[] = [
+      { ...all, operands: [{ ...matrix, strides: [1] }] },
+      { ...all, operands: [{ ...weight, strides: [1] }] },
+      { ...space, sizes: [1], boxes: [{ low: [0], high: [1] }], operands: [one] },
+    ];
+    const outputs = [type('x'), type('w'), { name: 'v', dtype: 'f32' as const, shape: [] }];
+    const runtime = await createRuntime({ program: { ...program, outputs, operators: copies }, weights });
+    const [first, second, third] = await runtime.run([x]);
+    expect(first).toEqual(x);
+    expect(bytes(second)).toEqual(weights);
+    expect(bytes(third)).toEqual(Uint8Array.of(0xef, 0xbe, 0xa0, 0x7f));
+  });
+
   it('says that a program does not fit', async () => {
     const count = 2 ** 30;
     const huge: Operand = { ...matrix, dtype: 'f32', count, source: { kind: 'operator', index: 0 }, strides: [1] };

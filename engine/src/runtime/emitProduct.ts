@@ -102,8 +102,9 @@ function packRight(builder: PlanBuilder, product: Product): (offset: number) => 
     }
     return to;
   };
+  const layout = JSON.stringify(['packed', right, columns, columnStride, packs, length]);
   for (const offset of new Set(batches.map((batch) => batch[1]!))) {
-    const key = JSON.stringify(['packed', right, offset, columns, columnStride, packs, length]);
+    const key = `${layout} ${offset}`;
     made.set(offset, isConstant ? builder.once(key, () => pack(offset)) : pack(offset));
   }
   const step = { calls, split: 'each', units: 1, grain: 1, block: 1 } as const;

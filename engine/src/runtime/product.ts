@@ -28,6 +28,8 @@ export type Pack = { readonly offset: number; readonly stride: number; readonly 
 
 const MOST_BATCHES = 4096;
 const MOST_RUNS = 65536;
+const MOST_PACKS = 65536;
+const MOST_LENGTH = 2 ** 18;
 const ELEMENT_BYTES = 4;
 
 /** The cheaper way to see a fold as products; undefined if it is none, or would take far too many calls. */
@@ -48,20 +50,22 @@ function productFrom({ operands, outer, blocks, inner }: FoldShape, side: 0 | 1)
   const around = [...rows.around, ...rest];
   const length = loopCount(blocks) * loopCount(inner);
   const calls = loopCount(around);
-  if (calls > MOST_BATCHES || length === 0 || length > MOST_RUNS) return undefined;
+  if (calls > MOST_BATCHES || length === 0 || length > MOST_LENGTH) return undefined;
   const runs = runsOf(blocks, inner, side);
   const columns = column?.size ?? 1;
   const isDense = runs.length * 4 <= length || runs.length === 1;
   const isPackedOnce = right.source.kind === 'weights';
   const batches = [...eachOffset(around, 3)].map((at) => [at[side]!, at[other]!, at[2]!]);
   const packings = new Set(batches.map((batch) => batch[1])).size;
+  const packs = packsOf(blocks, inner, other);
+  if (runs.length > MOST_RUNS || packings * packs.length > MOST_PACKS) return undefined;
   const columnOutStride = column?.strides.at(-1) ?? 1;
   const padded = Math.ceil(columns / PANEL) * PANEL;
   const work = calls * Math.ceil(rows.count / 5) * 5 * padded * length;
   return {
     ...{ left, right, rows, columns, columnOutStride, batches, runs, length },
     columnStride: column?.strides[other] ?? 0,
-    packs: packsOf(blocks, inner, other),
+    packs,
     cost:
       work * (isDense ? 1 : 3) +
       (isPackedOnce ? 0 : packings * padded * length * 8) +
