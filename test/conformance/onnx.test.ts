@@ -48,6 +48,20 @@ describe.skipIf(dir === undefined)("onnx's backend tests", () => {
     expect(outside).toEqual(folder === 'node' ? ['test_quantizelinear_blocked_symmetric'] : []);
   });
 
+  it('a wrong element, another shape or a missing output would fail', async () => {
+    const vector = foldersOfVectors(`${dir}/node`).find(({ name }) => name === 'test_add')!;
+    const wrong: ((outputs: readonly TypedTensor[]) => readonly TypedTensor[])[] = [
+      ([y]) => [{ ...y!, data: (y!.data as Float32Array).map((value, i) => (i === 7 ? value * 1.01 : value)) }],
+      ([y]) => [{ ...y!, data: (y!.data as Float32Array).map((value, i) => (i === 7 ? Number.NaN : value)) }],
+      ([y]) => [{ ...y!, shape: [...y!.shape, 1] }],
+      () => [],
+    ];
+    for (const change of wrong) {
+      const run: RunModel = async (model, inputs) => change(await byInterpreter(model, inputs));
+      expect((await runVector(vector, run, TOLERANCE)).kind).toBe('failed');
+    }
+  });
+
   it('light: whole architectures give what they must, by the runtime', async () => {
     const vectors = lightVectors(`${dir}/light`);
     for (const { name, model } of vectors) tell(name, compileOnnx(model));
