@@ -27,6 +27,13 @@ describe('Einsum', () => {
     expect(() => run(equation, square)).toThrow(expect.objectContaining({ code: 'MODEL_MALFORMED' }));
   });
 
+  test('sums nothing to zeros', () => {
+    expect(run('ij,jk->ik', floats([2, 0], []), floats([0, 2], []))).toEqual(floats([2, 2], [0, 0, 0, 0]));
+    expect(() => run('ij,jk->ik', floats([1, 0], []), square)).toThrow(
+      expect.objectContaining({ code: 'MODEL_MALFORMED' }),
+    );
+  });
+
   test('refuses two sizes of one letter, and unnamed dimensions', () => {
     expect(() => run('i,i', floats([2], [1, 2]), floats([3], [1, 2, 3]))).toThrow(
       expect.objectContaining({ code: 'MODEL_MALFORMED' }),

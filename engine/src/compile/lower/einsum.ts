@@ -18,9 +18,9 @@ function lowerEinsum(node: LoweredNode): Value {
     const { shape } = operands[i]!;
     if (letters.length !== shape.length) throw malformed(node, `'${letters.join('')}' does not name [${shape}]`);
     letters.forEach((letter, d) => {
-      const known = sizes.get(letter) ?? 1;
-      if (known !== 1 && shape[d] !== 1 && known !== shape[d]) throw malformed(node, `'${letter}' has two sizes`);
-      sizes.set(letter, Math.max(known, shape[d]!));
+      const [known = 1, size] = [sizes.get(letter), shape[d]!];
+      if (known !== 1 && size !== 1 && known !== size) throw malformed(node, `'${letter}' has two sizes`);
+      sizes.set(letter, known === 1 ? size : known);
     });
   });
   const stray = output.find((letter) => !sizes.has(letter));
