@@ -1,0 +1,72 @@
+import { equalBytes, hashTreeDepth, keccakPieces, rootFromChunks, rootFromRun } from '@assay/sdk';
+import { expect, test } from 'vitest';
+import { createRandom } from '../../../test/helpers/randomNumbers.ts';
+import { randomRun } from '../../../test/helpers/randomPrograms.ts';
+import { bytesOf } from '../ir/dtype.ts';
+import { countOf } from '../ir/program.ts';
+import { interpret } from '../reference/interpret.ts';
+import { createStepProver, type StepData } from './stepProver.ts';
+
+function randomData(seed: number): StepData {
+  const run = randomRun(createRandom(seed), 30);
+  return { ...run, outputs: interpret(run.program, run.weights, run.inputs) };
+}
+
+test('each run leads to the root of its tensor, and each tensor to the root of the claim', () => {
+  const random = createRandom(9);
+  const data = randomData(1);
+  const { operators, weightChunks } = data.program;
+  const prover = createStepProver(data);
+  const traceDepth = hashTreeDepth(operators.length);
+  let runs = 0;
+  for (const [index, operator] of operators.entries()) {
+    if (countOf(operator) === 0) continue;
+    const step = prover.proveStep(index, random.below(countOf(operator)));
+    const { descriptor, descriptorPath: siblings } = step;
+    const leaves = keccakPieces(descriptor, descriptor.length);
+    const operatorsRoot = rootFromRun({ leaves, first: index, depth: traceDepth, siblings });
+    expect(Buffer.from(operatorsRoot).toString('hex')).toBe(prover.header.operatorsRoot.slice(2));
+    for (const [k, { source, dtype, count }] of operator.operands.entries()) {
+      const { root, tracePath, runs: proven } = step.operands[k]!;
+      const isWeight = source.kind === 'weights';
+      const chunks = isWeight ? weightChunks : Math.max(1, Math.ceil((count * bytesOf(dtype)) / 256));
+      const wanted = isWeight
+        ? prover.claim.weightRoot
+        : source.kind === 'input'
+          ? step.inputRoots[source.index]!
+          : root;
+      for (const { firstChunk, chunks: bytes, siblings } of proven) {
+        const found = rootFromChunks({ chunks: bytes, first: firstChunk, depth: hashTreeDepth(chunks), siblings });
+        expect(equalBytes(found, wanted)).toBe(true);
+        runs += 1;
+      }
+      if (source.kind !== 'operator' || proven.length === 0) continue;
+      const leaf = { leaves: root, first: source.index, depth: traceDepth, siblings: tracePath };
+      expect(equalBytes(rootFromRun(leaf), prover.claim.traceRoot)).toBe(true);
+    }
+  }
+  expect(runs).toBeGreaterThan(30);
+});
+
+test('padding behind the last element has a step and a chunk, what lies behind the tree has not', () => {
+  const data = randomData(2);
+  const prover = createStepProver(data);
+  const index = data.program.operators.findIndex((operator) => operator.dtype === 'f32' && countOf(operator) < 60);
+  expect(prover.proveStep(index, 63).operands.every(({ runs }) => runs.length === 0)).toBe(true);
+  expect(prover.proveOutput(index, 63).runs.map(({ chunks }) => chunks.length)).toEqual([256]);
+  for (const element of [64, -1, 0.5]) {
+    expect(() => prover.proveStep(index, element)).toThrow(expect.objectContaining({ code: 'INDEX_OUT_OF_RANGE' }));
+    expect(() => prover.proveOutput(index, element)).toThrow(expect.objectContaining({ code: 'INDEX_OUT_OF_RANGE' }));
+  }
+});
+
+test('refuses operators that do not exist, and a run without all outputs', () => {
+  const data = randomData(3);
+  const { length } = data.program.operators;
+  const prover = createStepProver(data);
+  expect(() => prover.proveStep(length, 0)).toThrow(expect.objectContaining({ code: 'INDEX_OUT_OF_RANGE' }));
+  expect(() => prover.proveOutput(-1, 0)).toThrow(expect.objectContaining({ code: 'INDEX_OUT_OF_RANGE' }));
+  expect(() => createStepProver({ ...data, outputs: data.outputs.slice(1) })).toThrow(
+    expect.objectContaining({ code: 'TENSOR_MISSING' }),
+  );
+});
