@@ -120,3 +120,10 @@ test.each(['AveragePool', 'MaxPool'])('%s makes no table that is larger than wha
     expect.objectContaining({ code: 'MODEL_TOO_LARGE' }),
   );
 });
+
+test('MaxPool has no places of maxima in nothing', () => {
+  const x: Tensor = { dtype: 'f32', shape: [1, 1, 0], data: new Float32Array() };
+  expect(() => pool('MaxPool', x, { kernel_shape: [2], pads: [1, 1] }, ['y', 'places'])).toThrow(
+    expect.objectContaining({ code: 'MODEL_MALFORMED' }),
+  );
+});

@@ -105,6 +105,7 @@ function indicesOf(node: LoweredNode, x: Value, data: Value, most: Value, window
   const { builder } = node;
   const spatial = x.shape.slice(2);
   const places = elementCount(spatial);
+  if (places === 0) throw malformed(node, 'it looks for a place in nothing');
   const padded = pad(builder, numbered(node, spatial), window.before, window.behind, 0x7fffffff);
   const candidates = broadcastTo(withLeading(windowsOf(padded, window, 0), 2), data.shape);
   const highest = broadcastTo(trailed(most, window.kernel.length), data.shape);
