@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { bindKernels, compileKernels, createKernelMemory } from '../kernels/loadKernels.ts';
 import type { PlacedStep } from './steps.ts';
 import { createTeam } from './team.ts';
@@ -31,4 +31,21 @@ it('runs nothing when it is closed', async () => {
   await waiting.close();
   await expect(waiting.run()).rejects.toMatchObject({ code: 'ENGINE_FAILED' });
   await waiting.close();
+});
+
+it('starts its own workers although another package has put a Worker of its own among the globals', async () => {
+  vi.stubGlobal(
+    'Worker',
+    class {
+      postMessage() {}
+      terminate() {}
+    },
+  );
+  try {
+    const started = await team(2, []);
+    await started.run();
+    await started.close();
+  } finally {
+    vi.unstubAllGlobals();
+  }
 });

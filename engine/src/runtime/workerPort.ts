@@ -6,6 +6,8 @@ export type WorkerPort = {
   end(): Promise<void>;
 };
 
+const isNode = typeof process === 'object' && process.versions?.node !== undefined;
+
 /**
  * Starts a worker. `onEnd` hears of it when the worker fails, or ends without being asked to.
  * A page that starts workers with shared memory has to be cross-origin isolated.
@@ -18,7 +20,8 @@ export async function startWorker(onEnd: (cause: unknown) => void): Promise<Work
       answers.push(resolve);
       post(message);
     });
-  if (typeof Worker === 'function') {
+  // Not by what globals there are: under Node, other packages put a Worker of theirs there.
+  if (!isNode) {
     const worker = new Worker(new URL('./workerMain.ts', import.meta.url), { type: 'module' });
     worker.onmessage = onMessage;
     worker.onerror = (event) => onEnd(event.message);
