@@ -25,7 +25,7 @@ export type FoldSpec = {
  * Row-major over the output.
  */
 export function fold(builder: Builder, spec: FoldSpec): Value {
-  // INVARIANT: Q3
+  // INVARIANT: J3
   const { within, cap } = nearby(builder, joinReduced(spec), capOf(builder, spec));
   const { rank, values } = within;
   const reduced = values[0]!.shape.slice(rank);
