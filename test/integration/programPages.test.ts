@@ -30,7 +30,7 @@ test.each([
   const programs = getContract({ address, abi: programsAbi, client });
   const { program } = randomRun(createRandom(operators), operators);
   const root = programRootOf(program);
-  const { account } = wallet!;
+  const account = wallet!.account.address;
 
   const begun = await programs.simulate.begin(beginArguments(program) as never, { account });
   expect(begun.result).toBe(root);
