@@ -29,7 +29,7 @@ library OperatorRules {
     uint256 internal constant FLOAT_FAN_IN = 1024;
     uint256 internal constant OTHER_FAN_IN = 4096;
     uint256 internal constant STEP_CHUNKS = 256;
-    uint256 internal constant STEP_STRETCHES = 512;
+    uint256 internal constant STEP_STRETCHES = 256;
     uint256 internal constant TENSOR_ELEMENTS = 2 ** 30;
 
     /// @notice Type of a source that does not exist.
@@ -111,7 +111,8 @@ library OperatorRules {
     /// @dev Known codes, and zero in every byte that means nothing: one operator, one descriptor.
     function _isEncoded(Descriptor memory op, bytes calldata data, uint256 operands) private pure returns (bool) {
         if (Descriptors.wordAt(data, 0) & ~_bytesOf(op.kind) != 0 || op.rank > 8) return false;
-        if (op.dtype > Descriptors.I64 || !Scalars.isKnown(uint8(op.fn))) return false;
+        // The byte of any other unknown kind is not among those that are used.
+        if (op.kind == 0 || op.dtype > Descriptors.I64 || !Scalars.isKnown(uint8(op.fn))) return false;
         if (op.kind == Descriptors.FOLD && (op.fold == 0 || op.fold > Descriptors.MIN)) return false;
         bool isView = op.kind == Descriptors.VIEW;
         uint256 unused = 0;
@@ -147,7 +148,6 @@ library OperatorRules {
         if (kind == Descriptors.MAP) return _MAP_BYTES;
         if (kind == Descriptors.FOLD) return _FOLD_BYTES;
         if (kind == Descriptors.VIEW) return _VIEW_BYTES;
-        // The byte of an unknown kind is not among those that are used: nothing passes.
         return kind == Descriptors.GATHER ? _GATHER_BYTES : 0;
     }
 

@@ -282,10 +282,10 @@ const FOLDS: readonly (readonly [name: string, rule: string | null, draft: Draft
   ['65 far elements', 'CHUNKS', folding({ fn: 'identity', sizes: [65] }, [1000])],
   ['16 far rows', null, folding({ sizes: [16, 2] }, [1000, 1])],
   ['17 far rows', 'CHUNKS', folding({ sizes: [17, 2] }, [1000, 1])],
-  ['one row 512 times', null, folding({ fn: 'mulInt', sizes: [512, 2] }, [0, 1], 'i8')],
-  ['one row 513 times', 'CHUNKS', folding({ fn: 'mulInt', sizes: [513, 2] }, [0, 1], 'i8')],
-  ['16 far elements 32 times', null, folding({ fn: 'mulInt', sizes: [32, 16] }, [0, 300], 'i8')],
-  ['16 far elements 33 times', 'CHUNKS', folding({ fn: 'mulInt', sizes: [33, 16] }, [0, 300], 'i8')],
+  ['one row 256 times', null, folding({ fn: 'mulInt', sizes: [256, 2] }, [0, 1], 'i8')],
+  ['one row 257 times', 'CHUNKS', folding({ fn: 'mulInt', sizes: [257, 2] }, [0, 1], 'i8')],
+  ['16 far elements 16 times', null, folding({ fn: 'mulInt', sizes: [16, 16] }, [0, 300], 'i8')],
+  ['16 far elements 17 times', 'CHUNKS', folding({ fn: 'mulInt', sizes: [17, 16] }, [0, 300], 'i8')],
   ['nothing, of far elements', null, folding({ sizes: [5000, 0] }, [1000, 1000])],
 ];
 
@@ -345,5 +345,9 @@ export function programVectors(): ProgramVector[] {
       ...vector(name, base(), operator, 'ENCODING'),
       bytes: [{ operator, place, value: byte }],
     })),
+    {
+      ...vector('kind 0 with nothing else in its word', base(), 0, 'ENCODING'),
+      bytes: [0, 1, 4].map((place) => ({ operator: 0, place, value: 0 })),
+    },
   ];
 }

@@ -1,5 +1,5 @@
 import type { Dtype } from '../../engine/src/ir/dtype.ts';
-import { FLOAT_FAN_IN, OTHER_FAN_IN, TENSOR_ELEMENTS } from '../../engine/src/ir/limits.ts';
+import { FLOAT_FAN_IN, OTHER_FAN_IN, STEP_STRETCHES, TENSOR_ELEMENTS } from '../../engine/src/ir/limits.ts';
 import type { FoldOperator, Operand, Operator } from '../../engine/src/ir/program.ts';
 import { SCALARS, type ScalarName } from '../../engine/src/ir/scalarFunctions.ts';
 import { validateProgram } from '../../engine/src/ir/validateProgram.ts';
@@ -54,23 +54,23 @@ const FAR = 1_000_003;
 const FOLDS: Record<string, FoldOperator> = {
   'f32 dot': foldOf('mul', 'sum', 'f32', [FLOAT_FAN_IN], [1]),
   'f32 dot backwards': foldOf('mul', 'sum', 'f32', [FLOAT_FAN_IN], [-1]),
-  'f32 dot in rows of two': foldOf('mul', 'sum', 'f32', [FLOAT_FAN_IN / 2, 2], [0, 1]),
+  'f32 dot in short rows': foldOf('mul', 'sum', 'f32', [STEP_STRETCHES, FLOAT_FAN_IN / STEP_STRETCHES], [0, 1]),
   'f32 dot of far elements': foldOf('mul', 'sum', 'f32', [32], [FAR]),
-  'f32 dot of far elements again and again': foldOf('mul', 'sum', 'f32', [16, 32], [0, FAR]),
+  'f32 dot of far elements again and again': foldOf('mul', 'sum', 'f32', [STEP_STRETCHES / 32, 32], [0, FAR]),
   'f32 dot of far rows': foldOf('mul', 'sum', 'f32', [16, FLOAT_FAN_IN / 16], [FAR, 1]),
   'f32 sum': foldOf('identity', 'sum', 'f32', [FLOAT_FAN_IN], [1]),
   'f32 sum of far elements': foldOf('identity', 'sum', 'f32', [64], [FAR]),
   'f32 max': foldOf('identity', 'max', 'f32', [OTHER_FAN_IN], [1]),
-  'f32 min in short rows': foldOf('identity', 'min', 'f32', [512, 8], [0, 1]),
+  'f32 min in short rows': foldOf('identity', 'min', 'f32', [STEP_STRETCHES, OTHER_FAN_IN / STEP_STRETCHES], [0, 1]),
   'f32 max of products': foldOf('mul', 'max', 'f32', [FLOAT_FAN_IN], [1]),
   'i8 dot': foldOf('mulInt', 'sum', 'i8', [OTHER_FAN_IN], [1]),
-  'i8 dot in short rows': foldOf('mulInt', 'sum', 'i8', [512, 8], [0, 1]),
+  'i8 dot in short rows': foldOf('mulInt', 'sum', 'i8', [STEP_STRETCHES, OTHER_FAN_IN / STEP_STRETCHES], [0, 1]),
   'i32 dot': foldOf('mulInt', 'sum', 'i32', [OTHER_FAN_IN], [1]),
   'i64 dot': foldOf('mulInt', 'sum', 'i64', [3872], [1]),
   'i64 dot of inputs': foldOf('mulInt', 'sum', 'i64', [3872], [1], 'input'),
   'i64 max of products of inputs': foldOf('mulInt', 'max', 'i64', [3872], [1], 'input'),
-  'i64 max in short rows': foldOf('mulInt', 'max', 'i64', [512, 8], [0, 1]),
-  'i64 max of far elements': foldOf('identity', 'max', 'i64', [8, 64], [0, FAR]),
+  'i64 max in short rows': foldOf('mulInt', 'max', 'i64', [STEP_STRETCHES, OTHER_FAN_IN / STEP_STRETCHES], [0, 1]),
+  'i64 max of far elements': foldOf('identity', 'max', 'i64', [STEP_STRETCHES / 64, 64], [0, FAR]),
 };
 
 /** What an element costs at the caps, in the largest programs and tensors: folds, and one map for each scalar function. */

@@ -5,7 +5,7 @@ export const OTHER_FAN_IN = 4096;
 /** What all operands of one step may weigh, in chunks: `touchedChunks`. A transaction pays for each byte of it. */
 export const STEP_CHUNKS = 256;
 /** Stretches of elements that one step may read: `stretchesOf`. */
-export const STEP_STRETCHES = 512;
+export const STEP_STRETCHES = 256;
 /** Elements in one tensor. */
 export const TENSOR_ELEMENTS = 2 ** 30;
 /** Operators in one program. */
@@ -14,6 +14,10 @@ export const OPERATORS = 2 ** 16;
 export const DIMENSIONS = 8;
 /** Bytes of weights: what a WebAssembly memory holds beside the activations. */
 export const WEIGHT_BYTES = 2 ** 31 - 2 ** 16;
+/** Inputs of one program, and outputs. */
+export const TENSORS = 256;
+/** Chunks of the weights of one program. */
+export const WEIGHT_CHUNKS = 2 ** 24;
 /** Bytes in one chunk of a tensor tree. */
 export const CHUNK_BYTES = 256;
 

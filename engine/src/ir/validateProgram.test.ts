@@ -61,10 +61,26 @@ function ruleOfProgram(changed: Program): unknown {
 
 const mapOf = (operand: Partial<Operand>) => ({ ...map, operands: [{ ...x, ...operand }, one] });
 
+/** A view of which only the last row is read, from this offset on. */
+const reachingBack = (offset: number): ViewOperator => ({
+  ...view,
+  operands: [{ ...from(2), offset, strides: [-offset / 3, 1] }, view.operands[1]!],
+  boxes: [{ low: [3, 0], high: [4, 3] }, view.boxes[1]!],
+});
+
 it('a program that keeps every rule is valid', () => expect(ruleOfProgram(program)).toBeUndefined());
 
 describe('a program that breaks a rule is not', () => {
   it.each<[string, string, number, Operator]>([
+    ['half an element', 'ENCODING', 0, mapOf({ offset: 0.5 })],
+    ['an offset beyond 32 bits', 'ENCODING', 3, reachingBack(-(2 ** 31) - 1)],
+    ['a stride beyond 32 bits', 'ENCODING', 0, mapOf({ strides: [2 ** 31, 1, 0] })],
+    ['more strides than dimensions', 'ENCODING', 0, mapOf({ strides: [3, 1, 0, 0, 0, 0, 0, 0, 0] })],
+    ['a gather by strides beyond 32 bits', 'ENCODING', 2, { ...gather, size: 1, stride: 2 ** 31 }],
+    ['a fill of 33 bits', 'ENCODING', 3, { ...view, fill: 2 ** 32 }],
+    ['a box without all dimensions', 'ENCODING', 3, { ...view, boxes: [view.boxes[0], { low: [3], high: [4] }] }],
+    ['a box in a dimension that is none', 'ENCODING', 4, { ...last, boxes: [{ low: [0], high: [12, 0] }] }],
+    ['more boxes than operands', 'ENCODING', 4, { ...last, boxes: view.boxes } as never],
     ['nine dimensions', 'DIMENSIONS', 0, { ...map, sizes: [2, 3, 1, 1, 1, 1, 1, 1, 1] }],
     ['more output dimensions than there are', 'DIMENSIONS', 0, { ...map, rank: 3 }],
     ['a map that reduces', 'DIMENSIONS', 0, { ...map, rank: 1 }],
@@ -164,6 +180,28 @@ describe('a program that breaks a rule is not', () => {
     expect(ruleOfProgram({ ...program, outputs: [] })).toBe('OUTPUTS');
     expect(ruleOfProgram({ ...program, outputs: Array(6).fill(program.outputs[0]) })).toBe('OUTPUTS');
   });
+});
+
+describe('a header that no contract takes', () => {
+  const types = (count: number, shape: readonly number[]) =>
+    Array.from({ length: count }, () => ({ name: 'x', dtype: 'f32' as const, shape }));
+  it.each<[string, string, Partial<Program>]>([
+    ['257 inputs', 'TENSOR_COUNT', { inputs: types(257, [2, 3]) }],
+    ['257 outputs', 'TENSOR_COUNT', { outputs: types(257, [12]) }],
+    ['no weights', 'WEIGHT_CHUNKS', { weightChunks: 0 }],
+    ['more than 4 GiB of weights', 'WEIGHT_CHUNKS', { weightChunks: 2 ** 24 + 1 }],
+    ['an input of nine dimensions', 'TENSOR_TYPE', { inputs: types(1, [2, 3, 1, 1, 1, 1, 1, 1, 1]) }],
+    [
+      'an unused input of too many elements',
+      'TENSOR_TYPE',
+      { inputs: [...types(1, [2, 3]), ...types(1, [2, 2 ** 30])] },
+    ],
+    [
+      'an empty input with too large a size',
+      'TENSOR_TYPE',
+      { inputs: [...types(1, [2, 3]), ...types(1, [0, 2 ** 31])] },
+    ],
+  ])('%s: %s', (_, rule, header) => expect(ruleOfProgram({ ...program, ...header })).toBe(rule));
 });
 
 describe('nothing is read', () => {

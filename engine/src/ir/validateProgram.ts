@@ -2,6 +2,7 @@ import { InputError } from '@assay/sdk';
 import { addressRange, clipBox, wholeBox } from './addressRange.ts';
 import { bytesOf, type Dtype, elementCount } from './dtype.ts';
 import { functionMisfit } from './functionMisfit.ts';
+import { isEncodable } from './isEncodable.ts';
 import {
   CHUNK_BYTES,
   DIMENSIONS,
@@ -10,6 +11,8 @@ import {
   STEP_STRETCHES,
   type StepLimits,
   TENSOR_ELEMENTS,
+  TENSORS,
+  WEIGHT_CHUNKS,
 } from './limits.ts';
 import { countOf, fanInOf, type Operand, type Operator, type Program, type ViewOperator } from './program.ts';
 import { stretchesOf, touchedChunks } from './touchedChunks.ts';
@@ -21,7 +24,9 @@ import { stretchesOf, touchedChunks } from './touchedChunks.ts';
 export function validateProgram(program: Program, limits: StepLimits = STEP_LIMITS): void {
   const { operators, outputs } = program;
   if (operators.length === 0 || operators.length > OPERATORS) fail(0, 'OPERATOR_COUNT', `1 to ${OPERATORS} operators`);
+  checkHeader(program);
   operators.forEach((operator, at) => {
+    if (!isEncodable(operator)) fail(at, 'ENCODING', 'integers that fit into the lanes of a descriptor');
     checkSpace(operator, at);
     checkFunction(operator, at);
     for (const operand of operator.operands) checkSource(program, operand, at);
@@ -38,6 +43,18 @@ export function validateProgram(program: Program, limits: StepLimits = STEP_LIMI
       fail(at, 'OUTPUTS', `a copy of ${elementCount(shape)} elements of ${dtype} for output ${i}`);
     }
   });
+}
+
+function checkHeader({ inputs, outputs, weightChunks }: Program): void {
+  if (inputs.length > TENSORS || outputs.length > TENSORS)
+    fail(0, 'TENSOR_COUNT', `at most ${TENSORS} inputs and ${TENSORS} outputs`);
+  if (!Number.isSafeInteger(weightChunks) || weightChunks < 1 || weightChunks > WEIGHT_CHUNKS)
+    fail(0, 'WEIGHT_CHUNKS', `1 to ${WEIGHT_CHUNKS} chunks of weights`);
+  for (const { shape } of [...inputs, ...outputs]) {
+    const isSized = shape.every((size) => Number.isSafeInteger(size) && size >= 0 && size <= TENSOR_ELEMENTS);
+    if (shape.length > DIMENSIONS || !isSized || elementCount(shape) > TENSOR_ELEMENTS)
+      fail(0, 'TENSOR_TYPE', `inputs and outputs of at most ${DIMENSIONS} dimensions and ${TENSOR_ELEMENTS} elements`);
+  }
 }
 
 function checkSpace(operator: Operator, at: number): void {
