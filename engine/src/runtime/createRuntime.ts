@@ -48,7 +48,11 @@ export async function createRuntime(model: Model, { workers = 0 }: RuntimeOption
     inputs.forEach(({ data }, i) => {
       executor.view(plan.inputs[i]!, data.byteLength).set(bytesUnder(data));
     });
-    await executor.run();
+    try {
+      await executor.run();
+    } catch (cause) {
+      throw closed ? closedError() : cause;
+    }
     return program.outputs.map(({ dtype, shape }, i) => {
       const count = elementCount(shape);
       // A copy: what is in memory changes with the next run.
@@ -61,14 +65,15 @@ export async function createRuntime(model: Model, { workers = 0 }: RuntimeOption
     async run(inputs) {
       if (closed) throw closedError();
       checkInputs(program.inputs, inputs);
-      const result = last.then(() => runNow(inputs));
+      const own = copied(inputs);
+      const result = last.then(() => runNow(own));
       last = result.catch(() => undefined);
       return result;
     },
     async trace(inputs) {
       if (closed) throw closedError();
       checkInputs(program.inputs, inputs);
-      return createTrace(model, inputs, workers);
+      return createTrace(model, copied(inputs), workers);
     },
     memory: { total: executor.bytes, activations: executor.placed.activationBytes },
     async close() {
@@ -77,6 +82,9 @@ export async function createRuntime(model: Model, { workers = 0 }: RuntimeOption
     },
   };
 }
+
+/** What the caller does with its tensors after the call, such as giving their memory away, is no part of the run. */
+const copied = (inputs: readonly Tensor[]): Tensor[] => inputs.map((input) => ({ ...input, data: input.data.slice() }));
 
 /** Checks a program and that these can be its weights. Throws InputError PROGRAM_INVALID. */
 export function checkModel({ program, weights }: Model): void {

@@ -21,8 +21,10 @@ export function planRun(program: Program): ProgramPlan {
     const [operand] = operator.operands;
     // An output that is a copy of a whole tensor is read where that tensor is.
     const isSame = readsInOrder(operand!, operator.sizes, countOf(operator));
-    if (!isSame) emitOne(builder, fusion, i);
-    results.push(isSame ? builder.sourceOf(operand!) : builder.outputOf(i));
+    // Also for outputs after it, which may read this one.
+    if (isSame) builder.placeOutput(i, builder.sourceOf(operand!));
+    else emitOne(builder, fusion, i);
+    results.push(builder.outputOf(i));
   }
   return { ...builder.finish(), results };
 }
