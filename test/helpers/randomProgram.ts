@@ -53,7 +53,9 @@ export function randomProgram(random: Random, operators = 5): RandomProgram {
   };
   while (list.length < operators) randomOperators(random, pool, append);
   const chosen = new Set([list.length - 1, ...(random.chance(50) ? [random.below(list.length)] : [])]);
-  const outputs = [...chosen].map((index) => {
+  // Now and then an output that reads the output before it.
+  const indices = random.chance(20) ? [...chosen, list.length + chosen.size - 1] : [...chosen];
+  const outputs = indices.map((index) => {
     const { dtype, count } = { dtype: list[index]!.dtype, count: countOf(list[index]!) };
     append(outputCopy({ source: { kind: 'operator', index }, dtype, count }));
     return { name: `output${index}`, dtype, shape: [count] };
