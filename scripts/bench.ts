@@ -15,6 +15,7 @@ const SECTIONS: Record<string, string> = {
   functions: 'scripts/bench/functionErrors.ts',
   fanin: 'scripts/bench/fanIn.ts',
   steps: 'scripts/bench/stepGas.ts',
+  registration: 'scripts/bench/registration.ts',
 };
 
 const asked = process.argv.slice(2);

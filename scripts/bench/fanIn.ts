@@ -1,10 +1,10 @@
 // What the cap on the terms of one binary32 sum costs: a larger one makes steps on chain dearer, a smaller one traces longer.
 
-import { existsSync, readFileSync } from 'node:fs';
 import { bytesOf, type CompiledModel, compileOnnx, countOf, type Operator } from '@assay/engine';
 import { CHUNK_BYTES, STEP_LIMITS } from '../../engine/src/ir/limits.ts';
 import { fanInOf } from '../../engine/src/ir/program.ts';
 import { touchedChunks } from '../../engine/src/ir/touchedChunks.ts';
+import { measureDotCosts } from '../../test/helpers/stepCosts.ts';
 import { benchModels } from './engine/models.ts';
 
 const CAPS = [256, 512, 1024, 2048] as const;
@@ -12,11 +12,14 @@ const CAPS = [256, 512, 1024, 2048] as const;
 /** Children that one move of a dispute opens. */
 const OPENED = 32;
 
-/** Gas by cap, where the contracts' snapshot has it: `fanIn: { "1024": { step, game } }`. */
-type GasByCap = Readonly<Record<string, { readonly step?: number; readonly game?: number }>>;
+/**
+ * Estimates for a game that does not exist yet: opening 32 children and pointing at one of them; what comes before the first and
+ * after the last of these moves.
+ */
+const MOVE_GAS = 104_000;
+const FRAME_GAS = 220_000;
 
-const snapshot = new URL('../../test/contracts/step.gas.json', import.meta.url);
-const gas: GasByCap = existsSync(snapshot) ? (JSON.parse(readFileSync(snapshot, 'utf8')).fanIn ?? {}) : {};
+const stepGas: Readonly<Record<string, number>> = await measureDotCosts(CAPS);
 
 const traced = (operator: Operator) => countOf(operator) * bytesOf(operator.dtype);
 const sumOf = (numbers: readonly number[]) => numbers.reduce((sum, next) => sum + next, 0);
@@ -39,11 +42,11 @@ function row(cap: number, model: CompiledModel): readonly (string | number)[] {
   const sums = operators.filter((o) => o.kind === 'fold' && o.fold === 'sum' && o.dtype === 'f32');
   const chunks = operators.map((operator) => sumOf(operator.operands.map((part) => touchedChunks(operator, part))));
   const largest = Math.max(...operators.map(traced));
+  const moves = openings(operators.length) + openings(largest / CHUNK_BYTES);
   return [
     ...[cap, operators.length, megabytes(sumOf(operators.map(traced))), megabytes(partialBytes(model))],
     ...[Math.max(...sums.map(fanInOf)), Math.max(...chunks)],
-    openings(operators.length) + openings(largest / CHUNK_BYTES),
-    ...[gas[cap]?.step ?? '-', gas[cap]?.game ?? '-'],
+    ...[moves, stepGas[cap]!, FRAME_GAS + moves * MOVE_GAS + stepGas[cap]!],
   ];
 }
 
