@@ -133,10 +133,10 @@ function mapOf(fn: ScalarName): Operator {
   return { kind: 'map', fn, ...shapeOf(dtypeIn(gives)), operands };
 }
 
-/** A step that no valid program has would say nothing. Its operands become weights, which may be as large and need no producer. */
+/** A step that no valid program has would say nothing. Its operands become inputs, which may be as large and need no producer. */
 function checkReachable(operator: Operator): void {
-  const { kind, index } = { kind: 'weights', index: 0 } as const;
-  const operands = operator.operands.map((one) => ({ ...one, source: { kind, chunk: index } }));
+  const inputs = operator.operands.map(({ dtype, count }) => ({ name: '', dtype, shape: [count] }));
+  const operands = operator.operands.map((one, index) => ({ ...one, source: { kind: 'input', index } as const }));
   const copy = {
     kind: 'view',
     fill: 0,
@@ -153,9 +153,9 @@ function checkReachable(operator: Operator): void {
     strides: [],
   } as const;
   validateProgram({
-    inputs: [],
+    inputs,
     outputs: [{ name: 'out', dtype: operator.dtype, shape: [] }],
-    weightChunks: 2 ** 25,
+    weightChunks: 1,
     operators: [{ ...operator, operands } as Operator, { ...copy, operands: [place] }],
   });
 }
