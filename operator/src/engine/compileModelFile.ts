@@ -15,7 +15,7 @@ export function compileModelFile(path: string, options: Omit<CompileOptions, 'ex
     external: (location) => {
       // A link inside the folder may lead out of it.
       const file = real(join(folder, location));
-      if (file.startsWith(folder + sep)) return read(file);
+      if (file.startsWith(folder.endsWith(sep) ? folder : folder + sep)) return read(file);
       throw new InputError('MODEL_MALFORMED', `External data ${location} lies outside the folder of the model.`, {
         location,
       });
@@ -33,7 +33,10 @@ function real(path: string): string {
 
 function read(path: string): Uint8Array {
   try {
-    if (statSync(path).size >= 2 ** 31) {
+    const found = statSync(path);
+    // A pipe or a device in a folder from elsewhere would never end, or never begin.
+    if (!found.isFile()) throw new InputError('FILE_UNREADABLE', `${path} is no file.`, { path });
+    if (found.size >= 2 ** 31) {
       throw new InputError(
         'MODEL_TOO_LARGE',
         `${path} is 2 GiB or larger. Serve it behind an upstream as Attributed.`,
