@@ -11,13 +11,17 @@ const IGNORED = ['.git', '.gitattributes', '.github', '.gitignore'];
 
 /**
  * Builds the manifest of a model on disk: a folder, or a single file (whose name is then `.`).
- * @throws InputError FILE_UNREADABLE if it is not there; MANIFEST_MALFORMED for a symbolic link or an empty folder
+ * @throws InputError FILE_UNREADABLE if it is neither; MANIFEST_MALFORMED for a symbolic link or an empty folder
  */
 export async function folderManifest(path: string, onFile: (name: string) => void = () => {}): Promise<Manifest> {
   const stat = await lstat(path).catch((cause) => {
     throw new InputError('FILE_UNREADABLE', `There is no model at ${path}.`, { path }, { cause });
   });
   if (stat.isFile()) return buildManifest([{ name: '.', digest: await fileDigest(path) }]);
+  if (!stat.isDirectory()) {
+    const message = `${path} is no folder and no plain file. Name the file that a link points to.`;
+    throw new InputError('FILE_UNREADABLE', message, { path });
+  }
 
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
   const files = [];
