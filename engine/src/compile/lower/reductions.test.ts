@@ -49,6 +49,21 @@ describe('reductions', () => {
     expect(() => run('ReduceSum', [x, fixed(0, -3)])).toThrow(code('MODEL_MALFORMED'));
   });
 
+  it.each<[string, (value: number) => number]>([
+    ['ReduceSumSquare', (value) => value * value],
+    ['ReduceL1', Math.abs],
+    ['ReduceL2', Math.abs],
+    ['ReduceLogSum', Math.log],
+    ['ReduceLogSumExp', (value) => value],
+  ])('%s over no axis computes with each element alone', (operator, compute) => {
+    const data = operator === 'ReduceLogSum' ? [0.5, 3] : [-1.5, 3];
+    const found = run(operator, [floats([2, 1], data), fixed()], { noop_with_empty_axes: 1, keepdims: 0 });
+    expect(found.shape).toEqual([2, 1]);
+    found.data.forEach((value, i) => {
+      expect(Number(value)).toBeCloseTo(compute(data[i]!), 5);
+    });
+  });
+
   it('of integers wrap and keep their type', () => {
     const bytes = integers('i8', [3], [100, 100, -3]);
     expect(run('ReduceSum', [bytes])).toEqual(integers('i8', [1], [-59]));

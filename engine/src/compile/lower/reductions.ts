@@ -34,14 +34,18 @@ export const reductionLowerings: Lowerings = {
   ReduceLogSumExp: reduction(logSumExp),
 };
 
+/** Those that give an element as it is where it is the only one. The others still square it, or whatever they do. */
+const OF_ONE_ITSELF: readonly string[] = ['ReduceSum', 'ReduceMean', 'ReduceMax', 'ReduceMin', 'ReduceProd'];
+
 function reduction(reduce: Reduction): Lowering {
   return (node) => {
     const x = inputOf(node, 0);
     const rank = x.shape.length;
     const asked = intsFrom(node, 'axes', 1) ?? [];
     const all = x.shape.map((_, d) => d);
-    if (asked.length === 0 && node.attributes.int('noop_with_empty_axes', 0) !== 0) return [x];
-    const axes = asked.length === 0 ? all : axesOf(node, asked, rank);
+    const reducesNothing = asked.length === 0 && node.attributes.int('noop_with_empty_axes', 0) !== 0;
+    if (reducesNothing && OF_ONE_ITSELF.includes(node.operator)) return [x];
+    const axes = asked.length > 0 ? axesOf(node, asked, rank) : reducesNothing ? [] : all;
     const result = reduce(node, x, axes);
     return [node.attributes.int('keepdims', 1) !== 0 ? result : without(result, axes)];
   };
