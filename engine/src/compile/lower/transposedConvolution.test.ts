@@ -23,6 +23,7 @@ describe('ConvTranspose', () => {
     ['takes padding away', { pads: [1, 1] }, [21, 32]],
     ['adds places behind', { strides: [2], output_padding: [1] }, [10, 1, 20, 2, 30, 3, 0]],
     ['gives the shape that is asked for', { output_shape: [3] }, [21, 32, 3]],
+    ['gives a larger shape with zeros behind', { strides: [2], output_shape: [7] }, [10, 1, 20, 2, 30, 3, 0]],
     ['gives that shape with less before', { output_shape: [3], auto_pad: 'SAME_UPPER' }, [10, 21, 32]],
   ])('%s', (_, attributes, expected) => {
     expect([...run(undefined, undefined, attributes).data]).toEqual(expected);
@@ -37,6 +38,9 @@ describe('ConvTranspose', () => {
     [[1, 3, 3], [3, 1, 2], { group: 2 }],
     [[1, 1, 3], [1, 1, 2], { pads: [3, 3] }],
     [[1, 1, 3], [1, 1, 2], { strides: [0] }],
+    [[1, 1, 3], [1, 1, 2], { output_shape: [5] }],
+    [[1, 1, 3], [1, 1, 2], { output_shape: [2 ** 40] }],
+    [[1, 1, 3, 3], [1, 1, 2, 2], { output_shape: [4] }],
     [[1, 1, 3], [1, 1, 2], { kernel_shape: [3] }],
   ])('refuses x %o with w %o and %o', (x, w, attributes) => {
     expect(() => run(someFloats(x), someFloats(w), attributes)).toThrow(

@@ -42,10 +42,15 @@ function windowOf(node: LoweredNode, spatial: readonly number[], kernel: readonl
   const reach = kernel.map((size, d) => (size - 1) * dilations[d]! + 1);
   const isSame = mode === 'SAME_UPPER' || mode === 'SAME_LOWER';
   if (!isSame && mode !== 'NOTSET' && mode !== 'VALID') throw unsupported(node, `auto_pad is ${mode}`);
-  const wanted =
-    attributes.ints('output_shape')?.slice(-spatial.length) ??
-    (isSame ? spatial.map((size, d) => size * strides[d]!) : undefined);
-  const whole = spatial.map((size, d) => (size - 1) * strides[d]! + reach[d]! + extra[d]!);
+  const shape = attributes.ints('output_shape')?.slice(-spatial.length);
+  const wanted = shape ?? (isSame ? spatial.map((size, d) => size * strides[d]!) : undefined);
+  const natural = spatial.map((size, d) => (size - 1) * strides[d]! + reach[d]! + extra[d]!);
+  // A larger output that is asked for has more zeros behind, fewer than another element of the data would give.
+  const whole = natural.map((size, d) => Math.max(size, shape?.[d] ?? 0));
+  const isShape = shape === undefined || shape.length === spatial.length;
+  if (!isShape || whole.some((size, d) => size >= natural[d]! + strides[d]!)) {
+    throw malformed(node, `its output_shape [${shape}] does not come from [${spatial}]`);
+  }
   const cut = whole.map((size, d): [number, number] => {
     if (wanted === undefined) return mode === 'VALID' ? [0, 0] : [pads[d]!, pads[d + spatial.length]!];
     const total = Math.max(size - wanted[d]!, 0);
@@ -53,7 +58,7 @@ function windowOf(node: LoweredNode, spatial: readonly number[], kernel: readonl
     return mode === 'SAME_UPPER' ? [small, total - small] : [total - small, small];
   });
   const before = cut.map(([first], d) => reach[d]! - 1 - first);
-  const after = cut.map(([, last], d) => reach[d]! - 1 - last + extra[d]!);
+  const after = cut.map(([, last], d) => reach[d]! - 1 - last + extra[d]! + whole[d]! - natural[d]!);
   const outputs = whole.map((size, d) => size - cut[d]![0] - cut[d]![1]);
   if (outputs.some((size) => size < 1) || kernel.some((size) => size < 1)) {
     throw malformed(node, `it would give [${outputs}]`);
