@@ -1,4 +1,5 @@
 import { checkTensorType, InputError, shapeCount } from '@assay/sdk';
+import { TENSORS } from '../ir/limits.ts';
 import { dtypeOfOnnx } from '../onnx/dataTypes.ts';
 import { createExternalFiles } from '../onnx/externalData.ts';
 import { checkGraph, opsetOf } from '../onnx/graph.ts';
@@ -9,6 +10,7 @@ import { createBuilder } from './builder.ts';
 import { type CompiledModel, finishProgram } from './finish.ts';
 import { lowerGraph } from './lowerGraph.ts';
 import type { CompileOptions } from './options.ts';
+import { shortened } from './shortened.ts';
 import { constantValue, wholeValue } from './value.ts';
 
 /**
@@ -17,6 +19,14 @@ import { constantValue, wholeValue } from './value.ts';
  * Throws InputError MODEL_MALFORMED, MODEL_TOO_LARGE, MODEL_SHAPE_UNKNOWN, OPERATOR_UNSUPPORTED, DATATYPE_UNSUPPORTED.
  */
 export function compileOnnx(model: Uint8Array, options: CompileOptions = {}): CompiledModel {
+  try {
+    return compile(model, options);
+  } catch (error) {
+    throw shortened(error);
+  }
+}
+
+function compile(model: Uint8Array, options: CompileOptions): CompiledModel {
   const proto = readModel(model);
   const { graph } = proto;
   const opset = opsetOf(proto);
@@ -31,6 +41,8 @@ export function compileOnnx(model: Uint8Array, options: CompileOptions = {}): Co
     graph.inputs.filter(({ name }) => !own.has(name)),
     options,
   );
+  checkCount('inputs', inputs.length);
+  checkCount('outputs', graph.outputs.length);
   const given = new Map(
     inputs.map(({ name, dtype, shape }, index) => [name, wholeValue(dtype, shape, { kind: 'input', index })]),
   );
@@ -69,6 +81,13 @@ export function compileOnnx(model: Uint8Array, options: CompileOptions = {}): Co
     return { name, value };
   });
   return finishProgram(builder, inputs, outputs);
+}
+
+function checkCount(what: string, count: number): void {
+  if (count <= TENSORS) return;
+  throw new InputError('MODEL_TOO_LARGE', `The graph has ${count} ${what}; a program has at most ${TENSORS}`, {
+    count,
+  });
 }
 
 /** What a graph says of the bytes in other files: all are read before the first node is lowered, or it ends there. */

@@ -90,6 +90,10 @@ function lowerIf(context: GraphContext, proto: NodeProto, values: Scope): readon
   const condition = values.get(proto.inputs[0] ?? '');
   if (condition === undefined || !isConstant(condition))
     throw refuse(proto, 'its condition is not known at compile time');
+  if (condition.dtype !== 'bool' || elementCount(condition.shape) !== 1) {
+    const message = `If '${nodeName(proto)}' decides by ${condition.dtype}[${condition.shape}] and not by one truth value`;
+    throw new InputError('MODEL_MALFORMED', message, { node: nodeName(proto) });
+  }
   const name = Number(constantElements(condition)[0]) !== 0 ? 'then_branch' : 'else_branch';
   const branch = proto.attributes.get(name);
   if (branch?.kind !== 'graph') {

@@ -133,6 +133,8 @@ function checkSteps(node: LoweredNode, steps: number): void {
 }
 
 function checkShapes(node: LoweredNode, hidden: number, gates: number, directions: number): void {
+  const said = node.attributes.int('hidden_size', hidden);
+  if (said !== hidden) throw malformed(node, `its hidden_size is ${said}, that of its weights ${hidden}`);
   const x = inputOf(node, 0);
   if (x.dtype !== 'f32' || x.shape.length !== 3) throw unsupported(node, `it takes ${x.dtype} of [${x.shape}]`);
   const isBatchFirst = node.attributes.int('layout', 0) === 1;
