@@ -112,6 +112,10 @@ test('files that are not the registered model, models nobody can recompute and c
   await writeFile(join(folder, 'broken.json'), '{"inputs": [');
   expect(await rerun(file, 'broken.json')).toMatchObject({ code: 2, result: { error: { code: 'OIP_MALFORMED' } } });
 
+  // No operator would have answered it: one reader sees this data, another one that.
+  await writeFile(join(folder, 'twice.json'), requestOf(image).replace('{', '{"inputs":[],'));
+  expect(await rerun(file, 'twice.json')).toMatchObject({ code: 2, result: { error: { code: 'OIP_MALFORMED' } } });
+
   const plain = await assay([...chain, 'model', 'register', modelFolder('digits-v2'), ...account(PUBLISHER)]);
   const attributed = await receiptOver(modelFile('digits-v1'), 'attributed', plain.result.modelId as Hex);
   expect(await rerun(attributed.file, 'request.json')).toMatchObject({
