@@ -70,6 +70,11 @@ test.each<[string, string[], string]>([
     'KEYSTORE_PASSWORD_MISSING',
   ],
   ['a command that does not exist', ['slash', OPERATOR], 'USAGE'],
+  ['a dimension without a size', ['model', 'compile', 'x.onnx', '--dim', 'batch'], 'USAGE'],
+  ['a dimension of no size', ['model', 'compile', 'x.onnx', '--dim', 'batch=0'], 'USAGE'],
+  ['two sizes of a dimension', ['model', 'compile', 'x.onnx', '--dim', 'batch=1', '--dim', 'batch=2'], 'USAGE'],
+  ['a model that is a device', ['model', 'compile', '/dev/zero'], 'FILE_UNREADABLE'],
+  ['a manifest of a device', ['model', 'digest', '/dev/zero'], 'FILE_UNREADABLE'],
   ['an option that does not exist', ['claim', '--force', ...me], 'USAGE'],
 ])('%s is refused', async (_, args, code) => {
   const run = await assay([...chain, ...args]);
