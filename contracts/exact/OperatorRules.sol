@@ -28,8 +28,8 @@ library OperatorRules {
 
     uint256 internal constant FLOAT_FAN_IN = 1024;
     uint256 internal constant OTHER_FAN_IN = 4096;
-    uint256 internal constant STEP_CHUNKS = 256;
-    uint256 internal constant STEP_STRETCHES = 256;
+    uint256 internal constant STEP_CHUNKS = 204;
+    uint256 internal constant STEP_STRETCHES = 64;
     uint256 internal constant TENSOR_ELEMENTS = 2 ** 30;
 
     /// @notice Type of a source that does not exist.

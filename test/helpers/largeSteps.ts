@@ -12,13 +12,13 @@ import {
 import { encodeDescriptor } from '../../engine/src/ir/descriptor.ts';
 import { bytesOf } from '../../engine/src/ir/dtype.ts';
 import { CHUNK_BYTES, OPERATORS } from '../../engine/src/ir/limits.ts';
-import type { Operator } from '../../engine/src/ir/program.ts';
+import { countOf, type Operator } from '../../engine/src/ir/program.ts';
 import type { Opening, Step, StepClaim } from '../../engine/src/step/step.ts';
 import { touchedRuns } from '../../engine/src/step/touchedRuns.ts';
 import { sparseTree } from './sparseTree.ts';
 
 /** A step of a program as large as programs get, made up around one operator. */
-export type LargeStep = { readonly claim: StepClaim; readonly step: Step };
+export type LargeStep = { readonly claim: StepClaim; readonly step: Step; readonly output: Opening };
 
 const DEPTH = hashTreeDepth(OPERATORS);
 const OPERATOR = OPERATORS - 300;
@@ -26,7 +26,8 @@ const INPUTS = Array.from({ length: 256 }, (): TensorType => ({ name: '', dtype:
 
 /**
  * An operator in the middle of 65,536 others, whose operands lie in trees as deep as their counts say. Only the chunks that the
- * element needs exist. Operands are outputs of operators, or of 256 inputs.
+ * element needs exist. Operands are outputs of operators, or of 256 inputs. The operator committed to some bytes in the first
+ * chunk of its own tensor.
  * @param fill makes the bytes of a chunk of an operand
  */
 export function largeStep(
@@ -52,6 +53,12 @@ export function largeStep(
     if (source.kind === 'operator') roots.set(source.index, tensors[k]!.tree.root);
     if (source.kind === 'input') inputRoots[source.index] = tensors[k]!.tree.root;
   });
+  const committed = fill(0, 0);
+  const own = sparseTree(
+    hashTreeDepth(chunkCount(countOf(operator) * bytesOf(operator.dtype))),
+    new Map([[0, keccakPieces(committed, CHUNK_BYTES)]]),
+  );
+  roots.set(OPERATOR, own.root);
   const trace = sparseTree(DEPTH, roots);
   const openings = operator.operands.map(({ source }, k): Opening => {
     const { chunks, tree } = tensors[k]!;
@@ -89,6 +96,11 @@ export function largeStep(
       inputRoots: operator.operands.some(({ source }) => source.kind === 'input') ? inputRoots : [],
       operands: [openings[0] ?? nothing, openings[1] ?? nothing, openings[2] ?? nothing],
       element,
+    },
+    output: {
+      root: own.root,
+      tracePath: trace.siblings(OPERATOR, 1),
+      runs: [{ firstChunk: 0, chunks: committed, siblings: own.siblings(0, 1) }],
     },
   };
 }

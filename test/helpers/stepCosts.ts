@@ -1,6 +1,6 @@
 import type { Dtype } from '../../engine/src/ir/dtype.ts';
 import { FLOAT_FAN_IN, OTHER_FAN_IN, STEP_STRETCHES, TENSOR_ELEMENTS } from '../../engine/src/ir/limits.ts';
-import type { FoldOperator, Operand, Operator } from '../../engine/src/ir/program.ts';
+import { countOf, type FoldOperator, type Operand, type Operator } from '../../engine/src/ir/program.ts';
 import { SCALARS, type ScalarName } from '../../engine/src/ir/scalarFunctions.ts';
 import { validateProgram } from '../../engine/src/ir/validateProgram.ts';
 import { largeStep } from './largeSteps.ts';
@@ -14,6 +14,8 @@ const FILLS: Record<string, (random: ReturnType<typeof createRandom>) => number>
   ordinary: (random) => floatBits((random.below(2 ** 24) / 2 ** 24 - 0.5) * 4),
   large: (random) => floatBits((random.below(2 ** 24) / 2 ** 24 + 0.5) * 80),
   subnormal: (random) => random.below(2 ** 22) + 1,
+  /** Numbers whose products are subnormal. */
+  small: (random) => 0x1f800000 + random.below(2 ** 23),
   negative: (random) => floatBits(-(random.below(2 ** 24) / 2 ** 24) - 0.01),
   any: (random) => random.below(2 ** 32),
 };
@@ -37,7 +39,7 @@ function operand(
   return { source: { kind, index }, dtype, count: TENSOR_ELEMENTS, offset: 1_000_001 * (index + 1), strides };
 }
 
-/** A fold into one element, of one or two operands that are walked alike. */
+/** A fold into each element of a tensor as large as there are, of one or two operands. */
 export function foldOf(
   fn: FoldOperator['fn'],
   fold: FoldOperator['fold'],
@@ -45,9 +47,11 @@ export function foldOf(
   sizes: readonly number[],
   strides: readonly number[],
   kind: 'operator' | 'input' = 'operator',
+  others = strides,
 ): FoldOperator {
-  const operands = (fn === 'identity' ? [0] : [0, 1]).map((index) => operand(index, dtype, strides, kind));
-  return { kind: 'fold', fold, fn, dtype, rank: 0, sizes, operands };
+  const walks = fn === 'identity' ? [strides] : [strides, others];
+  const operands = walks.map((walk, index) => operand(index, dtype, [0, ...walk], kind));
+  return { kind: 'fold', fold, fn, dtype, rank: 1, sizes: [TENSOR_ELEMENTS, ...sizes], operands };
 }
 
 const FAR = 1_000_003;
@@ -55,22 +59,24 @@ const FOLDS: Record<string, FoldOperator> = {
   'f32 dot': foldOf('mul', 'sum', 'f32', [FLOAT_FAN_IN], [1]),
   'f32 dot backwards': foldOf('mul', 'sum', 'f32', [FLOAT_FAN_IN], [-1]),
   'f32 dot in short rows': foldOf('mul', 'sum', 'f32', [STEP_STRETCHES, FLOAT_FAN_IN / STEP_STRETCHES], [0, 1]),
-  'f32 dot of far elements': foldOf('mul', 'sum', 'f32', [32], [FAR]),
-  'f32 dot of far elements again and again': foldOf('mul', 'sum', 'f32', [STEP_STRETCHES / 32, 32], [0, FAR]),
-  'f32 dot of far rows': foldOf('mul', 'sum', 'f32', [16, FLOAT_FAN_IN / 16], [FAR, 1]),
+  'f32 dot of far elements': foldOf('mul', 'sum', 'f32', [25], [FAR]),
+  'f32 dot of far elements again and again': foldOf('mul', 'sum', 'f32', [2, 25], [0, FAR]),
+  'f32 dot of far rows': foldOf('mul', 'sum', 'f32', [11, 93], [FAR, 1]),
+  'f32 dot of distant elements': foldOf('mul', 'sum', 'f32', [FLOAT_FAN_IN], [10], 'input', [1]),
+  'f32 dot in distant rows': foldOf('mul', 'sum', 'f32', [4, 14, 18], [0, FAR, 20], 'input', [0, 0, 1]),
   'f32 sum': foldOf('identity', 'sum', 'f32', [FLOAT_FAN_IN], [1]),
-  'f32 sum of far elements': foldOf('identity', 'sum', 'f32', [64], [FAR]),
+  'f32 sum of far elements': foldOf('identity', 'sum', 'f32', [51], [FAR]),
   'f32 max': foldOf('identity', 'max', 'f32', [OTHER_FAN_IN], [1]),
   'f32 min in short rows': foldOf('identity', 'min', 'f32', [STEP_STRETCHES, OTHER_FAN_IN / STEP_STRETCHES], [0, 1]),
   'f32 max of products': foldOf('mul', 'max', 'f32', [FLOAT_FAN_IN], [1]),
   'i8 dot': foldOf('mulInt', 'sum', 'i8', [OTHER_FAN_IN], [1]),
   'i8 dot in short rows': foldOf('mulInt', 'sum', 'i8', [STEP_STRETCHES, OTHER_FAN_IN / STEP_STRETCHES], [0, 1]),
   'i32 dot': foldOf('mulInt', 'sum', 'i32', [OTHER_FAN_IN], [1]),
-  'i64 dot': foldOf('mulInt', 'sum', 'i64', [3872], [1]),
-  'i64 dot of inputs': foldOf('mulInt', 'sum', 'i64', [3872], [1], 'input'),
-  'i64 max of products of inputs': foldOf('mulInt', 'max', 'i64', [3872], [1], 'input'),
+  'i64 dot': foldOf('mulInt', 'sum', 'i64', [3041], [1]),
+  'i64 dot of inputs': foldOf('mulInt', 'sum', 'i64', [3041], [1], 'input'),
+  'i64 max of products of inputs': foldOf('mulInt', 'max', 'i64', [3041], [1], 'input'),
   'i64 max in short rows': foldOf('mulInt', 'max', 'i64', [STEP_STRETCHES, OTHER_FAN_IN / STEP_STRETCHES], [0, 1]),
-  'i64 max of far elements': foldOf('identity', 'max', 'i64', [STEP_STRETCHES / 64, 64], [0, FAR]),
+  'i64 max of far elements': foldOf('identity', 'max', 'i64', [1, 51], [0, FAR]),
 };
 
 /** What an element costs at the caps, in the largest programs and tensors: folds, and one map for each scalar function. */
@@ -81,8 +87,8 @@ export async function measureStepCosts(): Promise<StepCosts> {
       checkReachable(operator);
       let most = 0;
       for (const kind of Object.keys(FILLS)) {
-        const { claim, step } = largeStep(operator, 0, () => chunkOf(kind));
-        most = Math.max(most, await chain.gasOf(chain.computeData(claim, step)));
+        const { claim, step, output } = largeStep(operator, 0, () => chunkOf(kind));
+        most = Math.max(most, await chain.gasOf(chain.contradictsData(claim, step, output)));
       }
       return most;
     };
@@ -148,7 +154,7 @@ function checkReachable(operator: Operator): void {
   const place = {
     source: { kind: 'operator', index: 0 },
     dtype: operator.dtype,
-    count: 1,
+    count: countOf(operator),
     offset: 0,
     strides: [],
   } as const;

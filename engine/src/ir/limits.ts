@@ -3,9 +3,9 @@ export const FLOAT_FAN_IN = 1024;
 /** Elements that any other fold may take. */
 export const OTHER_FAN_IN = 4096;
 /** What all operands of one step may weigh, in chunks: `touchedChunks`. A transaction pays for each byte of it. */
-export const STEP_CHUNKS = 256;
+export const STEP_CHUNKS = 204;
 /** Stretches of elements that one step may read: `stretchesOf`. */
-export const STEP_STRETCHES = 256;
+export const STEP_STRETCHES = 64;
 /** Elements in one tensor. */
 export const TENSOR_ELEMENTS = 2 ** 30;
 /** Operators in one program. */
