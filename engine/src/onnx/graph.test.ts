@@ -70,6 +70,19 @@ describe('a graph', () => {
     expect(() => checkGraph(graphOf({ nodes }))).toThrow(code('MODEL_TOO_LARGE'));
   });
 
+  it.each([
+    ['nodes', 1],
+    ['initializers', 5],
+    ['inputs', 11],
+    ['outputs', 12],
+  ])('of millions of %s is refused before they are all read, wherever they are', (_, field) => {
+    const nothing = new Uint8Array(2 ** 20).map((_, i) => (i % 2 === 0 ? (field << 3) | 2 : 0));
+    const branch = { operator: 'If', attributes: { then_branch: { graph: nothing.subarray(0, 2 ** 17) } } };
+    for (const graph of [nothing, graphProto({ nodes: Array(8).fill(branch) })]) {
+      expect(() => readModel(joined(bytesField(7, graph)))).toThrow(code('MODEL_TOO_LARGE'));
+    }
+  });
+
   it('inside of nine others is refused', () => {
     let graph = graphProto({});
     for (let i = 0; i < 9; i++)

@@ -1,11 +1,17 @@
 import { InputError } from '@assay/sdk';
+import { OPERATORS } from '../ir/limits.ts';
 import type { AttributeProto, GraphProto, NodeProto, TensorProto, ValueInfo } from './proto.ts';
 import { readTensor } from './readTensor.ts';
 import { readValueInfo } from './readValueInfo.ts';
-import { readMessage, type Span } from './wire.ts';
+import { type Field, readMessage, type Span } from './wire.ts';
 
 /** Graphs inside of graphs. */
 const NESTED_AT_MOST = 8;
+/** Nodes and tensors of a graph and of all inside of it, also of branches that are not taken. */
+const PARTS_AT_MOST = 4 * OPERATORS;
+
+/** Where a graph lies, and how many parts of the file were read: one of two bytes takes hundreds of them in memory. */
+type Place = { readonly depth: number; readonly read: { parts: number } };
 
 /** AttributeProto.type by number: which field holds the value. */
 const KINDS: Readonly<Record<number, string>> = {
@@ -13,13 +19,22 @@ const KINDS: Readonly<Record<number, string>> = {
   ...{ 10: 'graphs', 11: 'sparse tensor', 12: 'sparse tensors', 13: 'type', 14: 'types' },
 };
 
-/** Reads a GraphProto and all in it. Throws InputError MODEL_MALFORMED, OPERATOR_UNSUPPORTED for sparse initializers. */
-export function readGraph(span: Span, depth = 0): GraphProto {
-  if (depth > NESTED_AT_MOST) {
+/**
+ * Reads a GraphProto and all in it.
+ * Throws InputError MODEL_MALFORMED, MODEL_TOO_LARGE, OPERATOR_UNSUPPORTED for sparse initializers.
+ */
+export function readGraph(span: Span, place: Place = { depth: 0, read: { parts: 0 } }): GraphProto {
+  if (place.depth > NESTED_AT_MOST) {
     throw new InputError('MODEL_MALFORMED', `Graphs are nested more than ${NESTED_AT_MOST} deep at byte ${span.at}`, {
       byte: span.at,
     });
   }
+  const part = (field: Field): Span => {
+    place.read.parts += 1;
+    if (place.read.parts <= PARTS_AT_MOST) return field.span();
+    const message = `The file has more than ${PARTS_AT_MOST} nodes and tensors`;
+    throw new InputError('MODEL_TOO_LARGE', message, { limit: PARTS_AT_MOST });
+  };
   const nodes: NodeProto[] = [];
   const initializers: TensorProto[] = [];
   const inputs: ValueInfo[] = [];
@@ -32,10 +47,10 @@ export function readGraph(span: Span, depth = 0): GraphProto {
       },
     },
     many: {
-      1: (field) => nodes.push(readNode(field.span(), depth)),
-      5: (field) => initializers.push(readTensor(field.span())),
-      11: (field) => inputs.push(readValueInfo(field.span())),
-      12: (field) => outputs.push(readValueInfo(field.span())),
+      1: (field) => nodes.push(readNode(part(field), place)),
+      5: (field) => initializers.push(readTensor(part(field))),
+      11: (field) => inputs.push(readValueInfo(part(field))),
+      12: (field) => outputs.push(readValueInfo(part(field))),
       15: (field) => {
         throw new InputError(
           'OPERATOR_UNSUPPORTED',
@@ -48,7 +63,7 @@ export function readGraph(span: Span, depth = 0): GraphProto {
   return { name, nodes, initializers, inputs, outputs };
 }
 
-function readNode(span: Span, depth: number): NodeProto {
+function readNode(span: Span, place: Place): NodeProto {
   const inputs: string[] = [];
   const outputs: string[] = [];
   const attributes = new Map<string, AttributeProto>();
@@ -70,7 +85,7 @@ function readNode(span: Span, depth: number): NodeProto {
       2: (field) => outputs.push(field.text()),
       5: (field) => {
         const at = field.span();
-        const attribute = readAttribute(at, depth);
+        const attribute = readAttribute(at, place);
         if (attributes.has(attribute.name)) {
           throw new InputError(
             'MODEL_MALFORMED',
@@ -85,7 +100,7 @@ function readNode(span: Span, depth: number): NodeProto {
   return { name, operator, domain, inputs, outputs, attributes };
 }
 
-function readAttribute(span: Span, depth: number): { readonly name: string; readonly value: AttributeProto } {
+function readAttribute(span: Span, place: Place): { readonly name: string; readonly value: AttributeProto } {
   const ints: bigint[] = [];
   const floats: number[] = [];
   const strings: Uint8Array[] = [];
@@ -112,7 +127,7 @@ function readAttribute(span: Span, depth: number): { readonly name: string; read
       3: (field) => put({ kind: 'int', value: field.int() }),
       4: (field) => put({ kind: 'string', value: field.span().bytes }),
       5: (field) => put({ kind: 'tensor', value: readTensor(field.span()) }),
-      6: (field) => put({ kind: 'graph', value: readGraph(field.span(), depth + 1) }),
+      6: (field) => put({ kind: 'graph', value: readGraph(field.span(), { ...place, depth: place.depth + 1 }) }),
       20: (field) => {
         type = field.small();
       },
