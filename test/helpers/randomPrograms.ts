@@ -1,5 +1,5 @@
 import { bytesOf, DTYPES, type Dtype, domainOf } from '../../engine/src/ir/dtype.ts';
-import { CHUNK_BYTES, STEP_CHUNKS } from '../../engine/src/ir/limits.ts';
+import { CHUNK_BYTES, STEP_CHUNKS, STEP_STRETCHES } from '../../engine/src/ir/limits.ts';
 import {
   type Box,
   countOf,
@@ -9,7 +9,7 @@ import {
   type Source,
 } from '../../engine/src/ir/program.ts';
 import { SCALARS, type ScalarName } from '../../engine/src/ir/scalarFunctions.ts';
-import { touchedChunks } from '../../engine/src/ir/touchedChunks.ts';
+import { stretchesOf, touchedChunks } from '../../engine/src/ir/touchedChunks.ts';
 import type { Random } from './randomNumbers.ts';
 import { FLOAT_EDGES, randomTensor } from './randomTensors.ts';
 
@@ -115,7 +115,8 @@ function randomFold(random: Random, places: readonly Place[]): Operator {
   const dtype = dtypeIn(random, domain);
   const operator = { kind: 'fold', fold, fn, dtype, rank: output.length, sizes, operands } as const;
   const chunks = operands.reduce((sum, operand) => sum + touchedChunks(operator, operand), 0);
-  return chunks > STEP_CHUNKS ? randomFold(random, places) : operator;
+  const isTooDear = chunks > STEP_CHUNKS || stretchesOf(operator, operator.operands) > STEP_STRETCHES;
+  return isTooDear ? randomFold(random, places) : operator;
 }
 
 function randomView(random: Random, places: readonly Place[]): Operator {
