@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { Tensor } from '../ir/dtype.ts';
 import type { Operand, Operator, Program } from '../ir/program.ts';
@@ -83,4 +85,19 @@ it('outputs that read other outputs hold what those hold', async () => {
   const straight = [-1, -2, -3, -4];
   const turned = straight.toReversed();
   expect(list(await runtime.run([tensor(1, 2, 3, 4)]))).toEqual([straight, straight, turned, turned]);
+});
+
+it('a process ends although it left a runtime with workers open', { timeout: 60_000 }, async () => {
+  const script = `
+    import { createRuntime } from ${JSON.stringify(new URL('./createRuntime.ts', import.meta.url).href)};
+    const model = { program: ${JSON.stringify(program)}, weights: new Uint8Array(256) };
+    const runtime = await createRuntime(model, { workers: 2 });
+    const [y] = await runtime.run([{ dtype: 'f32', shape: [4], data: Float32Array.of(1, 2, 3, 4) }]);
+    console.log(y.data.join());
+    void runtime.run([{ dtype: 'f32', shape: [4], data: new Float32Array(4) }]).then(() => console.log('and the last run'));
+  `;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {
+    timeout: 60_000,
+  });
+  expect(stdout).toBe('-1,-2,-3,-4\nand the last run\n');
 });

@@ -30,7 +30,8 @@ export async function startWorker(onEnd: (cause: unknown) => void): Promise<Work
   }
   const { Worker: NodeWorker } = await import('node:worker_threads');
   const suffix = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const worker = new NodeWorker(new URL(`./workerMain.${suffix}`, import.meta.url));
+  // Without the flags of the process: some, such as --input-type, a worker does not start with.
+  const worker = new NodeWorker(new URL(`./workerMain.${suffix}`, import.meta.url), { execArgv: [] });
   // A runtime that nobody closed does not keep the process alive, unless somebody waits for it.
   worker.unref();
   worker.on('message', () => {
