@@ -1,6 +1,14 @@
 import type { CompiledModel, Trace } from '@assay/engine';
 import { compileModelFile } from '@assay/operator';
-import { decodeReceipt, decodeSalts, equalHex, executionRoot, InputError } from '@assay/sdk';
+import {
+  decodeReceipt,
+  decodeSalts,
+  equalHex,
+  executionRoot,
+  type InferenceReceipt,
+  InputError,
+  ZERO_32,
+} from '@assay/sdk';
 import { Command } from 'commander';
 import type { Hex } from 'viem';
 import { act } from '../cli/command.ts';
@@ -41,6 +49,7 @@ export function rerunCommand(): Command {
     const connection = await connect(options);
     const given = await readReceiptInput(argument);
     const { receipt } = decodeReceipt(given.compact);
+    checkBound(receipt);
     const salts = options.salts === undefined ? given.salts : decodeSalts(options.salts);
     const request = await readBytes(options.input);
     const model = await compiled(options.model, options, output);
@@ -72,6 +81,14 @@ export function rerunCommand(): Command {
     return equal ? EXIT.ok : EXIT.negative;
   });
   return command;
+}
+
+/** A call that was refused, failed or cut off has a receipt too; that nothing comes out alike would be no fault of anyone. */
+function checkBound({ executionRoot: bound, flags }: InferenceReceipt): void {
+  if (!equalHex(bound, ZERO_32)) return;
+  const message =
+    'This receipt binds no execution: the call was refused, failed or was cut off, or its model is Attributed.';
+  throw new InputError('EXECUTION_NOT_BOUND', `${message} There is nothing to compute again.`, { flags });
 }
 
 async function compiled(path: string, { dim = {} }: Options, output: Output): Promise<CompiledModel> {

@@ -66,6 +66,7 @@ export type AssayErrorCode =
   | 'MODEL_SHAPE_UNKNOWN'
   | 'MODEL_UNKNOWN'
   | 'MODEL_NOT_REEXECUTABLE'
+  | 'EXECUTION_NOT_BOUND'
   | 'MODEL_DIFFERS'
   // Event streams
   | 'EVENT_STREAM_TOO_LARGE'

@@ -112,6 +112,13 @@ test('files that are not the registered model, models nobody can recompute and c
   await writeFile(join(folder, 'broken.json'), '{"inputs": [');
   expect(await rerun(file, 'broken.json')).toMatchObject({ code: 2, result: { error: { code: 'OIP_MALFORMED' } } });
 
+  // An operator that refused the call has promised no number.
+  const refused = await receiptOver(modelFile('digits-v1'), 'refused', modelId, { executionRoot: ZERO_32 });
+  expect(await rerun(refused.file, 'request.json')).toMatchObject({
+    code: 2,
+    result: { error: { code: 'EXECUTION_NOT_BOUND' } },
+  });
+
   // No operator would have answered it: one reader sees this data, another one that.
   await writeFile(join(folder, 'twice.json'), requestOf(image).replace('{', '{"inputs":[],'));
   expect(await rerun(file, 'twice.json')).toMatchObject({ code: 2, result: { error: { code: 'OIP_MALFORMED' } } });
@@ -135,7 +142,12 @@ function requestOf(values: Float32Array): string {
 }
 
 /** Serves the request with these files, under the registered model's name, and signs what they gave. */
-async function receiptOver(path: string, name: string, model = modelId): Promise<{ file: string; answer: string }> {
+async function receiptOver(
+  path: string,
+  name: string,
+  model = modelId,
+  more: Partial<InferenceReceipt> = {},
+): Promise<{ file: string; answer: string }> {
   const compiled = compileOnnx(await readFile(path));
   const runtime = await createRuntime(compiled);
   const { inputRoot, outputRoot, programRoot, outputs } = await runtime.trace([
@@ -156,6 +168,7 @@ async function receiptOver(path: string, name: string, model = modelId): Promise
     responseCommitment: toHex(commit(RESPONSE_TAG, SALTS.response, fromHex(outputRoot, 32))),
     executionRoot: executionRoot({ programRoot, inputRoot, outputRoot }),
     ...{ evidenceDigest: ZERO_32, clientNonce: ZERO_32, inputUnits: IMAGE_SIZE, outputUnits: 10, flags: 0 },
+    ...more,
   };
   const { chainId, contracts } = connection.deployment;
   const signed = signReceipt(receipt, { chainId, anchors: contracts.Anchors.address }, RECEIPT_KEY);
