@@ -211,6 +211,13 @@ const CHANGES: readonly (readonly [name: string, operator: number, rule: string,
   ],
   ['an output of another size', 6, 'OUTPUTS', output(1, { shape: [5] })],
   ['an output of another type', 5, 'OUTPUTS', output(0, { dtype: 'i32' })],
+  [
+    ...(['an output of another type, before an operator of another type', 5, 'OUTPUTS'] as const),
+    (draft) => {
+      output(0, { dtype: 'i32' })(draft);
+      set(6, { dtype: 'u8' })(draft);
+    },
+  ],
   ['an output in part', 5, 'OUTPUTS', set(5, { boxes: [{ low: [0], high: [3] }] })],
   ['an output not from its start', 5, 'OUTPUTS', set(5, { boxes: [{ low: [1], high: [4] }] })],
   ['an output wider than it is', 5, 'OUTPUTS', set(5, { boxes: [{ low: [0], high: [5] }] })],

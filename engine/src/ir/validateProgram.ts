@@ -25,6 +25,8 @@ export function validateProgram(program: Program, limits: StepLimits = STEP_LIMI
   const { operators, outputs } = program;
   if (operators.length === 0 || operators.length > OPERATORS) fail(0, 'OPERATOR_COUNT', `1 to ${OPERATORS} operators`);
   checkHeader(program);
+  if (outputs.length === 0 || outputs.length > operators.length)
+    fail(0, 'OUTPUTS', 'at least one output, each with its operator');
   operators.forEach((operator, at) => {
     if (!isEncodable(operator)) fail(at, 'ENCODING', 'integers that fit into the lanes of a descriptor');
     checkSpace(operator, at);
@@ -32,16 +34,7 @@ export function validateProgram(program: Program, limits: StepLimits = STEP_LIMI
     for (const operand of operator.operands) checkSource(program, operand, at);
     checkAddresses(operator, at);
     checkCost(operator, at, limits);
-  });
-  if (outputs.length === 0 || outputs.length > operators.length)
-    fail(0, 'OUTPUTS', 'at least one output, each with its operator');
-  outputs.forEach(({ dtype, shape }, i) => {
-    const at = operators.length - outputs.length + i;
-    const last = operators[at]!;
-    const isCopy = last.kind === 'view' && last.boxes.length === 1 && isWhole(last);
-    if (!isCopy || last.dtype !== dtype || countOf(last) !== elementCount(shape)) {
-      fail(at, 'OUTPUTS', `a copy of ${elementCount(shape)} elements of ${dtype} for output ${i}`);
-    }
+    checkOutput(program, operator, at);
   });
 }
 
@@ -125,6 +118,18 @@ function checkCost(operator: Operator, at: number, limits: StepLimits): void {
   const stretches = stretchesOf(operator, operator.operands);
   if (stretches > STEP_STRETCHES)
     fail(at, 'CHUNKS', `at most ${STEP_STRETCHES} stretches in one step, not ${stretches}`);
+}
+
+/** The last operators give the outputs, in order. */
+function checkOutput({ operators, outputs }: Program, operator: Operator, at: number): void {
+  const number = at - (operators.length - outputs.length);
+  const output = outputs[number];
+  if (output === undefined) return;
+  const isCopy = operator.kind === 'view' && operator.boxes.length === 1 && isWhole(operator);
+  const count = elementCount(output.shape);
+  if (!isCopy || operator.dtype !== output.dtype || countOf(operator) !== count) {
+    fail(at, 'OUTPUTS', `a copy of ${count} elements of ${output.dtype} for output ${number}`);
+  }
 }
 
 const isWhole = ({ boxes: [box], sizes, rank }: ViewOperator) =>
