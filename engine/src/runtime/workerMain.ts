@@ -31,7 +31,8 @@ function createHandler(answer: Answer): (message: WorkerSetup | WorkerOrder) => 
 if ('WorkerGlobalScope' in globalThis) {
   const scope = globalThis as unknown as { postMessage: Answer; onmessage: unknown };
   const handle = createHandler((message) => scope.postMessage(message));
-  scope.onmessage = (event: { data: WorkerSetup | WorkerOrder }) => void handle(event.data);
+  // Of a promise that fails in a worker a page hears nothing, and would wait for ever.
+  scope.onmessage = (event: { data: WorkerSetup | WorkerOrder }) => void handle(event.data).catch(reportError);
 } else {
   const { parentPort } = await import('node:worker_threads');
   const handle = createHandler((message) => parentPort?.postMessage(message));
