@@ -63,7 +63,7 @@ const FOLDS: Record<string, FoldOperator> = {
   'f32 dot of far elements again and again': foldOf('mul', 'sum', 'f32', [2, 25], [0, FAR]),
   'f32 dot of far rows': foldOf('mul', 'sum', 'f32', [11, 93], [FAR, 1]),
   'f32 dot of distant elements': foldOf('mul', 'sum', 'f32', [FLOAT_FAN_IN], [10], 'input', [1]),
-  'f32 dot in distant rows': foldOf('mul', 'sum', 'f32', [4, 14, 18], [0, FAR, 20], 'input', [0, 0, 1]),
+  'f32 dot in distant rows': foldOf('mul', 'sum', 'f32', [4, 14, 18], [0, 4096, 20], 'input', [0, 0, 33]),
   'f32 sum': foldOf('identity', 'sum', 'f32', [FLOAT_FAN_IN], [1]),
   'f32 sum of far elements': foldOf('identity', 'sum', 'f32', [51], [FAR]),
   'f32 max': foldOf('identity', 'max', 'f32', [OTHER_FAN_IN], [1]),
