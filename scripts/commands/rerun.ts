@@ -7,12 +7,13 @@ import {
   executionRoot,
   type InferenceReceipt,
   InputError,
+  type ReceiptDomain,
   ZERO_32,
 } from '@assay/sdk';
 import { Command } from 'commander';
 import type { Hex } from 'viem';
 import { act } from '../cli/command.ts';
-import { type ChainOptions, connect } from '../cli/connection.ts';
+import { type ChainOptions, type Connection, connect } from '../cli/connection.ts';
 import { collectDimension } from '../cli/dimensions.ts';
 import { EXIT } from '../cli/exitCodes.ts';
 import { readBytes } from '../cli/files.ts';
@@ -35,7 +36,9 @@ type Options = ChainOptions & {
 
 export function rerunCommand(): Command {
   const command = new Command('rerun')
-    .description('compute an answer again, bit for bit, and compare it with what its receipt binds')
+    .description(
+      'compute an answer again, bit for bit, and compare it with what its receipt binds (who signed it: assay verify)',
+    )
     .argument('<receipt>', 'compact receipt (header X-Assay-Receipt), a file with one, a file of "receipt get", or -')
     .requiredOption('--input <file>', 'the request, as it was sent (Open Inference Protocol JSON)')
     .requiredOption('--model <path>', 'the registered model: its ONNX file, or the folder with it')
@@ -48,7 +51,8 @@ export function rerunCommand(): Command {
     if (argument === undefined) throw new InputError('RECEIPT_MALFORMED', 'Name the receipt.');
     const connection = await connect(options);
     const given = await readReceiptInput(argument);
-    const { receipt } = decodeReceipt(given.compact);
+    const { receipt, domain } = decodeReceipt(given.compact);
+    checkDomain(domain, connection);
     checkBound(receipt);
     const salts = options.salts === undefined ? given.salts : decodeSalts(options.salts);
     const request = await readBytes(options.input);
@@ -81,6 +85,14 @@ export function rerunCommand(): Command {
     return equal ? EXIT.ok : EXIT.negative;
   });
   return command;
+}
+
+/** That its operator signed it is what `assay verify` says; here it has to be about models of this chain. */
+function checkDomain({ chainId, anchors }: ReceiptDomain, { deployment }: Connection): void {
+  const known = deployment.contracts.Anchors.address;
+  if (chainId === deployment.chainId && equalHex(anchors, known)) return;
+  const message = `The receipt is about the contract ${anchors} on chain ${chainId}; connected is ${known} on chain ${deployment.chainId}.`;
+  throw new InputError('EVIDENCE_FOREIGN', message, { chainId, anchors });
 }
 
 /** A call that was refused, failed or cut off has a receipt too; that nothing comes out alike would be no fault of anyone. */

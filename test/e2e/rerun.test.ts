@@ -104,6 +104,11 @@ test('another request than the one of the receipt is told from another computati
   expect(await rerun(file, 'other.json')).toMatchObject({ code: 3, result: { ok: false, rightInput: false } });
 });
 
+test('a receipt of another chain is refused', async () => {
+  const { file } = await receiptOver(modelFile('digits-v1'), 'foreign', modelId, {}, 1);
+  expect(await rerun(file, 'request.json')).toMatchObject({ code: 2, result: { error: { code: 'EVIDENCE_FOREIGN' } } });
+});
+
 test('files that are not the registered model, models nobody can recompute and calls that are none are refused', async () => {
   const { file } = await receiptOver(modelFile('digits-v1'), 'honest');
   const altered = await assay([...chain, 'rerun', file, ...input('request.json'), '--model', join(folder, 'altered')]);
@@ -147,6 +152,7 @@ async function receiptOver(
   name: string,
   model = modelId,
   more: Partial<InferenceReceipt> = {},
+  chainId = connection.deployment.chainId,
 ): Promise<{ file: string; answer: string }> {
   const compiled = compileOnnx(await readFile(path));
   const runtime = await createRuntime(compiled);
@@ -170,7 +176,7 @@ async function receiptOver(
     ...{ evidenceDigest: ZERO_32, clientNonce: ZERO_32, inputUnits: IMAGE_SIZE, outputUnits: 10, flags: 0 },
     ...more,
   };
-  const { chainId, contracts } = connection.deployment;
+  const { contracts } = connection.deployment;
   const signed = signReceipt(receipt, { chainId, anchors: contracts.Anchors.address }, RECEIPT_KEY);
   const file = join(folder, `${name}.receipt.json`);
   await writeFile(file, JSON.stringify({ receipt: encodeReceipt(signed), salts: encodeSalts(SALTS) }));
