@@ -54,7 +54,9 @@ const wide = (random: Random) => (random.chance(4) ? random.pick([130, 257]) : s
 const numbers = (random: Random): Dtype => (random.chance(75) ? 'f32' : random.pick(['i32', 'i8', 'u8']));
 
 const product: Pattern = (random, pool, append) => {
-  const [batch, m, n, k] = [random.pick([1, 1, 2, 3]), wide(random), wide(random), 2 * small(random)];
+  const [batch, m, n] = [random.pick([1, 1, 2, 3]), wide(random), wide(random)];
+  // Both operands may lie in columns further apart than a chunk; a step shows so many such elements and no more.
+  const k = 2 * Math.min(small(random), 12);
   const blocks = k % 4 === 0 ? 2 : 1;
   const [aInner, bInner] = [random.chance(70), random.chance(50)];
   const [ra, rb] = [aInner ? 1 : m, bInner ? 1 : n];
@@ -125,7 +127,7 @@ const pooling: Pattern = (random, pool, append) => {
 };
 
 const rowFold: Pattern = (random, pool, append) => {
-  const [rows, length] = [small(random), 2 * small(random)];
+  const [rows, length] = [small(random), 2 * Math.min(small(random), 12)];
   const withB = random.chance(40);
   const gap = random.below(3);
   const outer = [{ size: rows, a: length + gap, b: random.chance(50) ? length : 0 }];

@@ -47,7 +47,7 @@ it.each([
 });
 
 it('plans and runs a sum in which nothing lies side by side', { timeout: SECONDS * 1000 }, async () => {
-  const sizes = [16, 16, 16, 2, 2, 4, 4, 4];
+  const sizes = [16, 16, 16, 2, 2, 4, 3, 4];
   const strides = [3, 5, 7, 11, 13, 17, 19, 2];
   const reach = sizes.reduce((sum, size, d) => sum + (size - 1) * strides[d]!, 1);
   const fold: Operator = {
@@ -64,5 +64,5 @@ it('plans and runs a sum in which nothing lies side by side', { timeout: SECONDS
   const count = 16 * 16 * 16 * 2 * 2;
   const runtime = await createRuntime({ program: programOf([fold], reach, count), weights: new Uint8Array(256) });
   const [y] = await runtime.run([{ dtype: 'f32', shape: [reach], data: new Float32Array(reach).fill(1) }]);
-  expect(y!.data).toEqual(new Float32Array(count).fill(64));
+  expect(y!.data).toEqual(new Float32Array(count).fill(4 * 3 * 4));
 });
