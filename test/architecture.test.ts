@@ -5,14 +5,15 @@ import { describe, expect, test } from 'vitest';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** What each package may import of the others. Imports run one way: sdk, engine, then the four that never meet, then scripts. */
+/** What each package may import of the others. Imports run one way: sdk, then engine and node, then the three that never meet, then scripts. */
 const allowed: Record<string, readonly string[]> = {
   sdk: [],
   engine: ['@assay/sdk'],
-  operator: ['@assay/sdk', '@assay/engine'],
-  monitor: ['@assay/sdk'],
-  indexer: ['@assay/sdk'],
-  scripts: ['@assay/sdk', '@assay/engine', '@assay/operator', '@assay/monitor', '@assay/indexer'],
+  node: ['@assay/sdk'],
+  operator: ['@assay/sdk', '@assay/engine', '@assay/node'],
+  monitor: ['@assay/sdk', '@assay/node'],
+  indexer: ['@assay/sdk', '@assay/node'],
+  scripts: ['@assay/sdk', '@assay/engine', '@assay/node', '@assay/operator', '@assay/monitor', '@assay/indexer'],
 };
 
 /** What may enter a package that runs in browsers. */
@@ -67,7 +68,7 @@ test('the sdk stays browser-safe: its few dependencies and no others', () => {
 });
 
 test('only hardhat tooling and scripts know hardhat', () => {
-  const wrong = ['sdk', 'engine', 'operator', 'monitor', 'indexer']
+  const wrong = ['sdk', 'engine', 'node', 'operator', 'monitor', 'indexer']
     .flatMap((folder) => sources(folder))
     .filter((path) => imports(path).some((target) => /^(hardhat|@nomicfoundation)(\/|$)/.test(target)));
   expect(wrong).toEqual([]);

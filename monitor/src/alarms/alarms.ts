@@ -11,11 +11,11 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { writeFileDurably } from '@assay/node/files';
 import { InputError } from '@assay/sdk';
 import type { Address } from 'viem';
 import { z } from 'zod';
 import type { Logger } from '../logger.ts';
-import { writeFileDurably } from '../store/writeFileDurably.ts';
 import { ALARMS, type AlarmCode } from './alarmCodes.ts';
 
 const alarmSchema = z.object({

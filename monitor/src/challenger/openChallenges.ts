@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeFileDurably } from '@assay/node/files';
 import { type Evidence, findFaults, type ProvableFault, toHex } from '@assay/sdk';
 import { type Address, keccak256, stringToHex } from 'viem';
-import { writeFileDurably } from '../store/writeFileDurably.ts';
 import type { ChainView } from './challengeChain.ts';
 import type { ChallengerContext } from './challengerContext.ts';
 import type { FaultFacts } from './challengeStore.ts';
