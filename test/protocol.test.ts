@@ -42,7 +42,7 @@ import {
 } from '@assay/sdk';
 import type { Hex } from 'viem';
 import { describe, expect, it } from 'vitest';
-import { protocolExamples } from './helpers/protocolExamples.ts';
+import { protocolExamples } from './models/protocolExamples.ts';
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
 const vectors: ReturnType<typeof protocolExamples> = JSON.parse(read('./vectors/protocol.json'));

@@ -23,7 +23,7 @@ import {
 } from '@assay/sdk';
 import type { Hex } from 'viem';
 import { describe, expect, it } from 'vitest';
-import { tensorExamples } from './helpers/tensorExamples.ts';
+import { tensorExamples } from './models/tensorExamples.ts';
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
 const vectors: ReturnType<typeof tensorExamples> = JSON.parse(read('./vectors/tensors.json'));

@@ -5,7 +5,7 @@ import { FLOAT_FAN_IN, OTHER_FAN_IN, STEP_CHUNKS, STEP_STRETCHES } from '../engi
 import { validateProgram } from '../engine/src/ir/validateProgram.ts';
 import { createTrace } from '../engine/src/trace/createTrace.ts';
 import { toHex } from '../sdk/src/index.ts';
-import { EXAMPLE_INPUT, EXAMPLE_PROGRAM, exampleHashes, exampleModel } from './helpers/traceExample.ts';
+import { EXAMPLE_INPUT, EXAMPLE_PROGRAM, exampleHashes, exampleModel } from './models/traceExample.ts';
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
 const vectors = JSON.parse(read('vectors/exact/trace.json'));

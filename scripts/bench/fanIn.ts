@@ -4,7 +4,7 @@ import { bytesOf, type CompiledModel, compileOnnx, countOf, type Operator } from
 import { CHUNK_BYTES, STEP_LIMITS } from '../../engine/src/ir/limits.ts';
 import { fanInOf } from '../../engine/src/ir/program.ts';
 import { touchedChunks } from '../../engine/src/ir/touchedChunks.ts';
-import { measureDotCosts } from '../../test/helpers/stepCosts.ts';
+import { measureDotCosts } from '../../test/scenes/stepCosts.ts';
 import { benchModels } from './engine/models.ts';
 
 const CAPS = [256, 512, 1024, 2048] as const;

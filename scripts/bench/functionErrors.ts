@@ -7,7 +7,7 @@ import { pow } from '../../engine/src/numerics/pow.ts';
 import { rsqrt } from '../../engine/src/numerics/rsqrt.ts';
 import { sigmoid } from '../../engine/src/numerics/sigmoid.ts';
 import { tanh } from '../../engine/src/numerics/tanh.ts';
-import { createRandom } from '../../test/helpers/randomNumbers.ts';
+import { createRandom } from '../../test/generators/randomNumbers.ts';
 import { REFERENCES } from '../numerics/references.ts';
 import { ulpError } from '../numerics/ulp.ts';
 

@@ -1,5 +1,5 @@
-import { measureCourtCosts } from '../../test/helpers/courtCosts.ts';
-import { measureStakeCosts } from '../../test/helpers/stakeCosts.ts';
+import { measureCourtCosts } from '../../test/scenes/courtCosts.ts';
+import { measureStakeCosts } from '../../test/scenes/stakeCosts.ts';
 import { run } from '../run.ts';
 
 /** Measures what stake and faults cost, on chains in this process. */

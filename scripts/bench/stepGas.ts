@@ -1,4 +1,4 @@
-import { measureDotCosts, measureStepCosts } from '../../test/helpers/stepCosts.ts';
+import { measureDotCosts, measureStepCosts } from '../../test/scenes/stepCosts.ts';
 import { run } from '../run.ts';
 
 /** Measures what a step on chain costs, on a chain in this process. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { arbitraryReceipt, domain, receipt } from '../../test/helpers/receipts.ts';
+import { arbitraryReceipt, domain, receipt } from '../../test/generators/receipts.ts';
 import { decodeBase64url, encodeBase64url } from './base64.ts';
 import { COMPACT_RECEIPT_LENGTH, decodeReceipt, encodeReceipt } from './compactReceipt.ts';
 import { InputError } from './errors.ts';

@@ -2,7 +2,7 @@ import { TypedDataEncoder } from 'ethers';
 import fc from 'fast-check';
 import { hashStruct, hashTypedData } from 'viem';
 import { describe, expect, it } from 'vitest';
-import { arbitraryReceipt, domain, receipt } from '../../test/helpers/receipts.ts';
+import { arbitraryReceipt, domain, receipt } from '../../test/generators/receipts.ts';
 import { toHex, ZERO_32 } from './bytes.ts';
 import { packReceipt, receiptDigest, receiptTypedData, unpackReceipt } from './receipt.ts';
 import { PACKED_FIELDS, PACKED_RECEIPT_LENGTH, type ReceiptField } from './receiptFields.ts';

@@ -2,7 +2,7 @@ import { secp256k1 } from '@noble/curves/secp256k1';
 import fc from 'fast-check';
 import { privateKeyToAccount } from 'viem/accounts';
 import { describe, expect, it } from 'vitest';
-import { arbitraryReceipt, domain, receipt } from '../../test/helpers/receipts.ts';
+import { arbitraryReceipt, domain, receipt } from '../../test/generators/receipts.ts';
 import { fromHex, toHex } from './bytes.ts';
 import { receiptTypedData } from './receipt.ts';
 import { recoverAddress, recoverReceiptSigner, signDigest, signReceipt } from './signature.ts';

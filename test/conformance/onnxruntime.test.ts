@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Tensor } from '../../engine/src/ir/dtype.ts';
-import { createRandom, type Random } from '../helpers/randomNumbers.ts';
-import { runByOnnxruntime, runByReference, type SingleNode } from '../helpers/singleNode.ts';
+import { createRandom, type Random } from '../generators/randomNumbers.ts';
+import { runByOnnxruntime, runByReference, type SingleNode } from '../scenes/singleNode.ts';
 
 const CASES = 40;
 const TOLERANCE = 2e-5;

@@ -8,9 +8,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { localAccount } from '../../scripts/chain/localAccount.ts';
 import { type Connection, chainTime, connect } from '../../scripts/cli/connection.ts';
 import { transact } from '../../scripts/cli/transact.ts';
-import { ANCHOR_GAS } from '../helpers/anchorGas.ts';
-import { assay } from '../helpers/assay.ts';
-import { type HardhatNode, startHardhatNode } from '../helpers/hardhatNode.ts';
+import { ANCHOR_GAS } from '../scenes/anchorGas.ts';
+import { assay } from '../scenes/assay.ts';
+import { type HardhatNode, startHardhatNode } from '../scenes/hardhatNode.ts';
 
 // Challenges through the command alone: each test stands on the ones before.
 const operator = localAccount(1);

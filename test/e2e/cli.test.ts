@@ -10,8 +10,8 @@ import { untilTime } from '../../scripts/cli/untilTime.ts';
 import { digitSamples } from '../../scripts/model/digits.ts';
 import { modelFile, modelFolder } from '../../scripts/model/modelFiles.ts';
 import { callDigit } from '../../scripts/quickstart/digitCalls.ts';
-import { assay, assayService } from '../helpers/assay.ts';
-import { type HardhatNode, startHardhatNode } from '../helpers/hardhatNode.ts';
+import { assay, assayService } from '../scenes/assay.ts';
+import { type HardhatNode, startHardhatNode } from '../scenes/hardhatNode.ts';
 
 // The whole way of an operator and of its client, through the command alone: each test stands on the ones before.
 let node: HardhatNode;

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type OpenPage, openPage } from '../helpers/browserPage.ts';
-import { programDigest } from '../helpers/programDigest.ts';
+import { type OpenPage, openPage } from '../scenes/browserPage.ts';
+import { programDigest } from '../scenes/programDigest.ts';
 
 const TIMEOUT = 240_000;
 const [FIRST, PROGRAMS, SHARED] = [40_000, 400, 40];
@@ -9,7 +9,7 @@ const [FIRST, PROGRAMS, SHARED] = [40_000, 400, 40];
 let open: OpenPage;
 
 beforeAll(async () => {
-  open = await openPage(fileURLToPath(new URL('../helpers/engineBrowserPage.ts', import.meta.url)));
+  open = await openPage(fileURLToPath(new URL('../scenes/engineBrowserPage.ts', import.meta.url)));
 }, TIMEOUT);
 
 afterAll(() => open?.close());

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { localAccount } from '../../scripts/chain/localAccount.ts';
-import { assay } from '../helpers/assay.ts';
-import { type HardhatNode, startHardhatNode } from '../helpers/hardhatNode.ts';
+import { assay } from '../scenes/assay.ts';
+import { type HardhatNode, startHardhatNode } from '../scenes/hardhatNode.ts';
 
 // Whatever is typed: one line of JSON with a code, and an exit code that a script can rely on.
 const OPERATOR = localAccount(1).address;

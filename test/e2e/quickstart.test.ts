@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
 import { projectRoot } from '../../scripts/cli/connection.ts';
-import { assay } from '../helpers/assay.ts';
+import { assay } from '../scenes/assay.ts';
 
 const ANCHORED_OR_BETTER = ['ANCHORED', 'SETTLED', 'FINAL'];
 

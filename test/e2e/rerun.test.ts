@@ -22,8 +22,8 @@ import { localAccount } from '../../scripts/chain/localAccount.ts';
 import { type Connection, connect } from '../../scripts/cli/connection.ts';
 import { digitSamples, IMAGE_SIZE } from '../../scripts/model/digits.ts';
 import { modelFile, modelFolder } from '../../scripts/model/modelFiles.ts';
-import { assay } from '../helpers/assay.ts';
-import { type HardhatNode, startHardhatNode } from '../helpers/hardhatNode.ts';
+import { assay } from '../scenes/assay.ts';
+import { type HardhatNode, startHardhatNode } from '../scenes/hardhatNode.ts';
 
 // An operator promised a registered model and ran it with one bit of its weights altered.
 const PUBLISHER = 1;

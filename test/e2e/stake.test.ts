@@ -6,8 +6,8 @@ import { type Address, createTestClient, http, publicActions, walletActions } fr
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { localAccount } from '../../scripts/chain/localAccount.ts';
 import { connect } from '../../scripts/cli/connection.ts';
-import { assay } from '../helpers/assay.ts';
-import { type HardhatNode, startHardhatNode } from '../helpers/hardhatNode.ts';
+import { assay } from '../scenes/assay.ts';
+import { type HardhatNode, startHardhatNode } from '../scenes/hardhatNode.ts';
 
 // The life of stake through the command alone: each test stands on the ones before.
 const OPERATOR = localAccount(1).address;

@@ -7,7 +7,7 @@ import type { AnchoringAgent } from '../../operator/src/anchoring/anchoringAgent
 import { anchorOnce } from '../../operator/src/anchoring/anchorOnce.ts';
 import type { AnchorRow } from '../../operator/src/anchoring/anchorRow.ts';
 import { createAnchoringChain } from '../../operator/src/anchoring/viemAnchoringChain.ts';
-import { type AnchoringSetup, DEPTH, readRows, setUpAnchoring } from '../helpers/anchoringSetup.ts';
+import { type AnchoringSetup, DEPTH, readRows, setUpAnchoring } from '../scenes/anchoringSetup.ts';
 
 let setup: AnchoringSetup;
 beforeEach(async () => {

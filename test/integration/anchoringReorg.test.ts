@@ -1,7 +1,7 @@
 import { toHex } from '@assay/sdk';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AnchoringAgent } from '../../operator/src/anchoring/anchoringAgent.ts';
-import { type AnchoringSetup, DEPTH, readRows, setUpAnchoring, tickUntil } from '../helpers/anchoringSetup.ts';
+import { type AnchoringSetup, DEPTH, readRows, setUpAnchoring, tickUntil } from '../scenes/anchoringSetup.ts';
 
 let setup: AnchoringSetup;
 beforeEach(async () => {

@@ -4,8 +4,8 @@ import { createPublicClient, encodeFunctionData, fallback, http } from 'viem';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { AnchoringAgent, AnchoringOptions } from '../../operator/src/anchoring/anchoringAgent.ts';
 import { createAnchoringChain } from '../../operator/src/anchoring/viemAnchoringChain.ts';
-import { type AnchoringSetup, DEPTH, readRows, setUpAnchoring, tickUntil } from '../helpers/anchoringSetup.ts';
-import { plainClient } from '../helpers/anchorsChain.ts';
+import { type AnchoringSetup, DEPTH, readRows, setUpAnchoring, tickUntil } from '../scenes/anchoringSetup.ts';
+import { plainClient } from '../scenes/anchorsChain.ts';
 import {
   afterwards,
   hangUp,
@@ -16,7 +16,7 @@ import {
   refuseWith,
   stall,
   startRpcProxy,
-} from '../helpers/rpcProxy.ts';
+} from '../scenes/rpcProxy.ts';
 
 let setup: AnchoringSetup;
 let proxy: RpcProxy;

@@ -10,11 +10,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { createAnchoringChain } from '../../operator/src/anchoring/viemAnchoringChain.ts';
 import { checkStart, type StartOptions } from '../../operator/src/startup/checkStart.ts';
 import { createStartRegistry } from '../../operator/src/startup/startRegistry.ts';
-import { ANCHOR_GAS } from '../helpers/anchorGas.ts';
-import { plainClient, type RpcRequest } from '../helpers/anchorsChain.ts';
-import { deployContracts } from '../helpers/deployContracts.ts';
-import { createMemoryLog, type MemoryLog } from '../helpers/memoryLog.ts';
-import { honest, only, type RpcProxy, startRpcProxy } from '../helpers/rpcProxy.ts';
+import { ANCHOR_GAS } from '../scenes/anchorGas.ts';
+import { plainClient, type RpcRequest } from '../scenes/anchorsChain.ts';
+import { deployContracts } from '../scenes/deployContracts.ts';
+import { createMemoryLog, type MemoryLog } from '../scenes/memoryLog.ts';
+import { honest, only, type RpcProxy, startRpcProxy } from '../scenes/rpcProxy.ts';
 
 const ORIGIN = 'log.example/start';
 const seed = new Uint8Array(32).fill(5);

@@ -1,7 +1,7 @@
 import { toHex } from '@assay/sdk';
 import { type Hex, parseTransaction } from 'viem';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type AnchoringSetup, DEPTH, readRows, setUpAnchoring, tickUntil } from '../helpers/anchoringSetup.ts';
+import { type AnchoringSetup, DEPTH, readRows, setUpAnchoring, tickUntil } from '../scenes/anchoringSetup.ts';
 
 const GWEI = 1_000_000_000n;
 

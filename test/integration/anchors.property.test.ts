@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import type { Hex } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ANCHOR_GAS } from '../helpers/anchorGas.ts';
 import {
   type AnchorsModel,
   anchorInModel,
@@ -11,15 +10,16 @@ import {
   type ModelOpening,
   openingOf,
   ringOf,
-} from '../helpers/anchorsModel.ts';
+} from '../models/anchorsModel.ts';
+import { naivePath, naiveRoot } from '../models/naiveLog.ts';
+import { ANCHOR_GAS } from '../scenes/anchorGas.ts';
 import {
   type AnchorsContract,
   type AnchorsUnderTest,
   digestOf,
   errorOf,
   startAnchors,
-} from '../helpers/anchorsUnderTest.ts';
-import { naivePath, naiveRoot } from '../helpers/naiveLog.ts';
+} from '../scenes/anchorsUnderTest.ts';
 
 const RUNS = Number(process.env.ASSAY_FUZZ_RUNS ?? 120);
 const WINDOW = 32;

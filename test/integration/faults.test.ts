@@ -7,8 +7,8 @@ import {
   verifyReceipt,
 } from '@assay/sdk';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type FaultScene, GRACE, SKEW, startFaultScene, WINDOW } from '../helpers/faultScene.ts';
-import { createProvableLog } from '../helpers/provableLog.ts';
+import { type FaultScene, GRACE, SKEW, startFaultScene, WINDOW } from '../scenes/faultScene.ts';
+import { createProvableLog } from '../scenes/provableLog.ts';
 
 let scene: FaultScene;
 let snapshot: unknown;

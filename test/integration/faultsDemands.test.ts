@@ -18,8 +18,8 @@ import {
 } from '@assay/sdk';
 import { faultCourtAbi } from '@assay/sdk/abi';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { ANSWER, type FaultScene, startFaultScene, WINDOW } from '../helpers/faultScene.ts';
-import { createProvableLog, type ProvableLog } from '../helpers/provableLog.ts';
+import { ANSWER, type FaultScene, startFaultScene, WINDOW } from '../scenes/faultScene.ts';
+import { createProvableLog, type ProvableLog } from '../scenes/provableLog.ts';
 
 let scene: FaultScene;
 let snapshot: unknown;

@@ -12,8 +12,8 @@ import { createWalletClient, custom, type Hex } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { hardhat } from 'viem/chains';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type FaultScene, GRACE, startFaultScene } from '../helpers/faultScene.ts';
-import { createProvableLog, type ProvableLog } from '../helpers/provableLog.ts';
+import { type FaultScene, GRACE, startFaultScene } from '../scenes/faultScene.ts';
+import { createProvableLog, type ProvableLog } from '../scenes/provableLog.ts';
 
 let scene: FaultScene;
 let snapshot: unknown;

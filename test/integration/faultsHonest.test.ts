@@ -2,8 +2,8 @@ import { configDigest, encodeReceipt, findFaults, readEvidence, type Showing, ty
 import fc from 'fast-check';
 import type { Hex } from 'viem';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type FaultScene, GRACE, startFaultScene } from '../helpers/faultScene.ts';
-import { createProvableLog, type ProvableLog } from '../helpers/provableLog.ts';
+import { type FaultScene, GRACE, startFaultScene } from '../scenes/faultScene.ts';
+import { createProvableLog, type ProvableLog } from '../scenes/provableLog.ts';
 
 let scene: FaultScene;
 let snapshot: unknown;

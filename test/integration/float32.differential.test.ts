@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SCALARS, type ScalarName, type Signature } from '../../engine/src/ir/scalarFunctions.ts';
 import { bitsOf, fromBits } from '../../engine/src/numerics/float32.ts';
 import { type ScalarFunction, scalarOf } from '../../engine/src/numerics/scalars.ts';
-import { type Float32Chain, startFloat32Chain } from '../helpers/float32Chain.ts';
-import { drawPatterns } from '../helpers/float32Patterns.ts';
-import { createRandom } from '../helpers/randomNumbers.ts';
+import { drawPatterns } from '../generators/float32Patterns.ts';
+import { createRandom } from '../generators/randomNumbers.ts';
+import { type Float32Chain, startFloat32Chain } from '../scenes/float32Chain.ts';
 
 const SEED = Number(process.env.ASSAY_FUZZ_SEED ?? 20_261_120);
 const EACH = 20_000;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SCALARS, type ScalarName } from '../../engine/src/ir/scalarFunctions.ts';
-import { type Float32Chain, startFloat32Chain } from '../helpers/float32Chain.ts';
-import { drawOrdinary, drawPatterns } from '../helpers/float32Patterns.ts';
-import { createRandom } from '../helpers/randomNumbers.ts';
+import { drawOrdinary, drawPatterns } from '../generators/float32Patterns.ts';
+import { createRandom } from '../generators/randomNumbers.ts';
+import { type Float32Chain, startFloat32Chain } from '../scenes/float32Chain.ts';
 
 const SEED = 1;
 const VALUES = 1_000;

@@ -1,10 +1,10 @@
 import { commit, FLAGS, hashContent, type InferenceReceipt, RESPONSE_TAG, toHex } from '@assay/sdk';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { deriveSaltsNative, deriveTenantSecret, sha256 } from '../../operator/src/http/commitments.ts';
-import { eventually } from '../helpers/eventually.ts';
-import { endpoint, SALT_SECRET, startGateway, type TestGateway } from '../helpers/gateway.ts';
-import { errorCode, post, rawCall } from '../helpers/rawHttp.ts';
-import { startEngine, type TestEngine } from '../helpers/upstream.ts';
+import { eventually } from '../scenes/eventually.ts';
+import { endpoint, SALT_SECRET, startGateway, type TestGateway } from '../scenes/gateway.ts';
+import { errorCode, post, rawCall } from '../scenes/rawHttp.ts';
+import { startEngine, type TestEngine } from '../scenes/upstream.ts';
 
 let engine: TestEngine;
 let gateway: TestGateway;

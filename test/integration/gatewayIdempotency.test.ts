@@ -2,10 +2,10 @@ import { readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/prom
 import { join } from 'node:path';
 import { decodeSalts, FLAGS } from '@assay/sdk';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { eventually } from '../helpers/eventually.ts';
-import { endpoint, startGateway, type TestGateway, type TestGatewayOptions } from '../helpers/gateway.ts';
-import { errorCode, post, type RawAnswer, rawCall } from '../helpers/rawHttp.ts';
-import { startEngine, type TestEngine } from '../helpers/upstream.ts';
+import { eventually } from '../scenes/eventually.ts';
+import { endpoint, startGateway, type TestGateway, type TestGatewayOptions } from '../scenes/gateway.ts';
+import { errorCode, post, type RawAnswer, rawCall } from '../scenes/rawHttp.ts';
+import { startEngine, type TestEngine } from '../scenes/upstream.ts';
 
 let engine: TestEngine;
 let gateway: TestGateway;

@@ -1,9 +1,9 @@
 import { connect } from 'node:net';
 import { FLAGS } from '@assay/sdk';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { endpoint, startGateway, type TestGateway } from '../helpers/gateway.ts';
-import { errorCode, post, rawCall } from '../helpers/rawHttp.ts';
-import { startEngine, type TestEngine } from '../helpers/upstream.ts';
+import { endpoint, startGateway, type TestGateway } from '../scenes/gateway.ts';
+import { errorCode, post, rawCall } from '../scenes/rawHttp.ts';
+import { startEngine, type TestEngine } from '../scenes/upstream.ts';
 
 let engine: TestEngine;
 let gateway: TestGateway;

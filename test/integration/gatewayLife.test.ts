@@ -1,10 +1,10 @@
 import { connect } from 'node:net';
 import { FLAGS } from '@assay/sdk';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { eventually } from '../helpers/eventually.ts';
-import { endpoint, startGateway, type TestGateway } from '../helpers/gateway.ts';
-import { errorCode, post, rawCall } from '../helpers/rawHttp.ts';
-import { startEngine, type TestEngine } from '../helpers/upstream.ts';
+import { eventually } from '../scenes/eventually.ts';
+import { endpoint, startGateway, type TestGateway } from '../scenes/gateway.ts';
+import { errorCode, post, rawCall } from '../scenes/rawHttp.ts';
+import { startEngine, type TestEngine } from '../scenes/upstream.ts';
 
 let engine: TestEngine;
 let gateway: TestGateway;

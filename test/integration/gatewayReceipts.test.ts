@@ -17,9 +17,9 @@ import {
 import { hashMessage, hexToBytes, recoverAddress } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createCheckpointSigner } from '../../operator/src/signing/checkpointSigner.ts';
-import { endpoint, SALT_SECRET, startGateway, type TestGateway } from '../helpers/gateway.ts';
-import { errorCode, getJson, post, type RawAnswer, rawCall } from '../helpers/rawHttp.ts';
-import { CHAT_ID, startEngine, type TestEngine } from '../helpers/upstream.ts';
+import { endpoint, SALT_SECRET, startGateway, type TestGateway } from '../scenes/gateway.ts';
+import { errorCode, getJson, post, type RawAnswer, rawCall } from '../scenes/rawHttp.ts';
+import { CHAT_ID, startEngine, type TestEngine } from '../scenes/upstream.ts';
 
 const [ALICE, BOB] = ['sk-alice-0123456789', 'sk-bob-0123456789'];
 const as = (key: string) => ({ authorization: `Bearer ${key}` });

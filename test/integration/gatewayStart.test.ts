@@ -20,11 +20,11 @@ import { loadConfig } from '../../operator/src/config/loadConfig.ts';
 import { createLogger } from '../../operator/src/logger.ts';
 import { createCheckpointSigner } from '../../operator/src/signing/checkpointSigner.ts';
 import { startOperator } from '../../operator/src/startOperator.ts';
-import { deployContracts } from '../helpers/deployContracts.ts';
-import { eventually } from '../helpers/eventually.ts';
-import { type HardhatNode, startHardhatNode } from '../helpers/hardhatNode.ts';
-import { getJson, post, rawCall } from '../helpers/rawHttp.ts';
-import { startEngine, type TestEngine } from '../helpers/upstream.ts';
+import { deployContracts } from '../scenes/deployContracts.ts';
+import { eventually } from '../scenes/eventually.ts';
+import { type HardhatNode, startHardhatNode } from '../scenes/hardhatNode.ts';
+import { getJson, post, rawCall } from '../scenes/rawHttp.ts';
+import { startEngine, type TestEngine } from '../scenes/upstream.ts';
 
 const ORIGIN = 'operator.example/log';
 const plain = (byte: string) => ({ plain: `0x${byte.repeat(32)}` as Hex });

@@ -1,9 +1,9 @@
 import { flagNames, InputError } from '@assay/sdk';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ServedTerms } from '../../operator/src/defence/servedTerms.ts';
-import { endpoint, startGateway, type TestGateway } from '../helpers/gateway.ts';
-import { errorCode, post, rawCall } from '../helpers/rawHttp.ts';
-import { startEngine, type TestEngine } from '../helpers/upstream.ts';
+import { endpoint, startGateway, type TestGateway } from '../scenes/gateway.ts';
+import { errorCode, post, rawCall } from '../scenes/rawHttp.ts';
+import { startEngine, type TestEngine } from '../scenes/upstream.ts';
 
 let engine: TestEngine;
 let gateway: TestGateway | undefined;

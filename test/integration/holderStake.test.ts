@@ -1,7 +1,7 @@
 import { fileChallenge, findFaults, readHolderStake } from '@assay/sdk';
 import type { Address } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type FaultScene, startFaultScene } from '../helpers/faultScene.ts';
+import { type FaultScene, startFaultScene } from '../scenes/faultScene.ts';
 
 const OPG = 10n ** 18n;
 let scene: FaultScene;

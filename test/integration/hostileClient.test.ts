@@ -3,9 +3,9 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { endpoint, startGateway, type TestGateway } from '../helpers/gateway.ts';
-import { post } from '../helpers/rawHttp.ts';
-import { startEngine, type TestEngine } from '../helpers/upstream.ts';
+import { endpoint, startGateway, type TestGateway } from '../scenes/gateway.ts';
+import { post } from '../scenes/rawHttp.ts';
+import { startEngine, type TestEngine } from '../scenes/upstream.ts';
 
 let engine: TestEngine;
 let gateway: TestGateway;

@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net';
 import { FLAGS } from '@assay/sdk';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { eventually } from '../helpers/eventually.ts';
-import { endpoint, startGateway, type TestGateway } from '../helpers/gateway.ts';
-import { type RawEngine, startRawEngine } from '../helpers/rawEngine.ts';
-import { errorCode, post, rawCall } from '../helpers/rawHttp.ts';
+import { eventually } from '../scenes/eventually.ts';
+import { endpoint, startGateway, type TestGateway } from '../scenes/gateway.ts';
+import { type RawEngine, startRawEngine } from '../scenes/rawEngine.ts';
+import { errorCode, post, rawCall } from '../scenes/rawHttp.ts';
 
 let engine: RawEngine;
 let gateway: TestGateway;

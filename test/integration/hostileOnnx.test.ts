@@ -3,9 +3,9 @@ import { InputError } from '@assay/sdk';
 import { describe, expect, it } from 'vitest';
 import { foldersOfVectors } from '../conformance/onnxVectors.ts';
 import { vectorsDir } from '../conformance/vectorsDir.ts';
-import { type GraphSpec, graphProto, type NodeSpec, onnxModel, valueInfo } from '../helpers/onnxModel.ts';
-import { createRandom, type Random } from '../helpers/randomNumbers.ts';
-import { randomOnnx } from '../helpers/randomOnnx.ts';
+import { type GraphSpec, graphProto, type NodeSpec, onnxModel, valueInfo } from '../generators/onnxModel.ts';
+import { createRandom, type Random } from '../generators/randomNumbers.ts';
+import { randomOnnx } from '../generators/randomOnnx.ts';
 
 const RUNS = Number(process.env.ASSAY_FUZZ_RUNS ?? 4000);
 /** Of one model of a few hundred bytes, on a busy machine. */

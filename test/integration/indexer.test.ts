@@ -3,10 +3,10 @@ import { anchorsAbi } from '@assay/sdk/abi';
 import { getAddress, type Hex } from 'viem';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifyWithIndexer } from '../../scripts/cli/verifyWithIndexer.ts';
-import { makeHistory } from '../helpers/indexerHistory.ts';
-import { type IndexerScene, type Issued, setUpScene, watchScene } from '../helpers/indexerScene.ts';
-import { type Ponder, startPonder } from '../helpers/ponder.ts';
-import { type Postgres, startPostgres } from '../helpers/postgres.ts';
+import { makeHistory } from '../scenes/indexerHistory.ts';
+import { type IndexerScene, type Issued, setUpScene, watchScene } from '../scenes/indexerScene.ts';
+import { type Ponder, startPonder } from '../scenes/ponder.ts';
+import { type Postgres, startPostgres } from '../scenes/postgres.ts';
 
 const TABLES = {
   operators:

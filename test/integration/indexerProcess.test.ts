@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startIndexer } from '../../indexer/startIndexer.ts';
-import { eventually } from '../helpers/eventually.ts';
-import { type IndexerScene, setUpScene } from '../helpers/indexerScene.ts';
-import { type Ponder, type PonderOptions, startPonder } from '../helpers/ponder.ts';
-import { type Postgres, startPostgres } from '../helpers/postgres.ts';
-import { OPG, type StakeLevers, stakeLevers } from '../helpers/stakeLevers.ts';
+import { eventually } from '../scenes/eventually.ts';
+import { type IndexerScene, setUpScene } from '../scenes/indexerScene.ts';
+import { type Ponder, type PonderOptions, startPonder } from '../scenes/ponder.ts';
+import { type Postgres, startPostgres } from '../scenes/postgres.ts';
+import { OPG, type StakeLevers, stakeLevers } from '../scenes/stakeLevers.ts';
 
 const ROWS = `{
   anchors(orderBy: "sequence", limit: 1000) { items { sequence root size entries word previousWord time blockHash busyPeriod } }

@@ -2,10 +2,10 @@ import { createGraphqlClient, decodeReceipt, ZERO_32 } from '@assay/sdk';
 import { anchorsAbi } from '@assay/sdk/abi';
 import type { Hex } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { eventually } from '../helpers/eventually.ts';
-import { type IndexerScene, type Issued, setUpScene, watchScene } from '../helpers/indexerScene.ts';
-import { type Ponder, startPonder } from '../helpers/ponder.ts';
-import { OPG, type StakeLevers, stakeLevers } from '../helpers/stakeLevers.ts';
+import { eventually } from '../scenes/eventually.ts';
+import { type IndexerScene, type Issued, setUpScene, watchScene } from '../scenes/indexerScene.ts';
+import { type Ponder, startPonder } from '../scenes/ponder.ts';
+import { OPG, type StakeLevers, stakeLevers } from '../scenes/stakeLevers.ts';
 
 let scene: IndexerScene;
 let watch: Awaited<ReturnType<typeof watchScene>>;

@@ -3,12 +3,12 @@ import { getAddress } from 'viem';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { APR_WINDOW, aprBasisPoints, releasedFrom } from '../../indexer/lib/apr.ts';
 import { shareValue } from '../../indexer/lib/stakePool.ts';
-import { type IndexerScene, type Issued, setUpScene, watchScene } from '../helpers/indexerScene.ts';
-import { type Ponder, startPonder } from '../helpers/ponder.ts';
-import { type Postgres, startPostgres } from '../helpers/postgres.ts';
-import { makeStakeHistory } from '../helpers/stakeHistory.ts';
-import { type StakeLevers, stakeLevers } from '../helpers/stakeLevers.ts';
-import { STAKE_TABLES } from '../helpers/stakeTables.ts';
+import { type IndexerScene, type Issued, setUpScene, watchScene } from '../scenes/indexerScene.ts';
+import { type Ponder, startPonder } from '../scenes/ponder.ts';
+import { type Postgres, startPostgres } from '../scenes/postgres.ts';
+import { makeStakeHistory } from '../scenes/stakeHistory.ts';
+import { type StakeLevers, stakeLevers } from '../scenes/stakeLevers.ts';
+import { STAKE_TABLES } from '../scenes/stakeTables.ts';
 
 type Row = Record<string, string | null> & { pool: Record<string, string> };
 

@@ -4,9 +4,9 @@ import { createPublicClient, custom, type Hex, parseEther } from 'viem';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { findSuspicions } from '../../monitor/src/challenger/findSuspicions.ts';
 import { acceptReceipt } from '../../monitor/src/receipts/acceptReceipt.ts';
-import { type ChallengerSetup, roundsUntil, STAKE, setUpChallenger, type Watcher } from '../helpers/challengerSetup.ts';
-import { alarmCodes, GRACE, type TestOperator } from '../helpers/monitorSetup.ts';
-import { createTiledLog, type LogServer, serveLog, type TiledLog } from '../helpers/tiledLog.ts';
+import { type ChallengerSetup, roundsUntil, STAKE, setUpChallenger, type Watcher } from '../scenes/challengerSetup.ts';
+import { alarmCodes, GRACE, type TestOperator } from '../scenes/monitorSetup.ts';
+import { createTiledLog, type LogServer, serveLog, type TiledLog } from '../scenes/tiledLog.ts';
 
 // Operators and nodes that want a monitor to look away, or to spend what it has on nothing.
 const FAULT = { lateness: 2, conflict: 3 };

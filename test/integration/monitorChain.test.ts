@@ -1,7 +1,7 @@
 import type { ChainSource } from '@assay/monitor';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { alarmCodes, type MonitorSetup, setUpMonitor, type TestOperator } from '../helpers/monitorSetup.ts';
-import { createTiledLog, type LogServer, serveLog, type TiledLog } from '../helpers/tiledLog.ts';
+import { alarmCodes, type MonitorSetup, setUpMonitor, type TestOperator } from '../scenes/monitorSetup.ts';
+import { createTiledLog, type LogServer, serveLog, type TiledLog } from '../scenes/tiledLog.ts';
 
 let setup: MonitorSetup;
 let log: TiledLog;

@@ -8,12 +8,12 @@ import { getAbiItem, toFunctionSelector } from 'viem';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { ChallengerStep } from '../../monitor/src/index.ts';
-import { type ChallengerSetup, STAKE, setUpChallenger } from '../helpers/challengerSetup.ts';
-import { eventually } from '../helpers/eventually.ts';
-import { GRACE } from '../helpers/monitorSetup.ts';
-import { createTiledLog, type LogServer, serveLog } from '../helpers/tiledLog.ts';
+import { type ChallengerSetup, STAKE, setUpChallenger } from '../scenes/challengerSetup.ts';
+import { eventually } from '../scenes/eventually.ts';
+import { GRACE } from '../scenes/monitorSetup.ts';
+import { createTiledLog, type LogServer, serveLog } from '../scenes/tiledLog.ts';
 
-const SCRIPT = join(import.meta.dirname, '..', 'helpers', 'challengerProcess.ts');
+const SCRIPT = join(import.meta.dirname, '..', 'scenes', 'challengerProcess.ts');
 const COMMIT = toFunctionSelector(getAbiItem({ abi: faultCourtAbi, name: 'commit' }));
 const CONFLICT = toFunctionSelector(getAbiItem({ abi: faultCourtAbi, name: 'challengeConflict' }));
 

@@ -2,10 +2,10 @@ import { createPublicClient, custom, parseEther } from 'viem';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createRpcClient } from '../../monitor/src/index.ts';
 import { acceptReceipt } from '../../monitor/src/receipts/acceptReceipt.ts';
-import { type ChallengerSetup, roundsUntil, STAKE, setUpChallenger, type Watcher } from '../helpers/challengerSetup.ts';
-import type { TestOperator } from '../helpers/monitorSetup.ts';
-import { afterwards, honest, only, stall, startRpcProxy } from '../helpers/rpcProxy.ts';
-import { createTiledLog, type LogServer, serveLog, type TiledLog } from '../helpers/tiledLog.ts';
+import { type ChallengerSetup, roundsUntil, STAKE, setUpChallenger, type Watcher } from '../scenes/challengerSetup.ts';
+import type { TestOperator } from '../scenes/monitorSetup.ts';
+import { afterwards, honest, only, stall, startRpcProxy } from '../scenes/rpcProxy.ts';
+import { createTiledLog, type LogServer, serveLog, type TiledLog } from '../scenes/tiledLog.ts';
 
 let setup: ChallengerSetup;
 let log: TiledLog;

@@ -2,9 +2,9 @@ import { endpointId, FLAGS, fromHex, toHex } from '@assay/sdk';
 import type { Hex } from 'viem';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { acceptReceipt } from '../../monitor/src/receipts/acceptReceipt.ts';
-import { type ChallengerSetup, roundsUntil, STAKE, setUpChallenger, type Watcher } from '../helpers/challengerSetup.ts';
-import { GRACE, type TestOperator } from '../helpers/monitorSetup.ts';
-import { createTiledLog, type LogServer, serveLog, type TiledLog } from '../helpers/tiledLog.ts';
+import { type ChallengerSetup, roundsUntil, STAKE, setUpChallenger, type Watcher } from '../scenes/challengerSetup.ts';
+import { GRACE, type TestOperator } from '../scenes/monitorSetup.ts';
+import { createTiledLog, type LogServer, serveLog, type TiledLog } from '../scenes/tiledLog.ts';
 
 let setup: ChallengerSetup;
 let log: TiledLog;

@@ -6,8 +6,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { toHex } from '@assay/sdk';
 import { network } from 'hardhat';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type MonitorSetup, setUpMonitor } from '../helpers/monitorSetup.ts';
-import { createTiledLog, type LogServer, serveLog } from '../helpers/tiledLog.ts';
+import { type MonitorSetup, setUpMonitor } from '../scenes/monitorSetup.ts';
+import { createTiledLog, type LogServer, serveLog } from '../scenes/tiledLog.ts';
 
 const KILLS = 12;
 const log = createTiledLog('log.example', 1);
@@ -39,7 +39,7 @@ async function kill(victim: ChildProcess): Promise<void> {
 /** Starts a monitor process and returns its URL. */
 async function start(store: string): Promise<{ child: ChildProcess; url: string }> {
   const settings = { rpcUrl: rpc.url, deployment: setup.deployment, store, port: 0, intervalMs: 50, logLevel: 'error' };
-  const script = join(import.meta.dirname, '..', 'helpers', 'monitorProcess.ts');
+  const script = join(import.meta.dirname, '..', 'scenes', 'monitorProcess.ts');
   const started = spawn(process.execPath, [script, JSON.stringify(settings)], { stdio: ['ignore', 'pipe', 'inherit'] });
   child = started;
   const lines = createInterface({ input: started.stdout! });

@@ -3,10 +3,10 @@ import { anchorsAbi, faultCourtAbi } from '@assay/sdk/abi';
 import type { Hex } from 'viem';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { acceptReceipt } from '../../monitor/src/receipts/acceptReceipt.ts';
-import { type ChallengerSetup, roundsUntil, STAKE, setUpChallenger, type Watcher } from '../helpers/challengerSetup.ts';
-import { eventually } from '../helpers/eventually.ts';
-import type { TestOperator } from '../helpers/monitorSetup.ts';
-import { createTiledLog, type LogServer, serveLog, type TiledLog } from '../helpers/tiledLog.ts';
+import { type ChallengerSetup, roundsUntil, STAKE, setUpChallenger, type Watcher } from '../scenes/challengerSetup.ts';
+import { eventually } from '../scenes/eventually.ts';
+import type { TestOperator } from '../scenes/monitorSetup.ts';
+import { createTiledLog, type LogServer, serveLog, type TiledLog } from '../scenes/tiledLog.ts';
 
 const ANSWER = 10;
 let setup: ChallengerSetup;

@@ -4,8 +4,8 @@ import { createLogReader, fromHex, hashLeaf, toHex, verifierFromPublicKey, verif
 import { network } from 'hardhat';
 import type { Hex } from 'viem';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type MonitorSetup, setUpMonitor, type TestOperator } from '../helpers/monitorSetup.ts';
-import { createTiledLog, type LogServer, serveLog } from '../helpers/tiledLog.ts';
+import { type MonitorSetup, setUpMonitor, type TestOperator } from '../scenes/monitorSetup.ts';
+import { createTiledLog, type LogServer, serveLog } from '../scenes/tiledLog.ts';
 
 const log = createTiledLog('log.example', 1);
 let setup: MonitorSetup;

@@ -8,8 +8,8 @@ import {
   verifyInclusion,
 } from '@assay/sdk';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { alarmCodes, type MonitorSetup, setUpMonitor } from '../helpers/monitorSetup.ts';
-import { createTiledLog, type LogServer, serveLog, type TiledLog } from '../helpers/tiledLog.ts';
+import { alarmCodes, type MonitorSetup, setUpMonitor } from '../scenes/monitorSetup.ts';
+import { createTiledLog, type LogServer, serveLog, type TiledLog } from '../scenes/tiledLog.ts';
 
 let setup: MonitorSetup;
 let log: TiledLog;

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { createApp, createMetrics, type Monitor } from '@assay/monitor';
 import { toHex } from '@assay/sdk';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { alarmCodes, type MonitorSetup, setUpMonitor } from '../helpers/monitorSetup.ts';
-import { createTiledLog, type LogServer, serveLog, type TiledLog } from '../helpers/tiledLog.ts';
+import { alarmCodes, type MonitorSetup, setUpMonitor } from '../scenes/monitorSetup.ts';
+import { createTiledLog, type LogServer, serveLog, type TiledLog } from '../scenes/tiledLog.ts';
 
 let setup: MonitorSetup;
 let log: TiledLog;

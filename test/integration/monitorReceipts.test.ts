@@ -3,8 +3,8 @@ import type { Hex } from 'viem';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Monitor } from '../../monitor/src/index.ts';
 import { acceptReceipt } from '../../monitor/src/receipts/acceptReceipt.ts';
-import { alarmCodes, GRACE, type MonitorSetup, setUpMonitor, type TestOperator } from '../helpers/monitorSetup.ts';
-import { createTiledLog, type LogServer, serveLog, type TiledLog } from '../helpers/tiledLog.ts';
+import { alarmCodes, GRACE, type MonitorSetup, setUpMonitor, type TestOperator } from '../scenes/monitorSetup.ts';
+import { createTiledLog, type LogServer, serveLog, type TiledLog } from '../scenes/tiledLog.ts';
 
 let setup: MonitorSetup;
 let log: TiledLog;

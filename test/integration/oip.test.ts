@@ -6,7 +6,7 @@ import { createLogger } from '../../operator/src/logger.ts';
 import { digitSamples, IMAGE_SIZE } from '../../scripts/model/digits.ts';
 import { modelFile } from '../../scripts/model/modelFiles.ts';
 import { mostProbable } from '../../scripts/model/training.ts';
-import { endpoint } from '../helpers/gateway.ts';
+import { endpoint } from '../scenes/gateway.ts';
 import {
   attributed,
   digitsEndpoint,
@@ -16,7 +16,7 @@ import {
   type OipGateway,
   receiptOf,
   startOipGateway,
-} from '../helpers/oip.ts';
+} from '../scenes/oip.ts';
 
 const samples = digitSamples(2026, 40);
 const image = Array.from(samples[0]!.image);

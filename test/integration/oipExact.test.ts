@@ -17,8 +17,8 @@ import type { InferenceReply } from '../../operator/src/http/inferenceProtocolRe
 import { createLabels, type ServedLabel } from '../../operator/src/http/servedLabel.ts';
 import { digitSamples, IMAGE_SIZE } from '../../scripts/model/digits.ts';
 import { modelFile } from '../../scripts/model/modelFiles.ts';
-import { ADD_ONE, ADD_ONE_LABEL, createAddOneEngine } from '../helpers/addOneEngine.ts';
-import { endpoint, startGateway } from '../helpers/gateway.ts';
+import { ADD_ONE, ADD_ONE_LABEL, createAddOneEngine } from '../scenes/addOneEngine.ts';
+import { endpoint, startGateway } from '../scenes/gateway.ts';
 import {
   attributed,
   bytesOf,
@@ -29,8 +29,8 @@ import {
   type OipGateway,
   receiptOf,
   startOipGateway,
-} from '../helpers/oip.ts';
-import { createReceiptWorld } from '../helpers/receiptWorld.ts';
+} from '../scenes/oip.ts';
+import { createReceiptWorld } from '../scenes/receiptWorld.ts';
 
 const ends: (() => Promise<void>)[] = [];
 afterEach(async () => {

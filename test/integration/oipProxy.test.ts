@@ -3,7 +3,7 @@ import { FLAGS } from '@assay/sdk';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { EndpointConfig } from '../../operator/src/http/servedEndpoint.ts';
 import { digitSamples, IMAGE_SIZE } from '../../scripts/model/digits.ts';
-import { endpoint } from '../helpers/gateway.ts';
+import { endpoint } from '../scenes/gateway.ts';
 import {
   bytesOf,
   digitsEndpoint,
@@ -12,8 +12,8 @@ import {
   type OipGateway,
   receiptOf,
   startOipGateway,
-} from '../helpers/oip.ts';
-import { startEngine, type TestEngine } from '../helpers/upstream.ts';
+} from '../scenes/oip.ts';
+import { startEngine, type TestEngine } from '../scenes/upstream.ts';
 
 const input = {
   name: 'image',

@@ -4,8 +4,8 @@ import { inferenceProtocolRoutes } from '../../operator/src/http/inferenceProtoc
 import { createInferenceBackends } from '../../operator/src/http/inferenceProtocolBackend.ts';
 import { createLogger } from '../../operator/src/logger.ts';
 import { IMAGE_SIZE } from '../../scripts/model/digits.ts';
-import { startGateway, type TestGateway } from '../helpers/gateway.ts';
-import { attributed, digitsEndpoint, infer, receiptOf } from '../helpers/oip.ts';
+import { startGateway, type TestGateway } from '../scenes/gateway.ts';
+import { attributed, digitsEndpoint, infer, receiptOf } from '../scenes/oip.ts';
 
 const data = new Array<number>(IMAGE_SIZE).fill(0);
 const request = { inputs: [{ name: 'image', shape: [1, IMAGE_SIZE], datatype: 'FP32', data }] };

@@ -1,8 +1,8 @@
 import { compileOnnx, createRuntime, interpret } from '@assay/engine';
 import { expect, it } from 'vitest';
 import { bytesUnder } from '../../engine/src/ir/dtype.ts';
-import { createRandom } from '../helpers/randomNumbers.ts';
-import { randomFloats, randomOnnxGraph } from '../helpers/randomOnnxGraph.ts';
+import { createRandom } from '../generators/randomNumbers.ts';
+import { randomFloats, randomOnnxGraph } from '../generators/randomOnnxGraph.ts';
 
 const GRAPHS = Number(process.env.ASSAY_FUZZ_RUNS ?? 300);
 const WORK = 1e6;

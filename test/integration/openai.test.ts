@@ -12,9 +12,9 @@ import {
 } from '@assay/sdk';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { endpoint, startGateway, type TestGateway } from '../helpers/gateway.ts';
-import { post } from '../helpers/rawHttp.ts';
-import { CHAT_ID, startEngine, type TestEngine } from '../helpers/upstream.ts';
+import { endpoint, startGateway, type TestGateway } from '../scenes/gateway.ts';
+import { post } from '../scenes/rawHttp.ts';
+import { CHAT_ID, startEngine, type TestEngine } from '../scenes/upstream.ts';
 
 let engine: TestEngine;
 let gateway: TestGateway;

@@ -3,7 +3,7 @@ import { stakingAbi } from '@assay/sdk/abi';
 import { encodeFunctionData, type Hex, type PublicClient } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type FaultScene, startFaultScene } from '../helpers/faultScene.ts';
+import { type FaultScene, startFaultScene } from '../scenes/faultScene.ts';
 
 let scene: FaultScene;
 beforeAll(async () => {

@@ -4,8 +4,8 @@ import { getContract } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { programRootOf } from '../../engine/src/ir/programHeader.ts';
 import { beginArguments, PAGE_OPERATORS, programPages } from '../../engine/src/step/programPages.ts';
-import { createRandom } from '../helpers/randomNumbers.ts';
-import { randomRun } from '../helpers/randomPrograms.ts';
+import { createRandom } from '../generators/randomNumbers.ts';
+import { randomRun } from '../generators/randomPrograms.ts';
 
 /** What one page may cost. */
 const PAGE_GAS = 3_000_000n;

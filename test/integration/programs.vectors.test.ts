@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { encodeDescriptor } from '../../engine/src/ir/descriptor.ts';
 import { validateProgram } from '../../engine/src/ir/validateProgram.ts';
 import { beginArguments } from '../../engine/src/step/programPages.ts';
-import { type ProgramVector, programVectors } from '../helpers/programVectors.ts';
+import { type ProgramVector, programVectors } from '../generators/programVectors.ts';
 
 /** The rules in the order of the contract's `Rule`. */
 const RULES = [

@@ -8,7 +8,7 @@ import { createRpcClient } from '../../monitor/src/chain/viemChainSource.ts';
 import { parseConfig } from '../../operator/src/config/loadConfig.ts';
 import { createLogger } from '../../operator/src/logger.ts';
 import { startOperator } from '../../operator/src/startOperator.ts';
-import { type RpcProxy, stallInBody, startRpcProxy } from '../helpers/rpcProxy.ts';
+import { type RpcProxy, stallInBody, startRpcProxy } from '../scenes/rpcProxy.ts';
 
 let proxy: RpcProxy;
 let directory: string;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { measureCourtCosts } from '../helpers/courtCosts.ts';
-import { measureStakeCosts, type StakeCosts } from '../helpers/stakeCosts.ts';
+import { measureCourtCosts } from '../scenes/courtCosts.ts';
+import { measureStakeCosts, type StakeCosts } from '../scenes/stakeCosts.ts';
 
 const FEW = 10;
 const MANY = 10_000;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { minimalSequence } from '../helpers/minimalSequence.ts';
-import { type StakingChain, startStakingChain } from '../helpers/stakingChain.ts';
-import type { StakingParameters } from '../helpers/stakingModelState.ts';
-import { isCall, sequenceText } from '../helpers/stakingOperations.ts';
-import { drawSequence, firstDifference, type Reached, type Sequence } from '../helpers/stakingSequence.ts';
+import { minimalSequence } from '../generators/minimalSequence.ts';
+import { drawSequence, firstDifference, type Reached, type Sequence } from '../generators/stakingSequence.ts';
+import type { StakingParameters } from '../models/stakingModelState.ts';
+import { isCall, sequenceText } from '../models/stakingOperations.ts';
+import { type StakingChain, startStakingChain } from '../scenes/stakingChain.ts';
 
 const LENGTH = 1_000;
 const RUNS = Number(process.env.ASSAY_FUZZ_RUNS ?? 102);

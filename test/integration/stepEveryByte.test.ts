@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Program } from '../../engine/src/ir/program.ts';
 import { interpret } from '../../engine/src/reference/interpret.ts';
 import { createStepProver } from '../../engine/src/step/stepProver.ts';
-import { refusalOf, type StepChain, startStepChain } from '../helpers/stepChain.ts';
+import { refusalOf, type StepChain, startStepChain } from '../scenes/stepChain.ts';
 
 // An honest operator's run, accused with each proof that differs from the right one in one byte.
 const COUNT = 96;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { measureStepCosts } from '../helpers/stepCosts.ts';
+import { measureStepCosts } from '../scenes/stepCosts.ts';
 
 /** What a transaction that settles a dispute may cost. */
 const BUDGET = 4_000_000;

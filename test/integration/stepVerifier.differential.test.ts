@@ -5,9 +5,9 @@ import { SCALARS } from '../../engine/src/ir/scalarFunctions.ts';
 import { validateProgram } from '../../engine/src/ir/validateProgram.ts';
 import { interpret } from '../../engine/src/reference/interpret.ts';
 import { createStepProver } from '../../engine/src/step/stepProver.ts';
-import { createRandom, type Random } from '../helpers/randomNumbers.ts';
-import { randomRun } from '../helpers/randomPrograms.ts';
-import { type StepChain, startStepChain } from '../helpers/stepChain.ts';
+import { createRandom, type Random } from '../generators/randomNumbers.ts';
+import { randomRun } from '../generators/randomPrograms.ts';
+import { type StepChain, startStepChain } from '../scenes/stepChain.ts';
 
 const CASES = Number(process.env.ASSAY_STEP_CASES ?? 20_000);
 const SEED = Number(process.env.ASSAY_STEP_SEED ?? 1);

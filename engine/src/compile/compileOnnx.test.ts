@@ -9,7 +9,7 @@ import {
   type NodeSpec,
   onnxModel,
   valueInfo,
-} from '../../../test/helpers/onnxModel.ts';
+} from '../../../test/generators/onnxModel.ts';
 import { bytesUnder } from '../ir/dtype.ts';
 import { programRootOf, weightRootOf } from '../ir/programHeader.ts';
 import { interpret } from '../reference/interpret.ts';

@@ -1,6 +1,6 @@
 import { InputError } from '@assay/sdk';
 import { expect, it } from 'vitest';
-import { type GraphSpec, graphProto, type NodeSpec, onnxModel, valueInfo } from '../../../test/helpers/onnxModel.ts';
+import { type GraphSpec, graphProto, type NodeSpec, onnxModel, valueInfo } from '../../../test/generators/onnxModel.ts';
 import { allocate, type Dtype, elementCount } from '../ir/dtype.ts';
 import { compileOnnx } from './compileOnnx.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { createKernels } from '../../../test/helpers/kernelMemory.ts';
+import { createKernels } from '../../../test/scenes/kernelMemory.ts';
 import { type ChainStep, encodeSteps } from './chainSteps.ts';
 import { chainScratchBytes } from './kernels.ts';
 

@@ -1,7 +1,7 @@
 import { keccak256 } from 'viem';
 import { expect, test } from 'vitest';
-import { createKernels } from '../../../test/helpers/kernelMemory.ts';
-import { createRandom } from '../../../test/helpers/randomNumbers.ts';
+import { createRandom } from '../../../test/generators/randomNumbers.ts';
+import { createKernels } from '../../../test/scenes/kernelMemory.ts';
 import { KECCAK_CONSTANT_BYTES } from './kernels.ts';
 
 const memory = await createKernels();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createKernels } from '../../../test/helpers/kernelMemory.ts';
+import { createKernels } from '../../../test/scenes/kernelMemory.ts';
 import { bindKernels, compileKernels, createKernelMemory } from './loadKernels.ts';
 
 test.each([[true], [false]])('kernels run on memory that is shared (%s) or not', async (shared) => {

@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { hostileBytes } from '../../../test/helpers/hostileBytes.ts';
-import { createKernels, type KernelMemory } from '../../../test/helpers/kernelMemory.ts';
-import { createRandom } from '../../../test/helpers/randomNumbers.ts';
+import { hostileBytes } from '../../../test/generators/hostileBytes.ts';
+import { createRandom } from '../../../test/generators/randomNumbers.ts';
+import { createKernels, type KernelMemory } from '../../../test/scenes/kernelMemory.ts';
 import { bytesOf, codeOf, DTYPES, type Dtype, domainOf } from '../ir/dtype.ts';
 import { SCALARS, type ScalarName, type Signature } from '../ir/scalarFunctions.ts';
 import { applyScalar } from '../numerics/scalars.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { hostileBytes } from '../../../test/helpers/hostileBytes.ts';
-import { createKernels } from '../../../test/helpers/kernelMemory.ts';
-import { createRandom, type Random } from '../../../test/helpers/randomNumbers.ts';
-import { randomProgram } from '../../../test/helpers/randomProgram.ts';
+import { hostileBytes } from '../../../test/generators/hostileBytes.ts';
+import { createRandom, type Random } from '../../../test/generators/randomNumbers.ts';
+import { randomProgram } from '../../../test/generators/randomProgram.ts';
+import { createKernels } from '../../../test/scenes/kernelMemory.ts';
 import { bytesOf, codeOf, domainOf } from '../ir/dtype.ts';
 import { CHUNK_BYTES } from '../ir/limits.ts';
 import { type Box, countOf, type MapOperator, type Operand, type Operator } from '../ir/program.ts';

@@ -1,12 +1,12 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createRandom } from '../../../test/generators/randomNumbers.ts';
 import {
   bitsIn,
   createKernels,
   type KernelMemory,
   randomFloats,
   storedBits,
-} from '../../../test/helpers/kernelMemory.ts';
-import { createRandom } from '../../../test/helpers/randomNumbers.ts';
+} from '../../../test/scenes/kernelMemory.ts';
 import { PANEL, packedBytes } from './kernels.ts';
 import { encodeRuns, reductionRuns } from './runs.ts';
 

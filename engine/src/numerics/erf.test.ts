@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { REFERENCES } from '../../../scripts/numerics/references.ts';
-import { createRandom } from '../../../test/helpers/randomNumbers.ts';
-import { largestError, resultBits } from '../../../test/helpers/unaryFunction.ts';
+import { createRandom } from '../../../test/generators/randomNumbers.ts';
+import { largestError, resultBits } from '../../../test/models/unaryFunction.ts';
 import { erf } from './erf.ts';
 import { fromBits } from './float32.ts';
 

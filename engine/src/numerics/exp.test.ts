@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { REFERENCES } from '../../../scripts/numerics/references.ts';
-import { descents, largestError, resultBits } from '../../../test/helpers/unaryFunction.ts';
+import { descents, largestError, resultBits } from '../../../test/models/unaryFunction.ts';
 import { exp } from './exp.ts';
 
 describe('exp', () => {

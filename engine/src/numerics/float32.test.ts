@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { createRandom } from '../../../test/generators/randomNumbers.ts';
 import {
   exactAdd,
   exactCompare,
@@ -8,9 +9,8 @@ import {
   exactSqrt,
   exactSub,
   exactToInt,
-} from '../../../test/helpers/exactArithmetic.ts';
-import { NAN_BITS, roundExact } from '../../../test/helpers/exactRounding.ts';
-import { createRandom } from '../../../test/helpers/randomNumbers.ts';
+} from '../../../test/models/exactArithmetic.ts';
+import { NAN_BITS, roundExact } from '../../../test/models/exactRounding.ts';
 import * as float from './float32.ts';
 
 const { bitsOf, fromBits } = float;

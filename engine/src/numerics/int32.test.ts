@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createRandom } from '../../../test/helpers/randomNumbers.ts';
+import { createRandom } from '../../../test/generators/randomNumbers.ts';
 import * as integer from './int32.ts';
 
 const MIN = -(2 ** 31);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { REFERENCES } from '../../../scripts/numerics/references.ts';
-import { descents, largestError, resultBits } from '../../../test/helpers/unaryFunction.ts';
+import { descents, largestError, resultBits } from '../../../test/models/unaryFunction.ts';
 import { log } from './log.ts';
 
 describe('log', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ulpError } from '../../../scripts/numerics/ulp.ts';
-import { createRandom } from '../../../test/helpers/randomNumbers.ts';
+import { createRandom } from '../../../test/generators/randomNumbers.ts';
 import { fromBits } from './float32.ts';
 import { pow } from './pow.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { REFERENCES } from '../../../scripts/numerics/references.ts';
-import { largestError, resultBits } from '../../../test/helpers/unaryFunction.ts';
+import { largestError, resultBits } from '../../../test/models/unaryFunction.ts';
 import { rsqrt } from './rsqrt.ts';
 
 describe('rsqrt', () => {

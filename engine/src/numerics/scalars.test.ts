@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { functionVectors } from '../../../test/helpers/functionVectors.ts';
+import { functionVectors } from '../../../test/generators/functionVectors.ts';
 import { SCALARS } from '../ir/scalarFunctions.ts';
 import { bitsOf, fromBits } from './float32.ts';
 import { applyScalar, scalarOf } from './scalars.ts';

@@ -9,7 +9,7 @@ import {
   onnxModel,
   operatorSet,
   valueInfo,
-} from '../../../test/helpers/onnxModel.ts';
+} from '../../../test/generators/onnxModel.ts';
 import { checkGraph, opsetOf } from './graph.ts';
 import { readModel } from './readModel.ts';
 

@@ -1,6 +1,6 @@
 import type { TypedTensor } from '@assay/sdk';
 import { describe, expect, it } from 'vitest';
-import { bytesField, floatField, intField, joined, tensorProto } from '../../../test/helpers/onnxModel.ts';
+import { bytesField, floatField, intField, joined, tensorProto } from '../../../test/generators/onnxModel.ts';
 import { createExternalFiles } from './externalData.ts';
 import { readTensor } from './readTensor.ts';
 import { tensorOf } from './tensorData.ts';

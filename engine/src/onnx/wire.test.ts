@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bytesField, floatField, intField, joined } from '../../../test/helpers/onnxModel.ts';
+import { bytesField, floatField, intField, joined } from '../../../test/generators/onnxModel.ts';
 import { type Field, readMessage } from './wire.ts';
 
 const malformed = expect.objectContaining({ code: 'MODEL_MALFORMED' });

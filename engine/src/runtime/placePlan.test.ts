@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '../../../test/helpers/randomNumbers.ts';
+import { createRandom } from '../../../test/generators/randomNumbers.ts';
 import { placePlan } from './placePlan.ts';
 import type { BufferSpec, Plan } from './planBuilder.ts';
 import type { Reference, Step } from './steps.ts';

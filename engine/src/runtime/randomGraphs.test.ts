@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { programDigest, tensorsOf } from '../../../test/helpers/programDigest.ts';
-import { createRandom } from '../../../test/helpers/randomNumbers.ts';
-import { randomProgram } from '../../../test/helpers/randomProgram.ts';
+import { createRandom } from '../../../test/generators/randomNumbers.ts';
+import { randomProgram } from '../../../test/generators/randomProgram.ts';
+import { programDigest, tensorsOf } from '../../../test/scenes/programDigest.ts';
 import { bytesUnder } from '../ir/dtype.ts';
 import { interpret } from '../reference/interpret.ts';
 import { createTrace } from '../trace/createTrace.ts';

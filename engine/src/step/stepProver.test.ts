@@ -1,7 +1,7 @@
 import { equalBytes, hashTreeDepth, keccakPieces, rootFromChunks, rootFromRun } from '@assay/sdk';
 import { expect, test } from 'vitest';
-import { createRandom } from '../../../test/helpers/randomNumbers.ts';
-import { randomRun } from '../../../test/helpers/randomPrograms.ts';
+import { createRandom } from '../../../test/generators/randomNumbers.ts';
+import { randomRun } from '../../../test/generators/randomPrograms.ts';
 import { bytesOf } from '../ir/dtype.ts';
 import { countOf } from '../ir/program.ts';
 import { interpret } from '../reference/interpret.ts';

@@ -1,8 +1,8 @@
 import { chunkTree, keccakPieces, rootFromChunks, rootFromRun, tensorsRoot, toHex, traceTree } from '@assay/sdk';
 import { describe, expect, it } from 'vitest';
-import { tensorsOf } from '../../../test/helpers/programDigest.ts';
-import { createRandom } from '../../../test/helpers/randomNumbers.ts';
-import { type RandomProgram, randomProgram } from '../../../test/helpers/randomProgram.ts';
+import { createRandom } from '../../../test/generators/randomNumbers.ts';
+import { type RandomProgram, randomProgram } from '../../../test/generators/randomProgram.ts';
+import { tensorsOf } from '../../../test/scenes/programDigest.ts';
 import { bytesOf } from '../ir/dtype.ts';
 import { countOf, type Operand, type Program } from '../ir/program.ts';
 import { interpret } from '../reference/interpret.ts';

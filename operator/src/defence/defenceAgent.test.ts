@@ -2,7 +2,7 @@ import { type Demand, foldStep, InputError, ZERO_WORD } from '@assay/sdk';
 import pino from 'pino';
 import type { Hex } from 'viem';
 import { expect, test } from 'vitest';
-import { createProvableLog } from '../../../test/helpers/provableLog.ts';
+import { createProvableLog } from '../../../test/scenes/provableLog.ts';
 import type { AnswerSender } from './answerSender.ts';
 import { createDefenceAgent, type DefenceCourt } from './defenceAgent.ts';
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { bytesField, intField, joined, onnxModel, valueInfo } from '../../../test/helpers/onnxModel.ts';
+import { bytesField, intField, joined, onnxModel, valueInfo } from '../../../test/generators/onnxModel.ts';
 import { compileModelFile } from './compileModelFile.ts';
 
 let folder: string;

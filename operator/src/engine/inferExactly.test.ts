@@ -1,7 +1,7 @@
 import { inputRootOfRequest, parseStrictJson, programRoot, toHex } from '@assay/sdk';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ADD_ONE, createAddOneEngine } from '../../../test/helpers/addOneEngine.ts';
+import { ADD_ONE, createAddOneEngine } from '../../../test/scenes/addOneEngine.ts';
 import { inferExactly } from './inferExactly.ts';
 import { parseInferRequest } from './oipCodec.ts';
 

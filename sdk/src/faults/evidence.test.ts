@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { domain, receipt } from '../../../test/helpers/receipts.ts';
+import { domain, receipt } from '../../../test/generators/receipts.ts';
 import { encodeReceipt } from '../compactReceipt.ts';
 import { AssayError } from '../errors.ts';
 import type { ReceiptDomain } from '../receiptFields.ts';

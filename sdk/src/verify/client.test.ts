@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { constants, createReceiptWorld, type ReceiptWorld } from '../../../test/helpers/receiptWorld.ts';
+import { constants, createReceiptWorld, type ReceiptWorld } from '../../../test/scenes/receiptWorld.ts';
 import { toHex, utf8, ZERO_32 } from '../bytes.ts';
 import { commit, REQUEST_TAG, RESPONSE_TAG } from '../commitment.ts';
 import { InputError } from '../errors.ts';

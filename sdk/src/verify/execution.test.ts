@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createReceiptWorld } from '../../../test/helpers/receiptWorld.ts';
+import { createReceiptWorld } from '../../../test/scenes/receiptWorld.ts';
 import { fromHex, toHex, utf8, ZERO_32 } from '../bytes.ts';
 import { commit, REQUEST_TAG, RESPONSE_TAG } from '../commitment.ts';
 import { hashContent } from '../eventStream.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createReceiptWorld, type ReceiptWorld } from '../../../test/helpers/receiptWorld.ts';
+import { createReceiptWorld, type ReceiptWorld } from '../../../test/scenes/receiptWorld.ts';
 import type { SignedReceipt } from '../receiptFields.ts';
 import type { Verification } from './types.ts';
 import { verifyReceipt } from './verifyReceipt.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createReceiptWorld } from '../../../test/helpers/receiptWorld.ts';
+import { createReceiptWorld } from '../../../test/scenes/receiptWorld.ts';
 import { AssayError } from '../errors.ts';
 import { readProof } from './readProof.ts';
 import type { ReceiptProof, Verdict } from './types.ts';

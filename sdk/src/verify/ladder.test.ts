@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createReceiptWorld, type ReceiptWorld } from '../../../test/helpers/receiptWorld.ts';
+import { createReceiptWorld, type ReceiptWorld } from '../../../test/scenes/receiptWorld.ts';
 import { ZERO_WORD } from '../anchorWord.ts';
 import { fromHex } from '../bytes.ts';
 import { signCheckpoint } from '../checkpoint.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { constants, createReceiptWorld, type ReceiptWorld } from '../../../test/helpers/receiptWorld.ts';
+import { constants, createReceiptWorld, type ReceiptWorld } from '../../../test/scenes/receiptWorld.ts';
 import { ZERO_32 } from '../bytes.ts';
 import { configDigest } from '../canonical.ts';
 import { FLAGS } from '../flags.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createReceiptWorld, type ReceiptWorld } from '../../../test/helpers/receiptWorld.ts';
+import { createReceiptWorld, type ReceiptWorld } from '../../../test/scenes/receiptWorld.ts';
 import { decodeBase64url, encodeBase64url } from '../base64.ts';
 import { encodeReceipt } from '../compactReceipt.ts';
 import { PACKED_FIELDS, type ReceiptField } from '../receiptFields.ts';

@@ -11,9 +11,9 @@ import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { hardhat } from 'viem/chains';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openReceiptLog } from '../../../operator/src/log/receiptLog.ts';
-import { readRows } from '../../helpers/anchoringSetup.ts';
-import { deployContracts } from '../../helpers/deployContracts.ts';
-import { type HardhatNode, startHardhatNode } from '../../helpers/hardhatNode.ts';
+import { readRows } from '../../scenes/anchoringSetup.ts';
+import { deployContracts } from '../../scenes/deployContracts.ts';
+import { type HardhatNode, startHardhatNode } from '../../scenes/hardhatNode.ts';
 import { logOptions } from '../logFixture.ts';
 import type { AnchoringChildOptions } from './anchoringChild.ts';
 

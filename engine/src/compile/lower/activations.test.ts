@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { floats, integers, lowerNode, type NodeSpec } from '../../../../test/helpers/lowerNode.ts';
+import { floats, integers, lowerNode, type NodeSpec } from '../../../../test/scenes/lowerNode.ts';
 import { activationLowerings } from './activations.ts';
 
 const xs = [-100, -3.5, -1, -0.5, -0.01, 0, 0.01, 0.5, 1, 3.5, 100];

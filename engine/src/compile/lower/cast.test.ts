@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { floats, integers, lowerNode } from '../../../../test/helpers/lowerNode.ts';
+import { floats, integers, lowerNode } from '../../../../test/scenes/lowerNode.ts';
 import type { Tensor } from '../../ir/dtype.ts';
 import { castLowerings } from './cast.ts';
 

@@ -8,7 +8,7 @@ import {
   someFloats,
   someIntegers,
   worstError,
-} from '../../../../test/helpers/lowerNode.ts';
+} from '../../../../test/scenes/lowerNode.ts';
 import { elementCount, type Tensor } from '../../ir/dtype.ts';
 import { convolutionLowerings } from './convolution.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { floats, lowerNode } from '../../../../test/helpers/lowerNode.ts';
+import { floats, lowerNode } from '../../../../test/scenes/lowerNode.ts';
 import type { Tensor } from '../../ir/dtype.ts';
 import { einsumLowerings } from './einsum.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { floats, integers, lowerNode, type NodeSpec } from '../../../../test/helpers/lowerNode.ts';
+import { floats, integers, lowerNode, type NodeSpec } from '../../../../test/scenes/lowerNode.ts';
 import type { Tensor } from '../../ir/dtype.ts';
 import { logicLowerings } from './logic.ts';
 

@@ -8,7 +8,7 @@ import {
   someFloats,
   someIntegers,
   worstError,
-} from '../../../../test/helpers/lowerNode.ts';
+} from '../../../../test/scenes/lowerNode.ts';
 import type { Tensor } from '../../ir/dtype.ts';
 import { matrixLowerings } from './matrix.ts';
 

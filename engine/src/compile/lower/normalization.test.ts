@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { floats, lowerNode, someFloats, worstError } from '../../../../test/helpers/lowerNode.ts';
+import { floats, lowerNode, someFloats, worstError } from '../../../../test/scenes/lowerNode.ts';
 import type { Tensor } from '../../ir/dtype.ts';
 import { normalizationLowerings } from './normalization.ts';
 

@@ -7,7 +7,7 @@ import {
   someFloats,
   someIntegers,
   worstError,
-} from '../../../../test/helpers/lowerNode.ts';
+} from '../../../../test/scenes/lowerNode.ts';
 import type { Tensor } from '../../ir/dtype.ts';
 import { poolingLowerings } from './pooling.ts';
 

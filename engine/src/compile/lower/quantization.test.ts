@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { floats, integers, lowerNode, someFloats } from '../../../../test/helpers/lowerNode.ts';
+import { floats, integers, lowerNode, someFloats } from '../../../../test/scenes/lowerNode.ts';
 import type { Tensor } from '../../ir/dtype.ts';
 import { quantizationLowerings } from './quantization.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { elementAt, floats, indicesOf, integers, lowerNode, someIntegers } from '../../../../test/helpers/lowerNode.ts';
+import { elementAt, floats, indicesOf, integers, lowerNode, someIntegers } from '../../../../test/scenes/lowerNode.ts';
 import type { Tensor } from '../../ir/dtype.ts';
 import { quantizedProductLowerings } from './quantizedProducts.ts';
 

@@ -6,7 +6,7 @@ import {
   lowerNode,
   someFloats,
   worstError,
-} from '../../../../test/helpers/lowerNode.ts';
+} from '../../../../test/scenes/lowerNode.ts';
 import type { Tensor } from '../../ir/dtype.ts';
 import { recurrentLowerings } from './recurrent.ts';
 

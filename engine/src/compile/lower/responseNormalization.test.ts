@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { floats, lowerNode, worstError } from '../../../../test/helpers/lowerNode.ts';
+import { floats, lowerNode, worstError } from '../../../../test/scenes/lowerNode.ts';
 import { responseNormalizationLowerings } from './responseNormalization.ts';
 
 const run = (operator: string, attributes: Record<string, number | number[]>, x = floats([1, 3, 1], [1, 2, 3])) =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { floats, lowerNode, someFloats } from '../../../../test/helpers/lowerNode.ts';
+import { floats, lowerNode, someFloats } from '../../../../test/scenes/lowerNode.ts';
 import { transposedConvolutionLowerings } from './transposedConvolution.ts';
 
 const run = (

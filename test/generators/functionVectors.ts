@@ -1,4 +1,4 @@
-// `node test/helpers/functionVectors.ts`: writes test/vectors/exact/functions.json, by which every port of the scalar functions is tested.
+// `node test/generators/functionVectors.ts`: writes test/vectors/exact/functions.json, by which every port of the scalar functions is tested.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import type { Domain } from '../../engine/src/ir/dtype.ts';
 import { SCALARS, type ScalarName } from '../../engine/src/ir/scalarFunctions.ts';

@@ -1,10 +1,10 @@
+import { performInModel, Refusal } from '../models/stakingModel.ts';
+import { createStakingModel, type StakingModel, type StakingParameters } from '../models/stakingModelState.ts';
+import { ACTORS, isCall, OPERATORS, type Operation, POOR, STRANGER } from '../models/stakingOperations.ts';
+import { readModel, totalsOf } from '../models/stakingViews.ts';
+import type { Performed, StakingChain, StakingUnderTest } from '../scenes/stakingChain.ts';
 import { createRandom, type Random } from './randomNumbers.ts';
-import type { Performed, StakingChain, StakingUnderTest } from './stakingChain.ts';
 import { drawOperation } from './stakingGenerator.ts';
-import { performInModel, Refusal } from './stakingModel.ts';
-import { createStakingModel, type StakingModel, type StakingParameters } from './stakingModelState.ts';
-import { ACTORS, isCall, OPERATORS, type Operation, POOR, STRANGER } from './stakingOperations.ts';
-import { readModel, totalsOf } from './stakingViews.ts';
 
 /** Parameters, balances and operations: everything that decides what happens. */
 export type Sequence = {

@@ -1,6 +1,6 @@
 import { opgAbi, stakingAbi } from '@assay/sdk/abi';
 import { type Abi, type AbiParameter, type Address, type Hex, toEventSelector, toFunctionSelector } from 'viem';
-import { type Account, type Call, NOBODY } from './stakingOperations.ts';
+import { type Account, type Call, NOBODY } from '../models/stakingOperations.ts';
 
 /** Which name has which address, both ways. */
 export type Names = { addressOf(name: Account): Address; nameOf(address: bigint): Account };

@@ -1,9 +1,9 @@
 import { network } from 'hardhat';
 import { type Address, encodeFunctionData, getAddress, type Hex, numberToHex, parseAbi } from 'viem';
+import type { StakingParameters } from '../models/stakingModelState.ts';
+import { ACTORS, type Account, type Call, COURT, STRANGER } from '../models/stakingOperations.ts';
+import type { Query } from '../models/stakingViews.ts';
 import { encodeCall, errorText, eventText, type Names, namesOf, type RawLog, wordsOf } from './stakingCalls.ts';
-import type { StakingParameters } from './stakingModelState.ts';
-import { ACTORS, type Account, type Call, COURT, STRANGER } from './stakingOperations.ts';
-import type { Query } from './stakingViews.ts';
 
 /** What a call did on chain, in the words of the model. `totals`: staked, rewards, credit, unburnt, balance, tickets. */
 export type Performed = {

@@ -1,7 +1,7 @@
 import type { Kernels } from '../../engine/src/kernels/kernels.ts';
 import { createKernelMemory, loadKernels } from '../../engine/src/kernels/loadKernels.ts';
-import { floatBits } from './hostileBytes.ts';
-import type { Random } from './randomNumbers.ts';
+import { floatBits } from '../generators/hostileBytes.ts';
+import type { Random } from '../generators/randomNumbers.ts';
 
 /** Kernels on a memory, out of which tensors are cut one after the other. */
 export type KernelMemory = {

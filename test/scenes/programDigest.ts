@@ -1,8 +1,8 @@
 import { bytesUnder, elementCount, elementsOver, type Tensor } from '../../engine/src/ir/dtype.ts';
 import { createRuntime, type RuntimeOptions } from '../../engine/src/runtime/createRuntime.ts';
 import { concat, keccakPieces, toHex } from '../../sdk/src/index.ts';
-import { createRandom } from './randomNumbers.ts';
-import { type RandomProgram, randomProgram } from './randomProgram.ts';
+import { createRandom } from '../generators/randomNumbers.ts';
+import { type RandomProgram, randomProgram } from '../generators/randomProgram.ts';
 
 /** Inputs of a random program as tensors. */
 export function tensorsOf({ program, inputs }: RandomProgram): Tensor[] {

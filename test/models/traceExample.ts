@@ -3,7 +3,7 @@ import { bytesUnder, type Tensor } from '../../engine/src/ir/dtype.ts';
 import type { Operator, Program } from '../../engine/src/ir/program.ts';
 import { programHeaderOf, weightRootOf } from '../../engine/src/ir/programHeader.ts';
 import { toHex } from '../../sdk/src/index.ts';
-import type { RandomProgram } from './randomProgram.ts';
+import type { RandomProgram } from '../generators/randomProgram.ts';
 
 const vector = (source: Operator['operands'][number]['source']) =>
   ({ source, dtype: 'f32', count: 2, offset: 0, strides: [1] }) as const;

@@ -3,8 +3,8 @@ import { FLOAT_FAN_IN, OTHER_FAN_IN, STEP_STRETCHES, TENSOR_ELEMENTS } from '../
 import { countOf, type FoldOperator, type Operand, type Operator } from '../../engine/src/ir/program.ts';
 import { SCALARS, type ScalarName } from '../../engine/src/ir/scalarFunctions.ts';
 import { validateProgram } from '../../engine/src/ir/validateProgram.ts';
-import { largeStep } from './largeSteps.ts';
-import { createRandom } from './randomNumbers.ts';
+import { largeStep } from '../generators/largeSteps.ts';
+import { createRandom } from '../generators/randomNumbers.ts';
 import { startStepChain } from './stepChain.ts';
 
 /** Gas of whole transactions, by what they compute. */

@@ -1,6 +1,5 @@
-import type { Random } from './randomNumbers.ts';
-import { pendingFor } from './stakingModelRewards.ts';
-import { activeValues, backingOf, mostCommission, type StakingModel } from './stakingModelState.ts';
+import { pendingFor } from '../models/stakingModelRewards.ts';
+import { activeValues, backingOf, mostCommission, type StakingModel } from '../models/stakingModelState.ts';
 import {
   ACTORS,
   type Account,
@@ -14,7 +13,8 @@ import {
   POOR,
   SLASHERS,
   STRANGER,
-} from './stakingOperations.ts';
+} from '../models/stakingOperations.ts';
+import type { Random } from './randomNumbers.ts';
 
 type World = { readonly model: StakingModel; readonly random: Random };
 type Draw = (world: World) => { by: Account; call: Call };

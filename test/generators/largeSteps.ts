@@ -15,7 +15,7 @@ import { CHUNK_BYTES, OPERATORS } from '../../engine/src/ir/limits.ts';
 import { countOf, type Operator } from '../../engine/src/ir/program.ts';
 import type { Opening, Step, StepClaim } from '../../engine/src/step/step.ts';
 import { touchedRuns } from '../../engine/src/step/touchedRuns.ts';
-import { sparseTree } from './sparseTree.ts';
+import { sparseTree } from '../models/sparseTree.ts';
 
 /** A step of a program as large as programs get, made up around one operator. */
 export type LargeStep = { readonly claim: StepClaim; readonly step: Step; readonly output: Opening };

@@ -1,6 +1,6 @@
 import { bitsOf, fromBits } from '../../engine/src/numerics/float32.ts';
 import { ulpError } from '../../scripts/numerics/ulp.ts';
-import { createRandom } from './randomNumbers.ts';
+import { createRandom } from '../generators/randomNumbers.ts';
 
 type Unary = (x: number) => number;
 
