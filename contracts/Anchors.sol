@@ -52,7 +52,7 @@ contract Anchors is IAnchors, EIP712 {
     /// @inheritdoc IAnchors
     function anchor(address operator, bytes32 root, uint40 size) external {
         Account storage account = _accountOf(operator);
-        // INVARIANT: A1
+        // INVARIANT A1: Only an operator or the key it names anchors its log.
         if (msg.sender != operator && msg.sender != account.anchorKey) revert NotAnchorer(operator, msg.sender);
         _append(account, operator, root, size);
     }
@@ -62,7 +62,7 @@ contract Anchors is IAnchors, EIP712 {
         bytes32 digest = _hashTypedDataV4(keccak256(abi.encode(REQUEST_TYPE_HASH, operator, root, size)));
         address signer = ECDSA.recoverCalldata(digest, signature);
         Account storage account = _accountOf(operator);
-        // INVARIANT: A1
+        // INVARIANT A1: Only an operator or the key it names anchors its log.
         if (signer != operator && signer != account.anchorKey) revert NotAnchorer(operator, signer);
         _append(account, operator, root, size);
     }
@@ -93,7 +93,7 @@ contract Anchors is IAnchors, EIP712 {
         _anchoredAt(operator, digestA, openingA, proofA);
         _anchoredAt(operator, digestB, openingB, proofB);
 
-        // INVARIANT: A6
+        // INVARIANT A6: A fork is recorded only of an operator that anchored two entries at one index, and for ever.
         account.forkedAt = uint64(block.timestamp);
 
         emit ForkRecorded(operator, proofA.index, digestA, digestB);
@@ -157,7 +157,8 @@ contract Anchors is IAnchors, EIP712 {
         LeafProof calldata proof
     ) external view returns (bool) {
         uint64 time = _anchoredAt(operator, digest, opening, proof);
-        // INVARIANT: A5
+        // INVARIANT A5: An entry is settled once the step that shows it is older than WINDOW, and stays so while no
+        //   fork is recorded.
         return block.timestamp > time + WINDOW && _accountOf(operator).forkedAt == 0;
     }
 
@@ -174,7 +175,7 @@ contract Anchors is IAnchors, EIP712 {
         // SAFETY: sizes are below 2^40, so one that does not grow wraps far beyond MAX_GROWTH. Time is past genesis.
         unchecked {
             uint256 current = (previous >> 24) & type(uint40).max;
-            // INVARIANT: A2
+            // INVARIANT A2: The anchored size only grows, by 1 to 2^24 at once.
             if (size - current - 1 >= MAX_GROWTH) revert SizeOutOfRange(operator, uint40(current), uint40(size));
 
             uint256 number = ((block.timestamp - _GENESIS) / _PERIOD) & 0x7ffff;
@@ -191,7 +192,7 @@ contract Anchors is IAnchors, EIP712 {
             mstore(add(free, 0x20), root)
             mstore(add(free, 0x40), size)
             mstore(add(free, 0x60), timestamp())
-            // INVARIANT: A7
+            // INVARIANT A7: A word commits to the whole chain before it: no two anchors share one.
             let next := or(shl(64, shr(64, keccak256(free, 0x80))), or(shl(24, size), place))
             sstore(account.slot, next)
             mstore(free, next)
@@ -203,7 +204,7 @@ contract Anchors is IAnchors, EIP712 {
     function _turn(Account storage account, uint256 previous) private returns (uint256 cursor) {
         if (previous == 0) return 0;
         cursor = previous & 0x1f;
-        // INVARIANT: A3
+        // INVARIANT A3: The last word of each of the last 32 busy periods is kept.
         account.ring[cursor] = AnchorWord.wrap(bytes32(previous));
         return (cursor + 1) % RING_SIZE;
     }
@@ -232,7 +233,7 @@ contract Anchors is IAnchors, EIP712 {
         Account storage account = _accountOf(operator);
         AnchorWord stored = opening.slot == RING_SIZE ? account.head : account.ring[opening.slot];
         // A slot that was never written holds zero, and zero is no anchor, whatever folds to it.
-        // INVARIANT: A4
+        // INVARIANT A4: Only what was anchored opens; zero is no anchor; every root of the last WINDOW opens.
         require(computed == stored && !stored.isZero(), OpeningMismatch(operator, opening.slot, computed, stored));
     }
 
@@ -246,7 +247,7 @@ contract Anchors is IAnchors, EIP712 {
         require(proof.step < opening.steps.length, UnknownStep(proof.step, opening.steps.length));
 
         // Root, size and time come from one and the same step.
-        // INVARIANT: A8
+        // INVARIANT A8: The age and the root of an answer come from one step.
         Step calldata step = opening.steps[proof.step];
         require(
             MerkleLog.isIncluded(MerkleLog.hashLeaf(digest), proof.index, step.size, proof.path, step.root),

@@ -86,7 +86,7 @@ contract FaultCourt is Demands {
         if (_mark(Fault.Conflict, operator, faultKey, digestA)) marked = true;
         address recipient = _recipientOf(_pairOf(digestA, digestB), claim);
         bool punished = _punish(Fault.Conflict, operator, faultKey, recipient);
-        // INVARIANT: F2
+        // INVARIANT F2: A challenge does something new (takes stake, marks a receipt or records a fork) or reverts.
         require(marked || punished, AlreadyPunished(faultKey));
     }
 
@@ -136,7 +136,7 @@ contract FaultCourt is Demands {
         bytes32 faultKey = FaultKeys.fork(operator);
         address recipient = _recipientOf(_pairOf(digestA, digestB), claim);
         bool punished = _punish(Fault.Fork, operator, faultKey, recipient);
-        // INVARIANT: F2
+        // INVARIANT F2: A challenge does something new (takes stake, marks a receipt or records a fork) or reverts.
         require(recorded || punished, AlreadyPunished(faultKey));
     }
 
@@ -145,7 +145,8 @@ contract FaultCourt is Demands {
         bytes32 digest = _admissibleDigest(signed);
         InferenceReceipt calldata receipt = signed.receipt;
         (uint64 early, uint64 late) = _requireClaimsModel(receipt);
-        // INVARIANT: F15
+        // INVARIANT F15: A complete answer is faulty only if no declaration (no registered model) agrees with it at
+        //   issuedAt or a skew to either side, all of them past.
         require(
             !_isDeclared(receipt, receipt.issuedAt) && !_isDeclared(receipt, early) && !_isDeclared(receipt, late),
             Declared(receipt.endpoint, receipt.modelId, receipt.issuedAt)
@@ -153,7 +154,7 @@ contract FaultCourt is Demands {
 
         uint256 begun = OPERATORS.declarationsBegun(receipt.operator, receipt.endpoint, receipt.issuedAt);
         uint256 window = receipt.issuedAt / _WINDOW;
-        // INVARIANT: F16
+        // INVARIANT F16: What an operator goes on doing is punished in each dispute window in which it does it.
         bytes32 faultKey = FaultKeys.undeclaredModel(receipt.operator, receipt.endpoint, begun, window);
         _settle(Fault.UndeclaredModel, receipt.operator, faultKey, digest, _recipientOf(digest, claim));
     }
@@ -164,7 +165,8 @@ contract FaultCourt is Demands {
         InferenceReceipt calldata receipt = signed.receipt;
         (uint64 early, uint64 late) = _requireClaimsModel(receipt);
         bytes32 modelId = receipt.modelId;
-        // INVARIANT: F15
+        // INVARIANT F15: A complete answer is faulty only if no declaration (no registered model) agrees with it at
+        //   issuedAt or a skew to either side, all of them past.
         require(
             !MODELS.isActive(modelId, receipt.issuedAt) &&
                 !MODELS.isActive(modelId, early) &&
@@ -195,7 +197,8 @@ contract FaultCourt is Demands {
         require(Receipts.isComplete(receipt.flags), AnswerIncomplete(receipt.flags));
         early = Seconds.earlier(receipt.issuedAt, _SKEW);
         late = Seconds.later(receipt.issuedAt, _SKEW);
-        // INVARIANT: F15
+        // INVARIANT F15: A complete answer is faulty only if no declaration (no registered model) agrees with it at
+        //   issuedAt or a skew to either side, all of them past.
         require(block.timestamp > late, NotYetIssued(receipt.issuedAt, Seconds.later(late, 1)));
     }
 

@@ -40,7 +40,7 @@ contract ModelRegistry is IModelRegistry {
         Model memory model = Model(manifestDigest, omsRoot, programRoot, weightRoot, trust, msg.sender);
         require(_isSound(model), BadModel(model));
         modelId = _idOf(model);
-        // INVARIANT: M1
+        // INVARIANT M1: A record is registered once.
         require(_entries[modelId].registeredAt == 0, ModelKnown(modelId));
 
         _entries[modelId] = Entry(model, uint64(block.timestamp), type(uint64).max);
@@ -53,10 +53,10 @@ contract ModelRegistry is IModelRegistry {
         Entry storage entry = _entries[modelId];
         require(entry.registeredAt != 0, ModelUnknown(modelId));
         require(entry.model.publisher == msg.sender, NotPublisher(modelId, msg.sender));
-        // INVARIANT: M3
+        // INVARIANT M3: A model is retired once.
         require(entry.until == type(uint64).max, ModelAlreadyRetired(modelId, entry.until));
         uint64 earliest = uint64(block.timestamp) + NOTICE;
-        // INVARIANT: M2
+        // INVARIANT M2: A retirement acts forward only, at least NOTICE ahead.
         require(from >= earliest, RetirementTooEarly(from, earliest));
         uint64 latest = earliest + HORIZON;
         require(from <= latest, RetirementTooLate(from, latest));

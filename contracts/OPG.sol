@@ -15,7 +15,7 @@ contract OPG is ERC20, ERC20Permit, ERC20Votes {
 
     /// @param holder receives the whole supply; not zero
     constructor(address holder) ERC20("OPG", "OPG") ERC20Permit("OPG") {
-        // INVARIANT: T1
+        // INVARIANT T1: The OPG supply never changes.
         _mint(holder, SUPPLY);
     }
 

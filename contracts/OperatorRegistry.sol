@@ -30,7 +30,7 @@ contract OperatorRegistry is IOperatorRegistry {
     mapping(address operator => mapping(bytes32 endpoint => Declaration[])) private _declarations;
 
     modifier onlyOperator() {
-        // INVARIANT: O1
+        // INVARIANT O1: Only a registered operator changes its record.
         require(_operators[msg.sender].registeredAt != 0, NotRegistered(msg.sender));
         _;
     }
@@ -53,7 +53,7 @@ contract OperatorRegistry is IOperatorRegistry {
         require(_operators[msg.sender].registeredAt == 0, AlreadyRegistered(msg.sender));
         require(Text.isPlain(origin, MAX_NAME) && !Text.contains(origin, "+"), BadText(origin));
         bytes32 originHash = keccak256(bytes(origin));
-        // INVARIANT: O2
+        // INVARIANT O2: No two operators share an origin.
         require(_byOrigin[originHash] == address(0), OriginTaken(origin, _byOrigin[originHash]));
         require(checkpointKey != 0, ZeroKey());
 
@@ -90,7 +90,7 @@ contract OperatorRegistry is IOperatorRegistry {
         uint256 position = _positions[msg.sender][key];
         require(position != 0, ReceiptKeyUnknown(msg.sender, key));
         ReceiptKey storage entry = _receiptKeys[msg.sender][position - 1];
-        // INVARIANT: O4
+        // INVARIANT O4: The end of a receipt key is fixed once, at least DRAIN ahead: what it bound stays bound.
         require(entry.until == OPEN, ReceiptKeyEnded(msg.sender, key, entry.until));
         _requireWithin(until, block.timestamp + DRAIN);
 
@@ -105,7 +105,8 @@ contract OperatorRegistry is IOperatorRegistry {
         bytes32 endpoint = keccak256(bytes(name));
         Declaration[] storage history = _declarations[msg.sender][endpoint];
         uint256 index = history.length;
-        // INVARIANT: O6
+        // INVARIANT O6: No history that readers fetch whole (receipt keys, declarations of an endpoint) grows without
+        //   bound: 1,024 keys, 2,048 declarations.
         require(index < MAX_DECLARATIONS, HistoryFull(msg.sender, index));
         uint256 earliest = block.timestamp;
         if (index > 0) {
@@ -113,7 +114,7 @@ contract OperatorRegistry is IOperatorRegistry {
             earliest += NOTICE;
             if (drained > earliest) earliest = drained;
         }
-        // INVARIANT: O5
+        // INVARIANT O5: Declarations act forward, and at most two are valid at any time.
         _requireWithin(from, earliest);
 
         history.push(Declaration(modelId, configDigest, from));
@@ -192,10 +193,11 @@ contract OperatorRegistry is IOperatorRegistry {
 
     function _addReceiptKey(address key, uint64 from) private {
         require(key != address(0), ZeroKey());
-        // INVARIANT: O3
+        // INVARIANT O3: An operator has each receipt key once, ever: a closed key never binds again.
         require(_positions[msg.sender][key] == 0, ReceiptKeyKnown(msg.sender, key));
         uint256 count = _receiptKeys[msg.sender].length;
-        // INVARIANT: O6
+        // INVARIANT O6: No history that readers fetch whole (receipt keys, declarations of an endpoint) grows without
+        //   bound: 1,024 keys, 2,048 declarations.
         require(count < MAX_KEYS, HistoryFull(msg.sender, count));
 
         _receiptKeys[msg.sender].push(ReceiptKey(key, from, OPEN));

@@ -61,7 +61,8 @@ contract Staking is StakingBook, Multicall, ReentrancyGuardTransient {
         _checkLeast(account, Kind.Delegated, holding.position.shares);
         // What is leaving counts too: a penalty is a part of everything, and falls on the own bond first. Who delegates and
         // leaves in turn could make a small part of everything the whole bond.
-        // INVARIANT: K20
+        // INVARIANT K20: When a delegation comes in, all that is delegated, tickets included, is at most `leverage`
+        //   times the own bond.
         uint256 delegated = account.delegated.assets;
         uint256 most = account.own.activeValue() * _LEVERAGE;
         require(delegated <= most, LeverageExceeded(delegated, most));
@@ -88,7 +89,8 @@ contract Staking is StakingBook, Multicall, ReentrancyGuardTransient {
         Kind kind = msg.sender == operator ? Kind.Own : Kind.Delegated;
         uint128 leaving = _takeShares(account, kind, shares);
 
-        // INVARIANT: K10
+        // INVARIANT K10: No ticket is paid before its time, which is the request's plus unbonding; what was there when
+        //   an offence was committed can be taken until then.
         uint64 unlockAt = uint64(block.timestamp) + UNBONDING;
         uint64 era = _poolOf(account, kind).era;
         ticketId = _ticketCount++;
@@ -103,8 +105,9 @@ contract Staking is StakingBook, Multicall, ReentrancyGuardTransient {
         Ticket storage ticket = _tickets[ticketId];
         require(ticket.owner != address(0), TicketUnknown(ticketId));
         // Time is all that is asked for: no state of the operator holds a payout back.
-        // INVARIANT: K12
-        // INVARIANT: K10
+        // INVARIANT K12: A mature ticket can be claimed and stake be slashed in every state of an operator.
+        // INVARIANT K10: No ticket is paid before its time, which is the request's plus unbonding; what was there when
+        //   an offence was committed can be taken until then.
         require(block.timestamp >= ticket.unlockAt, TicketLocked(ticketId, ticket.unlockAt));
         return _claim(ticketId);
     }
@@ -113,7 +116,8 @@ contract Staking is StakingBook, Multicall, ReentrancyGuardTransient {
     function claimMany(uint256[] calldata ticketIds) external nonReentrant returns (uint256 amount) {
         for (uint256 i = 0; i < ticketIds.length; ++i) {
             Ticket storage ticket = _tickets[ticketIds[i]];
-            // INVARIANT: K10
+            // INVARIANT K10: No ticket is paid before its time, which is the request's plus unbonding; what was there
+            //   when an offence was committed can be taken until then.
             if (ticket.owner != address(0) && block.timestamp >= ticket.unlockAt) amount += _claim(ticketIds[i]);
         }
     }
@@ -165,7 +169,8 @@ contract Staking is StakingBook, Multicall, ReentrancyGuardTransient {
         uint64 from = uint64(block.timestamp);
 
         // Delegators can be out before an increase acts. Where there are none, nobody has to be warned.
-        // INVARIANT: K17
+        // INVARIANT K17: While anything is delegated, the commission rises only to a rate announced at least the
+        //   unbonding time before.
         if (commission > planned.current && account.delegated.shares > 0) {
             from += UNBONDING;
             planned.from = from;
@@ -184,7 +189,7 @@ contract Staking is StakingBook, Multicall, ReentrancyGuardTransient {
         Account storage account = _accounts[msg.sender];
         bool everBonded = account.history.length() > 0;
 
-        // INVARIANT: K18
+        // INVARIANT K18: A slasher that was admitted after the first bond acts later than a delegator can be out.
         uint64 from = uint64(block.timestamp) + (everBonded ? UNBONDING + 1 days : 0);
         account.slasherFrom[slasher] = from;
 
@@ -200,24 +205,27 @@ contract Staking is StakingBook, Multicall, ReentrancyGuardTransient {
         address recipient
     ) external nonReentrant returns (uint256 taken, uint256 bounty) {
         uint64 from = slasherFrom(operator, msg.sender);
-        // INVARIANT: K11
+        // INVARIANT K11: Only the court, and slashers whose time has come, slash an operator.
         require(from != 0 && block.timestamp >= from, NotSlasher(operator, msg.sender));
         Account storage account = _settle(operator);
 
-        // INVARIANT: K6
+        // INVARIANT K6: A slash takes min(asked, everything there), never fails for lack of stake, and no share is
+        //   worth more after it.
         uint256 asked = Math.min(amount, account.own.assets);
         uint256 ownTaken = _slashPool(operator, Kind.Own, asked);
-        // INVARIANT: K7
+        // INVARIANT K7: Delegations lose only what the own bond could not cover.
         uint256 delegatedTaken = _slashPool(
             operator,
             Kind.Delegated,
             Math.min(amount - asked, account.delegated.assets)
         );
         taken = ownTaken + delegatedTaken;
-        // INVARIANT: K14
+        // INVARIANT K14: A bounty is at most half of what the own bond lost: at least half of all that is taken is
+        //   burnt, and who punishes himself ends with less.
         if (recipient != address(0)) bounty = (ownTaken * _BOUNTY) / BASIS_POINTS;
 
-        // INVARIANT: K2
+        // INVARIANT K2: Every unit that came in is there, was paid out, or was burnt; a slash only moves stake to
+        //   bounty and unburnt.
         _totals.staked -= taken;
         _totals.credit += bounty;
         _totals.unburnt += taken - bounty;
@@ -273,7 +281,8 @@ contract Staking is StakingBook, Multicall, ReentrancyGuardTransient {
         leaving = shares.toUint128();
         if (shares < held) _checkLeast(account, kind, held - shares);
 
-        // INVARIANT: K4
+        // INVARIANT K4: Positions and tickets of the current era sum to a pool's shares, positions to its active
+        //   shares.
         if (kind == Kind.Delegated) account.holdings[msg.sender].position.shares -= leaving;
         _poolOf(account, kind).depart(leaving);
     }
@@ -284,7 +293,8 @@ contract Staking is StakingBook, Multicall, ReentrancyGuardTransient {
         Pool storage pool = _poolOf(_accounts[ticket.operator], ticket.kind);
 
         delete _tickets[ticketId];
-        // INVARIANT: K9
+        // INVARIANT K9: Positions and tickets of an ended era are worth nothing and leave the live pool alone; what
+        //   they earned stays theirs.
         if (ticket.era == pool.era) {
             amount = pool.pay(ticket.shares);
             _totals.staked -= amount;
@@ -322,7 +332,7 @@ contract Staking is StakingBook, Multicall, ReentrancyGuardTransient {
     /// @dev Writes the active stake down for {activeStakeAt}.
     function _record(Account storage account) private {
         uint256 active = account.own.activeValue() + account.delegated.activeValue();
-        // INVARIANT: K16
+        // INVARIANT K16: The history of active stake tells, for each time, what was active at the end of that second.
         account.history.push(block.timestamp.toUint48(), active.toUint208());
     }
 
@@ -336,7 +346,8 @@ contract Staking is StakingBook, Multicall, ReentrancyGuardTransient {
         uint256 before = TOKEN.balanceOf(address(this));
         TOKEN.safeTransferFrom(msg.sender, address(this), amount);
         uint256 received = Math.saturatingSub(TOKEN.balanceOf(address(this)), before);
-        // INVARIANT: K1
+        // INVARIANT K1: The contract holds at least stake + rewards + credit + unburnt, and exactly that without
+        //   donations.
         require(received == amount, TransferMismatch(amount, received));
     }
 

@@ -69,7 +69,7 @@ contract Verdict is IVerdict {
         IAnchors.LeafProof calldata proof
     ) private view returns (Word) {
         // A false size shows one entry at two places: only the place that was promised counts.
-        // INVARIANT: V1
+        // INVARIANT V1: A receipt has a rung only at the place in the log that it promised.
         require(proof.index == receipt.leafIndex, LeafIndexMismatch(receipt.leafIndex, proof.index));
         bytes32 digest = _ANCHORS.receiptDigest(receipt);
         uint256 anchoredAt = _ANCHORS.anchoredAt(receipt.operator, digest, opening, proof);
@@ -84,13 +84,14 @@ contract Verdict is IVerdict {
         bytes calldata signature,
         bytes32 digest
     ) private view returns (Word) {
-        // INVARIANT: V2
+        // INVARIANT V2: Every word but INVALID is about a well-formed receipt that a key of the operator signed, in
+        //   force at `issuedAt`.
         if (!_binds(receipt, signature, digest)) return Word.Invalid;
         (Fault fault, ) = COURT.faultOf(digest);
-        // INVARIANT: V3
+        // INVARIANT V3: A fault that was shown outranks everything but INVALID, and an open demand everything but that.
         if (fault != Fault.None) return Word.Faulty;
         if (COURT.isDisputed(digest, receipt.operator)) return Word.Disputed;
-        // INVARIANT: V4
+        // INVARIANT V4: A complete answer of an undeclared or inactive model has no rung.
         return _isOffered(receipt) ? Word.Signed : Word.Broken;
     }
 
@@ -100,13 +101,15 @@ contract Verdict is IVerdict {
         bytes32 digest,
         uint256 anchoredAt
     ) private view returns (Word) {
-        // INVARIANT: V5
+        // INVARIANT V5: An anchor that came after `anchorBy + GRACE` gives no rung.
         if (anchoredAt > receipt.anchorBy + _GRACE) return Word.Late;
-        // INVARIANT: V6
+        // INVARIANT V6: Settled and final need WINDOW since the anchor shown, and an operator without a fork, shown or
+        //   by silence.
         if (block.timestamp <= anchoredAt + _WINDOW || COURT.forkedAt(receipt.operator) != 0) return Word.Anchored;
         // Whoever could dispute it may not have seen it: see {IFaultCourt-present}. Asked first, because a presented receipt
         // has times near the present, and `admissibleUntil` cannot overflow.
-        // INVARIANT: V7
+        // INVARIANT V7: No receipt is final that was not published for a whole WINDOW, or that can still be disputed:
+        //   no fault, demand or silence succeeds against a receipt that was final.
         if (COURT.presentedAt(digest) == 0 || block.timestamp <= COURT.admissibleUntil(receipt)) return Word.Settled;
         return Word.Final;
     }

@@ -21,7 +21,8 @@ for (const [name, render] of Object.entries(SECTIONS)) {
     if (!check) {
       await mkdir(dirname(root + path), { recursive: true });
       await writeFile(root + path, text);
-      // INVARIANT: G2
+      // INVARIANT G2: The kernels that run are those whose sources are committed: the module is what `npm run generate`
+      //   compiles.
     } else if ((await readFile(root + path, 'utf8').catch(() => undefined)) !== text) {
       console.error(`${path} is stale. Run: npm run generate`);
       process.exitCode = 1;

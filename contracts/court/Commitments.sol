@@ -37,7 +37,7 @@ abstract contract Commitments is IFaultCourt {
     /// on its way has none.
     function _recipientOf(bytes32 evidence, Claim calldata claim) internal view returns (address) {
         uint64 blockNumber = _moments[_commitmentOf(evidence, claim.recipient, claim.salt)].blockNumber;
-        // INVARIANT: F7
+        // INVARIANT F7: A bounty goes only to who committed to the very evidence in an earlier block.
         return blockNumber != 0 && blockNumber < block.number ? claim.recipient : address(0);
     }
 
@@ -47,7 +47,8 @@ abstract contract Commitments is IFaultCourt {
         uint64 time = _moments[commitment].time;
         // SAFETY: `end` lies more than `room` after a time, so it is above `room`.
         uint64 until = end - room - 1;
-        // INVARIANT: F5
+        // INVARIANT F5: Nobody is punished for inaction unless the chain was seen alive with half the grace (a third of
+        //   the time to answer) left.
         require(time > after_ && time <= until, NoPulse(commitment, time, after_, until));
     }
 

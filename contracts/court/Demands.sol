@@ -36,7 +36,7 @@ abstract contract Demands is Publications, Commitments, Punishments, Coin {
         address operator = signed.receipt.operator;
         uint40 size = ANCHORS.sizeOf(operator);
         require(signed.receipt.leafIndex < size, EntryNotAnchored(signed.receipt.leafIndex, size));
-        // INVARIANT: F6
+        // INVARIANT F6: The same leaf, and the same step of a log, is demanded once, ever.
         require(_leafDemand[digest] == 0, AlreadyDemanded(_leafDemand[digest]));
 
         Demand memory demand;
@@ -62,10 +62,10 @@ abstract contract Demands is Publications, Commitments, Punishments, Coin {
         // Old steps are left alone: who has stopped operating must not have to answer for gas alone, for ever. A receipt that is
         // published later can still be demanded under the head.
         uint64 until = Seconds.later(newer.time, _WINDOW);
-        // INVARIANT: F17
+        // INVARIANT F17: That a step extends the one before can be demanded within WINDOW of that step, not later.
         require(block.timestamp <= until, NoLongerAdmissible(newer.root, until));
         demandId = _consistencyDemand[operator][newer.size];
-        // INVARIANT: F6
+        // INVARIANT F6: The same leaf, and the same step of a log, is demanded once, ever.
         require(demandId == 0, AlreadyDemanded(demandId));
 
         Demand memory demand;
@@ -116,7 +116,8 @@ abstract contract Demands is Publications, Commitments, Punishments, Coin {
         uint64 third = _ANSWER / 3;
         _requirePulse(pulse, demand.openedAt + third, uint64(block.timestamp), third);
 
-        // INVARIANT: F12
+        // INVARIANT F12: Every bond ends with exactly one account, once; the court holds open bonds and credits and no
+        //   wei else.
         demand.status = DemandStatus.Silent;
         _credit(demand.demander, demand.bond);
         emit DemandUnanswered(demandId);
@@ -186,7 +187,8 @@ abstract contract Demands is Publications, Commitments, Punishments, Coin {
     }
 
     function _answer(uint256 demandId, Demand storage demand) private {
-        // INVARIANT: F12
+        // INVARIANT F12: Every bond ends with exactly one account, once; the court holds open bonds and credits and no
+        //   wei else.
         demand.status = DemandStatus.Answered;
         _credit(msg.sender, demand.bond);
 

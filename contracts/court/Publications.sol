@@ -20,7 +20,7 @@ abstract contract Publications is Setting {
         uint64 earliest = Seconds.earlier(receipt.issuedAt, _SKEW);
         require(block.timestamp >= earliest, NotYetIssued(receipt.issuedAt, earliest));
         // A second publication would open the window again, after a contract may have paid.
-        // INVARIANT: F4
+        // INVARIANT F4: A receipt is published once: its last admissible moment is fixed from then on.
         require(_presentedAt[digest] == 0, AlreadyPresented(digest));
 
         _presentedAt[digest] = uint64(block.timestamp);
@@ -42,7 +42,8 @@ abstract contract Publications is Setting {
     function _admissibleDigest(SignedReceipt calldata signed) internal view returns (bytes32 digest) {
         digest = _bindingDigest(signed);
         uint64 until = _admissibleUntil(signed.receipt.anchorBy, digest);
-        // INVARIANT: F3
+        // INVARIANT F3: No fault of a receipt can be brought, nor its leaf demanded, after max(anchorBy, presentedAt) +
+        //   WINDOW.
         require(block.timestamp <= until, NoLongerAdmissible(digest, until));
     }
 
@@ -54,12 +55,12 @@ abstract contract Publications is Setting {
     /// @dev Returns the digest of a receipt that its operator is bound by: in the domain of one chain and one {IAnchors}.
     function _bindingDigest(SignedReceipt calldata signed) private view returns (bytes32 digest) {
         InferenceReceipt calldata receipt = signed.receipt;
-        // INVARIANT: F10
+        // INVARIANT F10: Only evidence of this chain and this Anchors contract counts.
         digest = ANCHORS.receiptDigest(receipt);
         require(Receipts.isWellFormed(receipt, _MAX_DELAY), ReceiptMalformed(digest));
         // By recovery only: an account that gains code must not change what its old signatures mean.
         address signer = ECDSA.recoverCalldata(digest, signed.signature);
-        // INVARIANT: F11
+        // INVARIANT F11: A receipt binds an operator only by a key of its own that was valid when it was issued.
         require(
             OPERATORS.isReceiptKey(receipt.operator, signer, receipt.issuedAt),
             ReceiptNotSigned(receipt.operator, signer, receipt.issuedAt)

@@ -45,13 +45,13 @@ abstract contract Punishments is IFaultCourt {
     function _settle(Fault fault, address operator, bytes32 faultKey, bytes32 digest, address recipient) internal {
         bool marked = _mark(fault, operator, faultKey, digest);
         bool punished = _punish(fault, operator, faultKey, recipient);
-        // INVARIANT: F2
+        // INVARIANT F2: A challenge does something new (takes stake, marks a receipt or records a fork) or reverts.
         require(marked || punished, AlreadyPunished(faultKey));
     }
 
     /// @dev Marks a receipt as faulty. Returns false if it was before: what was shown first stays.
     function _mark(Fault fault, address operator, bytes32 faultKey, bytes32 digest) internal returns (bool) {
-        // INVARIANT: F9
+        // INVARIANT F9: Every receipt that a fault was shown of is marked, with the first fault, for ever.
         if (_marks[digest].fault != Fault.None) return false;
 
         _marks[digest] = Mark(fault, uint64(block.timestamp));
@@ -68,12 +68,13 @@ abstract contract Punishments is IFaultCourt {
         bytes32 faultKey,
         address recipient
     ) internal returns (bool punished) {
-        // INVARIANT: F1
+        // INVARIANT F1: A fault key takes stake at most once.
         if (_punishedAt[faultKey] != 0) return false;
         uint256 slashable = STAKING.slashableOf(operator);
         uint256 penalty = Penalties.amountOf(fault, slashable, _LEAST_PENALTY);
         // Who takes out all but a crumb must not be able to settle a fault of later for the crumb.
-        // INVARIANT: F8
+        // INVARIANT F8: A key that took nothing is not punished, and nothing is taken from less than the least penalty:
+        //   faults cannot be settled before there is a stake, or for a crumb of one.
         if (penalty > slashable) penalty = 0;
 
         _punishedAt[faultKey] = uint64(block.timestamp);
@@ -84,7 +85,8 @@ abstract contract Punishments is IFaultCourt {
             emit FaultPunished(faultKey, operator, fault, taken, bounty, recipient);
         } else {
             // Nor one that has nothing at stake yet for nothing.
-            // INVARIANT: F8
+            // INVARIANT F8: A key that took nothing is not punished, and nothing is taken from less than the least
+            //   penalty: faults cannot be settled before there is a stake, or for a crumb of one.
             delete _punishedAt[faultKey];
         }
     }

@@ -43,7 +43,7 @@ abstract contract Setting is IFaultCourt {
         (_BUFFER, _SKEW) = (times_.buffer, times_.skew);
 
         _requireFitting(times_, unbonding, operators.DRAIN());
-        // INVARIANT: F14
+        // INVARIANT F14: No model can be retired within a dispute window.
         uint64 notice = models.NOTICE();
         require(notice >= anchors.WINDOW(), RetirementTooFast(notice, anchors.WINDOW()));
     }
@@ -66,7 +66,7 @@ abstract contract Setting is IFaultCourt {
             uint64 last = times_.answer > times_.longestDispute ? times_.answer : times_.longestDispute;
             needed = _MAX_DELAY + _GRACE + _WINDOW + last + times_.buffer;
         }
-        // INVARIANT: F13
+        // INVARIANT F13: Stake cannot leave before the last fault of a promise made while it was there can be brought.
         require(sound && unbonding >= needed, BadCourtTimes(times_, unbonding, needed));
     }
 }

@@ -152,7 +152,7 @@ library Float32 {
 
     /// @notice Returns the number itself, or the canonical NaN if it is any.
     function canonical(F32 a) internal pure returns (F32) {
-        // INVARIANT: Z2
+        // INVARIANT Z2: Of all NaN only 0x7fc00000 is a result, whatever the operands' payloads.
         return isNan(a) ? NAN : a;
     }
 

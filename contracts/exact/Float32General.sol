@@ -100,7 +100,8 @@ library Float32General {
             } else {
                 magnitude <<= uint256(-cut);
             }
-            // INVARIANT: Z1
+            // INVARIANT Z1: Every binary32 operation on chain is rounded once, to nearest with ties to even, subnormals
+            //   included: its bits are those of the engine.
             // A magnitude that was rounded up to the next power of two carries into the exponent, as it should.
             uint256 rounded = (uint256(exponent + cut) << 23) + magnitude;
             return sign | (rounded < INFINITY ? rounded : INFINITY);

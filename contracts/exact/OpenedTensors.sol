@@ -109,7 +109,7 @@ library OpenedTensors {
                 }
             }
         }
-        // INVARIANT: Q2
+        // INVARIANT Q2: A step reads no byte that its proof does not show.
         revert ChunkNotShown(position / ChunkRuns.CHUNK);
     }
 

@@ -226,7 +226,7 @@ library OperatorRules {
         uint256 chunks = 0;
         bool isEmpty = Descriptors.product(op.sizes, 0, 8) == 0;
         for (uint256 k = 0; !isEmpty && k < operands; ++k) chunks += _chunksOf(op, op.operands[k]);
-        // INVARIANT: Q7
+        // INVARIANT Q7: Every step of a valid program costs at most 4,000,000 gas, calldata included.
         _need(fanInOf(op) <= (_isFloatSum(op) ? FLOAT_FAN_IN : OTHER_FAN_IN), number, Rule.FanIn);
         _need(chunks <= STEP_CHUNKS && _stretchesOf(op, operands) <= STEP_STRETCHES, number, Rule.Chunks);
     }
@@ -281,7 +281,8 @@ library OperatorRules {
     }
 
     function _need(bool holds, uint256 number, Rule rule) private pure {
-        // INVARIANT: Q8
+        // INVARIANT Q8: A program becomes valid only if each operator keeps every rule, and the contract and the engine
+        //   agree on which do.
         require(holds, OperatorRefused(number, rule));
     }
 }

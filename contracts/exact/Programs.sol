@@ -53,7 +53,7 @@ contract Programs is IPrograms {
             ProgramSizeOutOfRange(operatorCount, weightChunks, inputs.length, outputs.length)
         );
         programRoot = _rootOf(version, operatorCount, weightChunks, operatorsRoot, inputs, outputs);
-        // INVARIANT: Q9
+        // INVARIANT Q9: A program is begun once, and its root binds what it was begun with.
         require(_programs[programRoot].operatorCount == 0, ProgramAlreadyBegun(programRoot));
 
         // SAFETY: at most 256 of each.
@@ -143,7 +143,8 @@ contract Programs is IPrograms {
         bool isEnd = end == program.operatorCount;
         bytes32 computed = ChunkRuns.rootOf(level, count, depth, first, siblings, isEnd);
         // A page of operators that are valid, but another program's, would otherwise spoil what was paged before.
-        // INVARIANT: Q10
+        // INVARIANT Q10: A page that is not the program's changes nothing; any order of overlapping pages by anyone
+        //   ends with a valid program.
         require(computed == program.operatorsRoot, ChunkRuns.NotUnderRoot(program.operatorsRoot, computed));
     }
 
@@ -177,7 +178,8 @@ contract Programs is IPrograms {
         if (operand.source == Descriptors.INPUT && operand.id < program.inputs) {
             return _typeAt(programRoot, operand.id);
         }
-        // INVARIANT: Q11
+        // INVARIANT Q11: An operand refers to inputs of the program and to operators before its own, with the types
+        //   that they were found to have.
         if (operand.source == Descriptors.OPERATOR && operand.id < number) {
             return _typeAt(programRoot, program.inputs + program.outputs + operand.id);
         }

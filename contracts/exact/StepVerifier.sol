@@ -32,7 +32,8 @@ contract StepVerifier is IStepVerifier {
         uint256 count = Descriptors.product(op.sizes, 0, op.rank);
         uint64 committed = _committedBits(claim, step, op, count, output);
         // What lies behind the last element is nobody's to choose: a tensor has one root.
-        // INVARIANT: Q3
+        // INVARIANT Q3: An operator's tensor is its elements and zeros up to the padded end: anything else contradicts
+        //   the claim, and nothing else does.
         return committed != (step.element < count ? _compute(claim, step, op) : 0);
     }
 
@@ -48,7 +49,7 @@ contract StepVerifier is IStepVerifier {
             step.operatorIndex,
             step.descriptorPath
         );
-        // INVARIANT: Q4
+        // INVARIANT Q4: A step is one of an operator at its place in the claimed program.
         require(operatorsRoot == header.operatorsRoot, ChunkRuns.NotUnderRoot(header.operatorsRoot, operatorsRoot));
         return Descriptors.decode(step.descriptor);
     }
@@ -71,7 +72,7 @@ contract StepVerifier is IStepVerifier {
 
     function _compute(Claim calldata claim, Step calldata step, Descriptor memory op) private pure returns (uint64) {
         uint256[8] memory index = _indexOf(op, step.element);
-        // INVARIANT: Q12
+        // INVARIANT Q12: The chain computes every element exactly as the reference interpreter does.
         if (op.kind == Descriptors.MAP) return _map(claim, step, op, index);
         if (op.kind == Descriptors.FOLD) return _fold(claim, step, op, index);
         if (op.kind == Descriptors.VIEW) return _view(claim, step, op, index);
@@ -138,7 +139,7 @@ contract StepVerifier is IStepVerifier {
         int256 j = int256(int32(uint32(chosen)));
         int256 last = int256(op.gatherSize) - 1;
         if (j < 0) j += last + 1;
-        // INVARIANT: Q5
+        // INVARIANT Q5: A gather reads inside its operand, whatever index the data says.
         if (j < 0) j = 0;
         else if (j > last) j = last;
         int256 element = _elementOf(op.operands[0], index) + op.gatherStride * j;
@@ -160,7 +161,8 @@ contract StepVerifier is IStepVerifier {
             return OpenedTensors.open(claim.weightRoot, blobDepth, opening.runs, operand.dtype, origin);
         }
         bytes32 root = opening.root;
-        // INVARIANT: Q6
+        // INVARIANT Q6: An operand's root is that of the source that the descriptor names: the input, the weights, or
+        //   the output of that operator in the trace.
         if (operand.source == Descriptors.INPUT) root = _inputRoot(claim, step, operand.id);
         else _checkTrace(claim, step, opening, operand.id);
         uint256 bytesLength = operand.count * Descriptors.widthOf(operand.dtype);

@@ -46,7 +46,7 @@ library MerkleLog {
         uint256 last = size - 1;
         bytes32 hash = leafHash;
         for (uint256 i = 0; i < path.length; ++i) {
-            // INVARIANT: P1
+            // INVARIANT P1: A Merkle path of a wrong length proves nothing and is not walked to its end.
             if (last == 0) return false;
             if (node & 1 == 1 || node == last) {
                 hash = hashNode(path[i], hash);
@@ -73,7 +73,7 @@ library MerkleLog {
         bytes32 newRoot,
         bytes32[] calldata proof
     ) internal view returns (bool) {
-        // INVARIANT: P2
+        // INVARIANT P2: Nothing is consistent with an empty log, nor a longer log with a shorter one.
         if (oldSize == 0 || oldSize > newSize) return false;
         if (oldSize == newSize) return proof.length == 0 && oldRoot == newRoot;
 
@@ -106,7 +106,7 @@ library MerkleLog {
         bytes32 oldHash = seed;
         bytes32 newHash = seed;
         for (uint256 i = 0; i < path.length; ++i) {
-            // INVARIANT: P1
+            // INVARIANT P1: A Merkle path of a wrong length proves nothing and is not walked to its end.
             if (last == 0) return false;
             if (node & 1 == 1 || node == last) {
                 oldHash = hashNode(path[i], oldHash);

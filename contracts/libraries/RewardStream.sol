@@ -40,7 +40,7 @@ library RewardStream {
     function fund(Stream storage stream, uint256 amount, uint16 commission, uint64 time) internal {
         bool runs = stream.current.amount > 0;
         // What was promised is neither stretched nor hurried by what comes later.
-        // INVARIANT: K19
+        // INVARIANT K19: No later gift stretches, shortens or lowers a stream that runs.
         Lane storage lane = runs ? stream.next : stream.current;
         lane.amount = (lane.amount + amount).toUint128();
         lane.weight = (lane.weight + amount * commission).toUint128();
@@ -63,7 +63,8 @@ library RewardStream {
         uint64 passed = time - stream.settledAt;
         stream.settledAt = time;
         // While nothing is staked, nobody could be paid: the clock of the stream stands still.
-        // INVARIANT: K8
+        // INVARIANT K8: Rewards paid and owed never exceed those given; no second of a stream passes while nothing is
+        //   staked.
         if (own + delegated == 0) return (0, 0);
 
         uint64 left = duration - stream.elapsed;

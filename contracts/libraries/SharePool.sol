@@ -22,7 +22,8 @@ library SharePool {
         uint256 bought = pool.shares == 0 ? amount : Math.mulDiv(amount, pool.shares, pool.assets);
         shares = bought.toUint128();
 
-        // INVARIANT: K3
+        // INVARIANT K3: In a pool shares >= assets, active shares <= shares, and assets are zero exactly when shares
+        //   are.
         pool.assets += amount.toUint128();
         pool.shares += shares;
         pool.activeShares += shares;
@@ -31,7 +32,7 @@ library SharePool {
     /// @notice Makes active shares leaving ones. They keep their part of the pool, and of what it loses.
     function depart(IStaking.Pool storage pool, uint128 shares) internal {
         // Who leaves stays in the same division as who stays: a slash just before and just after takes the same.
-        // INVARIANT: K15
+        // INVARIANT K15: Leaving just before a slash or just after it costs the same.
         pool.activeShares -= shares;
     }
 
@@ -50,19 +51,20 @@ library SharePool {
         uint256 left = pool.assets - amount;
         if (left >= DUST && left * MOST_SHARES >= pool.shares) {
             // One number changes, however many have shares.
-            // INVARIANT: K13
+            // INVARIANT K13: A slash, a claim and a delegation cost the same however many hold shares and tickets.
             pool.assets = left.toUint128();
             return amount;
         }
 
         taken = pool.assets;
-        // INVARIANT: K9
+        // INVARIANT K9: Positions and tickets of an ended era are worth nothing and leave the live pool alone; what
+        //   they earned stays theirs.
         (pool.assets, pool.shares, pool.activeShares, pool.era) = (0, 0, 0, pool.era + 1);
     }
 
     /// @notice Returns what that many shares of the pool are worth.
     function valueOf(IStaking.Pool storage pool, uint256 shares) internal view returns (uint256) {
-        // INVARIANT: K5
+        // INVARIANT K5: Going in and out at once never pays, and takes nothing from anybody else.
         return shares == 0 ? 0 : Math.mulDiv(shares, pool.assets, pool.shares);
     }
 

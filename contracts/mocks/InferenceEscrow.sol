@@ -129,14 +129,15 @@ contract InferenceEscrow {
         Request storage request = _openRequest(requestId);
         require(block.timestamp <= request.deadline, DeadlinePassed(requestId, request.deadline));
         bytes32 digest = ANCHORS.receiptDigest(receipt);
-        // INVARIANT: D1
+        // INVARIANT D1: One receipt earns one price.
         require(!_paid[digest], ReceiptSpent(digest));
         _checkRequest(request, receipt, salt);
         Word word = VERDICT.verdictOf(receipt, signature, opening, proof);
-        // INVARIANT: D2
+        // INVARIANT D2: Nothing is paid on a receipt that is not FINAL.
         require(word == Word.Final, NotFinal(digest, word));
         uint64 anchoredAt = opening.steps[proof.step].time;
-        // INVARIANT: D4
+        // INVARIANT D4: The example dApp pays for no receipt that was anchored late (the verdict is LATE), or that says
+        //   it was issued after its anchor (clocks 120 s apart).
         require(receipt.issuedAt <= anchoredAt + CLOCK_SKEW, IssuedAfterAnchor(receipt.issuedAt, anchoredAt));
 
         _paid[digest] = true;
@@ -183,7 +184,7 @@ contract InferenceEscrow {
     function _openRequest(uint256 requestId) private view returns (Request storage request) {
         require(requestId < _requests.length, UnknownRequest(requestId));
         request = _requests[requestId];
-        // INVARIANT: D3
+        // INVARIANT D3: A request ends once, by payment or refund.
         require(!request.closed, RequestClosed(requestId));
     }
 

@@ -73,7 +73,8 @@ abstract contract StakingBook is IStaking {
         bool timesFit =
             p.stream > 0 && p.stream <= p.unbonding && p.unbonding <= LONGEST_TIME && p.jail <= LONGEST_TIME;
         bool amountsFit = p.minBond >= SharePool.DUST && p.minDelegation >= SharePool.DUST && p.leverage > 0;
-        // INVARIANT: K14
+        // INVARIANT K14: A bounty is at most half of what the own bond lost: at least half of all that is taken is
+        //   burnt, and who punishes himself ends with less.
         bool ratesFit = p.maxCommission <= BASIS_POINTS && p.bounty <= BASIS_POINTS / 2;
         require(timesFit && amountsFit && ratesFit, BadStakingParameters(p));
 
@@ -226,7 +227,8 @@ abstract contract StakingBook is IStaking {
         holding.mark = gained;
         if (position.era == era) return holding;
 
-        // INVARIANT: K9
+        // INVARIANT K9: Positions and tickets of an ended era are worth nothing and leave the live pool alone; what
+        //   they earned stays theirs.
         (position.era, position.shares) = (era, 0);
         holding.mark = account.gained[era] + gain;
     }

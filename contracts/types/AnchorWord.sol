@@ -55,7 +55,7 @@ function fold(
     uint256 cursor = previous.cursorOf();
     if (!previous.isZero() && previous.periodOf() != number) cursor = (cursor + 1) % RING_SIZE;
 
-    // INVARIANT: A7
+    // INVARIANT A7: A word commits to the whole chain before it: no two anchors share one.
     uint256 chain = uint256(keccak256(abi.encode(previous, root, size, time))) >> 64;
     return AnchorWord.wrap(bytes32((chain << 64) | (uint256(size) << 24) | (number << 5) | cursor));
 }

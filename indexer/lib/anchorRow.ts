@@ -18,7 +18,8 @@ export function anchorColumns(before: AnchorState, event: AnchoredEvent, window:
   const size = BigInt(word.size);
   const startsPeriod = before.word !== ZERO_WORD && unpackWord(before.word).period !== word.period;
   return {
-    // INVARIANT: X1
+    // INVARIANT X1: An operator's anchors are numbered 0, 1, 2, … without a gap, in the order of the chain, and each
+    //   row's `previousWord` is the word of the row before.
     sequence: before.anchorCount,
     root: event.root,
     size,

@@ -10,7 +10,7 @@ const BASIS_POINTS = 10_000n;
  * that is leaving earns nothing and does not count. Null where nothing is delegated.
  */
 export function aprBasisPoints(released: bigint, delegatedStake: bigint): bigint | null {
-  // INVARIANT: X10
+  // INVARIANT X10: The yearly rate counts active delegations only, and there is none where nothing is delegated.
   if (delegatedStake <= 0n) return null;
   return (released * YEAR * BASIS_POINTS) / (APR_WINDOW * delegatedStake);
 }

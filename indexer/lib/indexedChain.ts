@@ -9,7 +9,7 @@ import type { Facts, OperatorRow } from './facts.ts';
 export function indexedChain(facts: Facts, constants: ChainConstants, time: number): ChainReader {
   return {
     constants: async () => constants,
-    // INVARIANT: X4
+    // INVARIANT X4: Time in a verdict is the indexed block's time: what has not been indexed counts in nobody's favour.
     time: async () => time,
     async operator(address) {
       const row = await facts.operator(address);

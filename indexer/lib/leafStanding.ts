@@ -64,7 +64,8 @@ export async function leafStanding(digest: Hex, place: Place, sources: Sources):
   }
   const { leafDigest, path } = answer.value;
   const standing = { anchor, opened, proof: { leafIndex, leafDigest, anchor: { ...opened, path } } };
-  // INVARIANT: X5
+  // INVARIANT X5: No Merkle path leaves the indexer as `inclusion` unless it leads from the digest to the root of the
+  //   opened anchor.
   const inclusion = { size: step.size, root: step.root, path };
   if (leadsTo(step, digest, leafIndex, path)) return { ...standing, inclusion, reasons: [] };
   const displaced = leadsTo(step, leafDigest, leafIndex, path);

@@ -106,7 +106,8 @@ async function judge(
   const chain = indexedChain(facts, constants, time);
   const { opened, inclusion } = standing;
   if (known.compact === undefined) {
-    // INVARIANT: X8
+    // INVARIANT X8: A receipt that the court marked is FAULTY in every answer, disclosed or not, while that block
+    //   stands.
     if (court.faulted !== undefined) return { verdict: 'FAULTY', reasons: [], declared: false };
     if (known.place === undefined) return { verdict: null, reasons: [], declared: false };
     if (await facts.isDisputed(known.digest, known.place.operator)) {

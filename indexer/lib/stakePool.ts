@@ -75,7 +75,7 @@ export function newPosition(operator: Hex, holder: Hex, era: bigint) {
 export function moveShares(before: { readonly era: bigint; readonly shares: bigint }, era: bigint, shares: bigint) {
   const held = before.era === era ? before.shares : 0n;
   const after = held + shares;
-  // INVARIANT: X9
+  // INVARIANT X9: No position in the index goes below zero shares: an index that would is wrong, and stops.
   if (after < 0n) {
     throw new InvariantError('INDEX_INCONSISTENT', 'A holder gave up more shares than it has; the index is wrong.', {
       held: String(held),

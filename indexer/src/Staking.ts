@@ -38,7 +38,8 @@ ponder.on('Staking:PoolChanged', async ({ event, context }) => {
     activeStake,
     ...(claimed ? {} : { rewardsSettledAt: event.block.timestamp }),
   }));
-  // INVARIANT: X7
+  // INVARIANT X7: The index's stake of an operator at any second is what `Staking.activeStakeAt` says of it, to the
+  //   wei: each change but a claim writes a checkpoint, and the last one of a second counts.
   if (!claimed) {
     const checkpoint = { stake: activeStake, blockNumber: event.block.number };
     await db
@@ -100,7 +101,8 @@ ponder.on('Staking:Slashed', async ({ event, context }) => {
   await db.insert(slashing).values({
     ...placeOf(event),
     ...{ operator, slasher, faultKey, requested, ownTaken, delegatedTaken, bounty, recipient },
-    // INVARIANT: X11
+    // INVARIANT X11: A slash belongs to a fault of the court only if the court slashed: a slasher that an operator
+    //   admitted may name any key.
     courtKey: sameAddress(slasher, deployment.contracts.FaultCourt.address) ? faultKey : null,
     burnt: slashed - bounty,
   });

@@ -51,7 +51,7 @@ export async function checkConditions(conditions: Conditions): Promise<ClockGuar
   return createClockGuard({ chainId: deployment.chainId, clock, judgedHead: report.head.timestamp });
 }
 
-// INVARIANT: H6
+// INVARIANT H6: No receipt promises more than the contract's MAX_DELAY.
 async function checkPromise({ config, deployment, client }: Conditions): Promise<void> {
   const { promiseSeconds, intervalMs } = config.anchoring;
   const contract = { address: deployment.contracts.Anchors.address, abi: anchorsAbi };

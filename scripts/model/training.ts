@@ -26,7 +26,8 @@ const EPSILON = 1e-8;
  * Trains a network with Adam on cross-entropy, every step on freshly drawn digits. Reproducible byte for byte: seeded,
  * one thread, fixed order of sums, and only operations that IEEE 754 defines exactly (+ - * / and the square root).
  */
-// INVARIANT: E7
+// INVARIANT E7: The committed models are what `scripts/model/train.ts` makes, byte for byte, and read at least 95 % of
+//   held-out digits.
 export function train(plan: TrainingPlan): Network {
   const network = createNetwork(IMAGE_SIZE, plan.hidden, 10, plan.seed);
   const activations = createActivations(network);

@@ -65,7 +65,7 @@ async function readBody(response: Response, maxBytes: number): Promise<Uint8Arra
     const next = await reader?.read();
     if (next === undefined || next.done) break;
     length += next.value.length;
-    // INVARIANT: S10
+    // INVARIANT S10: What a log or indexer sends is bounded in bytes and time before it is kept.
     if (length > maxBytes) throw new FetchError('tooLarge', response.status);
     chunks.push(next.value);
   }

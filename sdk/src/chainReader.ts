@@ -134,7 +134,7 @@ export function createChainReaderFrom(caller: EthCaller, deployment: Deployment)
   return {
     async constants() {
       // Asked each time: a wallet's node changes chain under us, and contracts may have the same addresses there.
-      // INVARIANT: S13
+      // INVARIANT S13: Every verification asks the node which chain it is on.
       await checkChainId();
       constants ??= readConstants();
       // A failed read is not kept: the next call asks the node again.

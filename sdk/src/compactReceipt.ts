@@ -76,7 +76,8 @@ export function readCompact(compact: string): CompactReading {
   const anchors = addressFromBytes(bytes.subarray(9, PACKED_AT));
   if (anchors === ZERO_ADDRESS) problems.push({ code: 'RECEIPT_ANCHORS', message: 'The Anchors address is zero.' });
   const packed = bytes.slice(PACKED_AT, SIGNATURE_AT);
-  // INVARIANT: S11
+  // INVARIANT S11: Decoding a compact receipt is total: any text gives a receipt that encodes back to it, or one error
+  //   with a code.
   const body = readPacked(packed);
   return {
     signed: { receipt: body.receipt, domain: { chainId, anchors }, signature: toHex(bytes.subarray(SIGNATURE_AT)) },

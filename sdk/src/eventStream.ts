@@ -81,7 +81,8 @@ export function createEventStreamHasher(): EventStreamHasher {
       receipt = field.value.slice();
       return;
     }
-    // INVARIANT: S8. Only an event that is nothing but a receipt is left out: nobody can hide an answer behind one.
+    // INVARIANT S8: Only an event that is exactly an in-band receipt is left out of a stream's content hash.
+    // So nobody can hide an answer behind a receipt.
     if (receipt !== undefined) add(receipt);
     receipt = undefined;
     add(field.value);

@@ -52,7 +52,7 @@ export function recoverAddress(digest: Uint8Array, signature: Uint8Array): Addre
     throw new InputError('SIGNATURE_RECOVERY_ID', `Signature v is ${v}; it must be 27 or 28.`, { v });
   }
   const parsed = parseCompact(signature.subarray(0, 64)).addRecoveryBit(v - 27);
-  // INVARIANT: S9
+  // INVARIANT S9: One (key, digest) has one accepted form of signature: low s, v 27 or 28.
   if (parsed.s > HALF_ORDER) {
     throw new InputError('SIGNATURE_HIGH_S', 'Signature s lies in the upper half of the order; use its negation.');
   }

@@ -49,7 +49,8 @@ function crashingJournal(crashAt: number, durable: boolean) {
 }
 
 describe('filing over crashes', () => {
-  // INVARIANT: S20
+  // INVARIANT S20: Filing a fault sends each of its two transactions at most once, whatever happens in between: the
+  //   nonce is written down first.
   test.each([1, 2, 3, 4, 5].flatMap((at) => [[at, false] as const, [at, true] as const]))(
     'a crash in write %i (durable: %s) repeats nothing: two transactions, one bounty',
     async (crashAt, durable) => {

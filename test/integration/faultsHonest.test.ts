@@ -78,7 +78,8 @@ async function playHonest(actions: readonly Action[]): Promise<{ receipts: Signe
 }
 
 describe('evidence against an honest operator', () => {
-  // INVARIANT: S16
+  // INVARIANT S16: No fault is offered that the court would refuse, and none against an operator that kept its
+  //   promises.
   test('proves nothing, now or later, whatever it went through', async () => {
     let judged = 0;
     await fc.assert(

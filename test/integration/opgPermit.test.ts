@@ -50,7 +50,8 @@ describe('a permit for the deployment’s token', () => {
     expect(await opg.read.allowance([account.address, spender])).toBe(0n);
   });
 
-  // INVARIANT: S15
+  // INVARIANT S15: A permit is signed for the deployment's token on its chain and for no other domain, whatever the
+  //   token says.
   test('is not signed for a token that knows none, or that names another contract’s domain', async () => {
     const { publicClient, deployment } = scene;
     const noToken = { ...deployment, contracts: { ...deployment.contracts, OPG: deployment.contracts.ModelRegistry } };

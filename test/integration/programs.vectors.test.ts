@@ -27,7 +27,8 @@ test('the vectors are those in the file', async () => {
   await expect(`[\n${lines}\n]\n`).toMatchFileSnapshot('../vectors/exact/programs.json');
 });
 
-// INVARIANT: Q8
+// INVARIANT Q8: A program becomes valid only if each operator keeps every rule, and the contract and the engine agree
+//   on which do.
 test.each(vectors.map((vector) => [vector.name, vector] as const))('both languages: %s', async (_name, vector) => {
   expect(await chain.verdictOf(vector)).toEqual(vector.refused);
   if (vector.bytes === undefined) expect(engineVerdict(vector)).toEqual(vector.refused);

@@ -6,7 +6,7 @@ const FEW = 10;
 const MANY = 10_000;
 
 // What stake and faults cost is a promise too. After a deliberate change: npx vitest run test/integration/stakeGas.test.ts -u
-// INVARIANT: K13
+// INVARIANT K13: A slash, a claim and a delegation cost the same however many hold shares and tickets.
 test('stake and faults cost what the snapshot says, and no more with 10,000 delegators', {
   timeout: 300_000,
 }, async () => {

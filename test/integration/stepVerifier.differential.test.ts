@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => chain.close());
 
-// INVARIANT: Q12
+// INVARIANT Q12: The chain computes every element exactly as the reference interpreter does.
 test('the chain computes each element as the interpreter does', { timeout: 600_000 }, async () => {
   const random = createRandom(SEED);
   const seen = new Map<string, number>();

@@ -93,7 +93,8 @@ export function createBuilder(given: { readonly limits?: StepLimits; readonly co
         });
       }
       const places = draft.operands.map(({ place }) => place);
-      // INVARIANT: C3, C4
+      // INVARIANT C3: What is computed when a model is compiled has the bits that the program would give.
+      // INVARIANT C4: What a file makes the compiler compute and move is bounded by the file's own size.
       const isKnown = places.every(({ kind }) => kind === 'constant' || kind === 'immediate');
       if (isKnown && keep === undefined && affords(COMPUTING * Math.max(elementCount(small.sizes), count))) {
         const bytes = interpretOperator(small as never, places.map(bytesAt));

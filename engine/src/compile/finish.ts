@@ -47,7 +47,8 @@ export function finishProgram(
   const weights = layout.bytes();
   const types = outputs.map(({ name, value: { dtype, shape } }) => ({ name, dtype, shape }));
   const program = { inputs, outputs: types, weightChunks: weights.length / CHUNK_BYTES, operators };
-  // INVARIANT: C5
+  // INVARIANT C5: Every program that the compiler gives keeps every rule of registration; any other file is refused
+  //   with a code.
   validateProgram(program, builder.limits);
   return { program, weights, names: [...numbers.keys()].map((index) => builder.names[index]!) };
 }

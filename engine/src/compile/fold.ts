@@ -25,7 +25,8 @@ export type FoldSpec = {
  * Row-major over the output.
  */
 export function fold(builder: Builder, spec: FoldSpec): Value {
-  // INVARIANT: J3
+  // INVARIANT J3: No fold is compiled that takes more elements, chunks or stretches than a step may; a sum keeps its
+  //   order block by block.
   const { within, cap } = nearby(builder, joinReduced(spec), capOf(builder, spec));
   const { rank, values } = within;
   const reduced = values[0]!.shape.slice(rank);

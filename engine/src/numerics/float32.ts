@@ -11,7 +11,7 @@ const INTEGERS_FROM = 2 ** 23;
 
 /** The pattern of a value as int32, of any NaN the canonical one. */
 export function bitsOf(x: number): number {
-  // INVARIANT: B2
+  // INVARIANT B2: No payload and no sign of a NaN leaves an operation on numbers: the one NaN is 0x7fc00000.
   if (Number.isNaN(x)) return CANONICAL_NAN;
   FLOATS[0] = x;
   return PATTERNS[0]!;

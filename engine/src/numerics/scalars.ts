@@ -13,7 +13,8 @@ import { tanh } from './tanh.ts';
 /** A scalar function on values of its domains: binary32 values, int32. What it does not take is ignored. */
 export type ScalarFunction = (a: number, b: number, c: number) => number;
 
-// INVARIANT: B1
+// INVARIANT B1: Every scalar function gives one result for every pattern of its operands, by basic IEEE 754 operations
+//   in one order; no library function takes part.
 const FUNCTIONS: Record<ScalarName, ScalarFunction> = {
   identity: (a) => a,
   select: (condition, a, b) => (condition !== 0 ? a : b),

@@ -20,7 +20,8 @@ export function createExternalFiles(read: ReadExternal | undefined): ExternalFil
     const excerpt = JSON.stringify(location.slice(0, 80));
     const fail = (problem: string) =>
       new InputError('MODEL_MALFORMED', `External data in ${excerpt} ${problem}`, { location: excerpt });
-    // INVARIANT: C2
+    // INVARIANT C2: External data is only asked for inside of the model's folder, and never more than all weights may
+    //   take.
     if (!staysInside(location)) throw fail("lies outside of the model's folder");
     const offset = numberIn(entries.get('offset'), 0);
     const length = numberIn(entries.get('length'), byteLength);

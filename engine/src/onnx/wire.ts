@@ -57,7 +57,8 @@ export function readMessage({ bytes, at }: Span, message: string, { once = {}, m
       read(() => reader.skipType(wire));
       continue;
     }
-    // INVARIANT: C1
+    // INVARIANT C1: No two readers of an ONNX file see different models: a field or attribute that stands twice, a name
+    //   given twice, two operator sets are refused.
     if (seen.has(number) && Object.hasOwn(once, number)) fail(`field ${number} stands there twice`);
     seen.add(number);
     handler(createField(reader, wire, at, read, fail));

@@ -77,7 +77,8 @@ function growGroup({ operators }: Program, sink: number, readers: readonly Read[
     const isOwn = readers[next]!.every(
       ({ by, operand }) => members.has(by) && readsInOrder(operand, operators[by]!.sizes, count),
     );
-    // INVARIANT: Y1
+    // INVARIANT Y1: Operators that run together give the bits that each would give by itself: a result is left out only
+    //   if nobody else reads it and storing it would change nothing.
     if (!isOwn || countOf(operator) !== count) continue;
     if (operator.kind === 'fold') {
       if (operator.dtype === 'f32') head = Math.max(head ?? 0, next);

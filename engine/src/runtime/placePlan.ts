@@ -54,7 +54,8 @@ export function placePlan(plan: Plan, kept: readonly Reference[], workers: numbe
         const last = always.has(buffer) ? steps.length : lifetime.lastOf.get(buffer)!;
         ending.set(last, [...(ending.get(last) ?? []), buffer]);
       }
-      // INVARIANT: Y4
+      // INVARIANT Y4: Two buffers share a place in memory only if the last use of one comes before the first of the
+      //   other.
       for (const buffer of ending.get(at) ?? []) arena.give(addresses[buffer]!, padded(buffers[buffer]!.bytes));
     });
     end = Math.max(end, arena.end());

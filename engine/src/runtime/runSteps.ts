@@ -18,7 +18,7 @@ export function runStep(step: PlacedStep, machine: Machine): void {
     return;
   }
   // Every output element is computed whole, by one worker, in the order of the program.
-  // INVARIANT: Y2
+  // INVARIANT Y2: Any number of workers, in Node or a browser, gives the same bits.
   const { units, grain, block } = step;
   const grains = Math.ceil(units / grain);
   const from = Math.floor((grains * worker) / workers) * grain;

@@ -82,7 +82,7 @@ export async function createTeam(parts: {
         await Promise.race([Promise.all(ports.map((port) => port.ask(order))), failed]);
       } catch (cause) {
         // The others wait for the one that is gone.
-        // INVARIANT: Y3
+        // INVARIANT Y3: A worker that dies ends the runtime with ENGINE_FAILED; nobody waits for it for ever.
         await close();
         throw cause;
       }

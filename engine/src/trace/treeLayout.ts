@@ -35,7 +35,7 @@ export function treeLayout(tensorBytes: number): TreeLayout {
 
 /** Puts the padding behind levels with an odd count. */
 export function writePadding({ counts, offsets, depth }: TreeLayout, digests: Uint8Array): void {
-  // INVARIANT: Y5
+  // INVARIANT Y5: The roots of a trace are those that the sdk derives from the same bytes.
   for (let level = 0; level < depth; level++) {
     if (counts[level]! % 2 === 1) digests.set(PADDING[level]!, offsets[level]! + counts[level]! * DIGEST_BYTES);
   }

@@ -25,7 +25,7 @@ const QUERY_LIMITS: QueryLimits = { tokens: 1000, depth: 12, aliases: 30, receip
 export function limitsPlugin(limits: QueryLimits = QUERY_LIMITS): Plugin {
   return {
     onParse({ params, setParseFn }) {
-      // INVARIANT: X3
+      // INVARIANT X3: No GraphQL query is executed that exceeds the limits on tokens, depth, aliases or receipts.
       const source = typeof params.source === 'string' ? new Source(params.source) : params.source;
       if (countTokens(source, limits.tokens) <= limits.tokens) return;
       setParseFn(() => {

@@ -86,8 +86,8 @@ export function openAlarms(deps: {
       const operator = input.operator.toLowerCase() as Address;
       const kind = `${input.code}:${operator}`;
       const key = `${kind}:${input.subject}`;
-      // INVARIANT: W7
-      // INVARIANT: W11
+      // INVARIANT W7: One occurrence is one alarm, durable before it is told.
+      // INVARIANT W11: Alarms of one kind never keep those of another from being raised.
       if (keys.has(key) || countOf(kind) >= (deps.maxPerKind ?? MAX_PER_KIND)) return false;
       const id = (alarms.at(-1)?.id ?? 0) + 1;
       const evidence = join('evidence', `${String(id).padStart(6, '0')}-${input.code}.json`);

@@ -28,7 +28,7 @@ export async function checkAnchors(
       continue;
     }
     const root = await rootAt(log, anchor.size);
-    // INVARIANT: W5
+    // INVARIANT W5: An anchor counts as agreeing only if its root is the mirrored log's root at its size.
     const agrees = equalBytes(root, fromHex(anchor.root, 32));
     if (!agrees) raiseMismatch(operator, anchor, root, seen, alarms);
     anchors.setStatus(anchor, agrees ? 'agrees' : 'mismatch');

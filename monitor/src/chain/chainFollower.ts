@@ -121,7 +121,7 @@ export function createChainFollower(deps: {
 function checkWord(previous: StoredAnchor | undefined, anchor: AnchorEvent, times: ChainTimes): void {
   const before = previous?.word ?? ZERO_WORD;
   const word = foldStep(before, { root: anchor.root, size: anchor.size, time: anchor.time }, times);
-  // INVARIANT: W6
+  // INVARIANT W6: The anchors that were read fold, event by event, into the word that the chain holds.
   if (word === anchor.word) return;
   throw new InputError(
     'CHAIN_INCONSISTENT',

@@ -59,7 +59,8 @@ async function examine(context: ChallengerContext, view: ChainView, suspected: S
   if (facts.win < settings.minWin) return skip(context, id, 'BELOW_MIN_WIN', { win: facts.win });
   writeEvidence(context.stores.storeDir, id, evidence);
   const now = clock();
-  // INVARIANT: W13
+  // INVARIANT W13: The salt of a commitment and each transaction of the challenger (raw bytes, nonce, fees, every
+  //   replacement) are on the disk before any node sees them; one account, one transaction in the air.
   challenges.add({
     ...facts,
     id,

@@ -51,7 +51,8 @@ async function pursue(
     return false;
   };
   // Somebody may have been first, or we before a crash.
-  // INVARIANT: W16
+  // INVARIANT W16: Before each step the court is asked whether the fault is on record: nothing is filed twice, and who
+  //   was second spends nothing more.
   if ((await chain.recordedAt(challenge, view.number)).recorded) return end('recorded', undefined);
   if (view.now > challenge.admissibleUntil) return end('dropped', 'EXPIRED');
   const reverted = transactions.of(id).filter((tx) => tx.purpose === 'challenge' && tx.reverted).length;
@@ -99,7 +100,8 @@ async function attempt(
   const purpose = call.functionName === 'commit' ? 'commit' : 'challenge';
   const speculative = purpose === 'commit' && mayBeKept(context, view, challenge);
   try {
-    // INVARIANT: W14
+    // INVARIANT W14: Nothing is sent that the node's simulation refuses, and no commitment to a challenge that the
+    //   court would refuse now.
     if (after !== undefined) await simulate(context, after);
     const refusal = await act(context, view, { subject: id, purpose, call, speculative });
     if (refusal === undefined) {

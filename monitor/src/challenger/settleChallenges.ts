@@ -19,7 +19,8 @@ export async function settleChallenges(
   }
 }
 
-// INVARIANT: W17
+// INVARIANT W17: A challenge counts as won only when the court holds the punishment, paid to our recipient, at a final
+//   block; never because of a transaction receipt.
 function finish(context: ChallengerContext, challenge: Challenge, { punished }: Recorded): void {
   const { challenges, clock, logger } = context;
   const ours = punished !== undefined && punished.bounty > 0n && sameAddress(punished.recipient, challenge.recipient);

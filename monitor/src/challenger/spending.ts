@@ -9,7 +9,8 @@ export function whyNotSpend(
   spent: { readonly today: bigint; readonly onSubject: bigint },
   limits: SpendingLimits,
 ): 'DAY_CAP' | 'CHALLENGE_CAP' | undefined {
-  // INVARIANT: W15
+  // INVARIANT W15: What is spent or set aside in any 24 hours, and on any one challenge, stays below its cap, over
+  //   restarts too.
   if (spent.today + wei > limits.perDay) return 'DAY_CAP';
   return spent.onSubject + wei > limits.perChallenge ? 'CHALLENGE_CAP' : undefined;
 }

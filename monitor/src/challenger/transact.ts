@@ -100,7 +100,8 @@ async function pushOn(context: ChallengerContext, view: ChainView, tx: Transacti
     if (refusal !== undefined) skip(context, tx.subject, refusal);
     if (fees !== undefined && refusal === undefined) {
       const replaced = await signAttempt(context, tx, fees, last.cancels || !useful);
-      // INVARIANT: W13
+      // INVARIANT W13: The salt of a commitment and each transaction of the challenger (raw bytes, nonce, fees, every
+      //   replacement) are on the disk before any node sees them; one account, one transaction in the air.
       context.transactions.replace(tx, replaced, view);
       await send(context, tx.purpose, replaced);
       return;
@@ -137,7 +138,8 @@ export async function act(
 ): Promise<'DAY_CAP' | 'CHALLENGE_CAP' | 'FEE_CEILING' | 'INSUFFICIENT_FUNDS' | undefined> {
   const { chain, account, settings, transactions, clock } = context;
   const { subject, purpose, call, speculative } = action;
-  // INVARIANT: W14
+  // INVARIANT W14: Nothing is sent that the node's simulation refuses, and no commitment to a challenge that the court
+  //   would refuse now.
   const estimate = await chain.estimate(account.address, call);
   const gas = estimate + estimate / 4n;
   const fees = offerFees(await chain.feeLevels(), settings.maxFeePerGas);
@@ -151,7 +153,8 @@ export async function act(
   const data = encodeFunctionData({ abi: faultCourtAbi, functionName: call.functionName, args: call.args } as never);
   const fields = { subject, purpose, nonce, data, value: call.value, gas, createdAt: clock() };
   const attempt = await signAttempt(context, fields, fees, false);
-  // INVARIANT: W13
+  // INVARIANT W13: The salt of a commitment and each transaction of the challenger (raw bytes, nonce, fees, every
+  //   replacement) are on the disk before any node sees them; one account, one transaction in the air.
   transactions.sign(fields, attempt, view);
   context.onStep(`${purpose}:signed`);
   context.logger.info({ challenge: subject, purpose, nonce, tx: attempt.hash, most }, 'transaction signed');

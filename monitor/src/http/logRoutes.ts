@@ -86,7 +86,7 @@ async function prove({ log }: OperatorFollower, indexText: string | undefined, s
     rootOf(size, log.node),
     consistencyProof(size, whole, log.node),
   ]);
-  // INVARIANT: W10
+  // INVARIANT W10: A proof is given out only after it was checked against the root that the monitor holds in memory.
   try {
     verifyInclusion({ index, size, leafHash: hashLeaf(digest), proof: path, root });
     // The root of the whole log is in memory: the one that was read from disk must lead to it.

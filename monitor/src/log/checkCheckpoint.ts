@@ -25,7 +25,8 @@ export async function checkAgainstLog(
   signed: SignedCheckpoint,
   alarms: Alarms,
 ): Promise<boolean> {
-  // INVARIANT: W2
+  // INVARIANT W2: Every signed checkpoint that is not larger than the mirrored log has the mirrored log's root at that
+  //   size, or FORK is raised with both notes.
   if (equalBytes(await rootAt(log, signed.checkpoint.size), signed.checkpoint.root)) return true;
   await raiseFork(operator, log, seen, mirror, signed, alarms);
   return false;
@@ -70,7 +71,8 @@ export function checkRollback(
 ): void {
   const before = operators.mirrorSeen(operator.id, signed.url);
   const { size } = signed.checkpoint;
-  // INVARIANT: W3
+  // INVARIANT W3: A mirror that serves a smaller checkpoint than it served before raises MIRROR_ROLLBACK, over restarts
+  //   too; if every mirror falls behind what was signed, ROLLBACK.
   if (before === undefined || size >= before.size) return;
   alarms.raise({
     code: 'MIRROR_ROLLBACK',

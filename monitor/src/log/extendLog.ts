@@ -28,7 +28,8 @@ async function checkPrefix(
   size: number,
   root: Uint8Array,
 ): Promise<void> {
-  // INVARIANT: W1
+  // INVARIANT W1: The monitor commits an entry only if the log with it is a prefix of a checkpoint that the operator's
+  //   registered key signed.
   if (size === checkpoint.size) {
     if (equalBytes(root, checkpoint.root)) return;
     throw new InputError(

@@ -26,7 +26,7 @@ export async function mirrorUrlProblem(
   } catch {
     return `its host ${host} does not resolve`;
   }
-  // INVARIANT: W9
+  // INVARIANT W9: Off the local chain no mirror at a private address is asked, and no redirect is followed.
   const inner = addresses.find(isPrivateAddress);
   return inner === undefined ? undefined : `its host ${host} is the private address ${inner}`;
 }

@@ -81,7 +81,8 @@ function checkSigner(signed: SignedReceipt, operators: OperatorStore): void {
     });
   }
   const signer = recoverReceiptSigner(signed);
-  // INVARIANT: W8
+  // INVARIANT W8: A handed-in receipt is watched only if a receipt key of its operator, in force when it was issued,
+  //   signed it.
   const binds = record.receiptKeys.some(
     ({ key, from, until }) => sameAddress(key, signer) && from <= issuedAt && issuedAt <= until,
   );

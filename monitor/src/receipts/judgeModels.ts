@@ -32,7 +32,9 @@ export async function judgeModels(operator: Address, deps: JudgeDeps): Promise<v
     const moments = [receipt.issuedAt - skew, receipt.issuedAt, receipt.issuedAt + skew];
     if (isComplete(receipt.flags)) {
       const history = await declarations(receipt.endpoint);
-      // INVARIANT: W12
+      // INVARIANT W12: A receipt is called undeclared or of an unknown model only against registries that were read
+      //   after no declaration could cover it any more, with the court's allowance for clocks; refused, failed and
+      //   truncated answers never.
       if (!moments.some((time) => isDeclared(history, drain, receipt, time))) {
         raise('UNDECLARED_MODEL', `did not declare ${receipt.modelId} for the endpoint ${receipt.endpoint}`);
       }

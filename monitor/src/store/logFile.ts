@@ -124,7 +124,7 @@ function rebuild(files: readonly HashFile[], { size, root }: Committed): Compact
       if (level > 0 && row.length > 0) compare(files, level, Math.floor(from / TILE_WIDTH ** level), row);
     }
   }
-  // INVARIANT: W4
+  // INVARIANT W4: A stored log is only opened if its entries give every stored node and the committed root.
   if (!equalBytes(range.root(), root)) {
     const tail = size - (size % TILE_WIDTH);
     const why = `the entries from ${tail} on do not give the root that was committed for ${size} entries`;

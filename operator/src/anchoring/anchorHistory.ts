@@ -37,7 +37,8 @@ export function createAnchorHistory(chain: AnchoringChain, operator: Address): A
     times ??= await chain.times();
     const { root, size, word, blockNumber, blockHash, transactionHash } = log;
     const time = await timeOf(log);
-    // INVARIANT: N4
+    // INVARIANT N4: An `Anchored` event is believed only when it folds from a known word into the word that the
+    //   contract holds.
     const folded = foldStep(previous, { root, size, time }, times);
     if (folded !== word) throw inconsistent('an event does not fold into the word it names', { folded, word });
     return { root, size, time, word, previous, blockNumber, blockHash, transactionHash };

@@ -109,7 +109,8 @@ async function replay(path: string, lines: AsyncIterable<Line>, identity: Journa
   let number = 0;
   let torn: number | undefined;
   for await (const { bytes, ended } of lines) {
-    // INVARIANT: N6
+    // INVARIANT N6: Only a torn last line of the anchoring journal is forgiven; any other line that we did not write
+    //   stops the start and is named.
     if (torn !== undefined) throw notOurs(path, torn);
     number += 1;
     if (!ended) break;

@@ -28,7 +28,8 @@ export async function runRound(context: AnchoringContext, seen: Seen, force: boo
     const waiting = waitingJobs(book);
     // A last anchor in the future was written under a wrong clock.
     const wanted = force || urgency !== 'none' || Math.abs(clock() - book.lastBuiltAt) >= settings.intervalMs;
-    // INVARIANT: N2
+    // INVARIANT N2: While an anchor waits to be mined no other is started: there are never two live transactions for
+    //   different roots at one size, and all transactions of one anchor share one nonce.
     if (waiting.length > 0) await pushOn(context, view, waiting, urgency === 'urgent', report);
     else if (seen.due !== undefined && wanted) await startAnchor(context, view, urgency === 'urgent', report);
   } catch (error) {

@@ -95,7 +95,7 @@ async function eventsSince(
   }
 }
 
-// INVARIANT: N5
+// INVARIANT N5: Nothing is signed while the chain holds a root that this log does not have.
 async function needOurs(context: AnchoringContext, event: AnchorEvent): Promise<void> {
   if (context.ours.has(event.word)) return;
   const { size } = event;

@@ -56,7 +56,8 @@ async function missing(context: AnchoringContext, view: ChainView, job: AnchorJo
   const { head, nonce, size } = view;
   if (job.mined !== undefined) await goBack(context, job, head.number, head.timestamp, report);
   // Sizes only grow: once the chain holds more, this anchor can never be added, and its entries are covered.
-  // INVARIANT: N9
+  // INVARIANT N9: One size is anchored at most once, whatever dies, drops out or is reorganised: the contract only
+  //   takes growing sizes, and the agent asks it before it sends.
   if (job.size <= size) return abandon(context, job, 'overtaken', report);
   const used = currentAttempt(job)?.nonce;
   if (used === undefined && job.mined !== undefined) return abandon(context, job, 'reorged', report);
@@ -94,7 +95,8 @@ async function abandon(
 async function finalize(context: AnchoringContext, view: ChainView, report: TickReport): Promise<void> {
   for (const event of view.events.slice(0, view.finalCount)) {
     const job = [...context.journal.book.live.values()].find((one) => one.size === event.size);
-    // INVARIANT: N3
+    // INVARIANT N3: An anchor is final only when its word lies on the chain of words that leads to the operator's head
+    //   at the final block; never because of a receipt.
     await record(context, { state: 'final', at: context.clock(), ...(job && { job: job.id }), ...event });
     context.base = event;
     report.final.push(event.size);

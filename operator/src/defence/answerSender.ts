@@ -42,7 +42,8 @@ export function createAnswerSender(options: {
   ): Promise<void> {
     const { nonce, data, gas } = what;
     const raw = await account.signTransaction({ type: 'eip1559', chainId, to: court, nonce, data, gas, ...fees });
-    // INVARIANT: H14
+    // INVARIANT H14: An answer to a demand is on the disk before a node sees it, and sent from an account that sends
+    //   nothing else: defence and anchoring cannot hold each other up.
     outbox.put({ ...what, ...fees, raw, sinceBlock: block });
     await offer(raw);
   }

@@ -39,7 +39,9 @@ export function createTermsBook(trustSeconds: number): TermsBook {
       return `its declarations could not be read from the chain for ${Math.floor(time - entry.readAt)} seconds`;
     }
     const identity = { modelId: toHex(served.modelIdBytes), configDigest: toHex(served.configDigest) };
-    // INVARIANT: H12
+    // INVARIANT H12: No complete receipt is issued for an endpoint, model and configuration that are not declared and
+    //   active at the second that it carries; what is not known is refused. Honest operators are so never shown an
+    //   undeclared or unknown model.
     if (servableUntil(entry.schedule, identity, time) !== undefined) return undefined;
     return 'it is not declared to be served by this model and configuration now, or the model is not active';
   };

@@ -66,7 +66,7 @@ function checkInput(input: Tensor, declared: TensorMetadata): void {
     );
   }
   // NaN and infinities neither enter nor leave an engine; their bits differ between machines and JSON has no form for them.
-  // INVARIANT: E2
+  // INVARIANT E2: NaN and infinities neither enter nor leave an engine.
   const index = findNotFinite(data);
   if (index >= 0) {
     throw new InputError(

@@ -49,7 +49,7 @@ export async function createExactEngine(compiled: CompiledModel, { workers = 1 }
       checkCall(metadata, inputs, outputs);
       const wanted = outputs !== undefined && outputs.length > 0 ? outputs : metadata.outputs.map(({ name }) => name);
       // One run at a time, in the order of the calls; the runtime's memory is shared between runs.
-      // INVARIANT: E3
+      // INVARIANT E3: An engine runs one call at a time, in the order of the calls; closing finishes what was accepted.
       const result = tail.then(() => run(inputs, wanted));
       tail = result.catch(() => undefined);
       return result;

@@ -46,7 +46,8 @@ export async function inferExactly(
 ): Promise<ExactAnswer> {
   checkCall(engine.metadata(), inputs, wanted);
   // Before the run: an engine may hand the elements to a worker, and then they are gone from here.
-  // INVARIANT: R1
+  // INVARIANT R1: A complete receipt of a `Reexecutable` model commits to roots of the very tensors that the engine got
+  //   and gave, all outputs included, and to their execution.
   const inputRoot = tensorsRoot(header.inputs, rootsOf(header.inputs, inputs, hashPieces));
   const given = await engine.infer(inputs);
   const roots = outputRoots(header.outputs, given, hashPieces);

@@ -34,7 +34,8 @@ export function readTensorData(
   }
   const count = elementCount(shape);
   // A tensor is no larger than the body that carries it, so a short request with a vast shape allocates nothing.
-  // INVARIANT: E1
+  // INVARIANT E1: A tensor is no larger than the request body that carries it: a short request with a vast shape
+  //   allocates nothing.
   if (count > bodyLength) {
     throw new InputError(
       'TENSOR_SHAPE_MISMATCH',
@@ -88,7 +89,7 @@ function store(given: unknown, datatype: Datatype, out: TensorData, index: numbe
   if (typeof element !== 'number') throw invalidElement(path, index, datatype, 'send a JSON number');
   const range = INTEGER_RANGES[datatype];
   if (range !== undefined) {
-    // INVARIANT: E5
+    // INVARIANT E5: An integer element is exact or refused: none is rounded on its way into a tensor.
     if (!Number.isInteger(element) || element < range[0] || element > range[1]) {
       throw invalidElement(path, index, datatype, `send an integer from ${range[0]} to ${range[1]}`);
     }

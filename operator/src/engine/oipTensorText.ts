@@ -14,7 +14,7 @@ export function renderTensorData(datatype: Datatype, data: TensorData): string {
 function renderElement(datatype: Datatype, value: number | bigint, index: number): string {
   if (datatype === 'BOOL') return value === 0 ? 'false' : 'true';
   // Number's own text form drops the sign of zero, and with it one bit of the tensor.
-  // INVARIANT: E6
+  // INVARIANT E6: A rendered answer reads back as its tensors bit for bit, and the same tensors give the same bytes.
   if (Object.is(value, -0)) return '-0';
   if (typeof value === 'number' && !Number.isFinite(value)) {
     throw new InvariantError('OUTPUT_NOT_FINITE', `Element ${index} of an output is ${value}; JSON cannot carry it.`, {

@@ -30,7 +30,8 @@ export function createBufferedAnswer(
     const receipt = await issue(deps, () =>
       deps.writeReceipt({ ...requestFacts(exchange), responseHash, flags, chatId, inputUnits, outputUnits }),
     );
-    // INVARIANT: H7
+    // INVARIANT H7: An answer without a durable receipt does not leave the operator; a stream without one does not end
+    //   cleanly.
     if (receipt === undefined) return receiptUnavailable(exchange);
     if (receipt === 'undeclared') return withdrawn();
     const { requestHash, tenant, outgoing } = exchange;

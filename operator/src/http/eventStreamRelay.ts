@@ -116,7 +116,8 @@ export function createEventStreamRelay(): EventStreamRelay {
     if (at < line.length) unended.add(line.subarray(at));
   }
 
-  // INVARIANT: H8
+  // INVARIANT H8: The response commitment of a stream covers exactly the data that was given out, however it was cut
+  //   into chunks.
   /** Gives out everything before `position` and hashes the lines that lie in it. */
   function giveOut(position: number): Buffer {
     if (position <= givenOut) return NO_BYTES;

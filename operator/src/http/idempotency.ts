@@ -51,7 +51,8 @@ export function createIdempotency(store: AnswerStore): Idempotency {
         if (answer === 'gone') return { kind: 'gone' };
         if (answer !== undefined) return { kind: 'replay', answer };
       }
-      // INVARIANT: H3
+      // INVARIANT H3: One idempotency key of one tenant leads to one engine call and one receipt, also for calls at the
+      //   same time and after a restart.
       let resolve: (answer: StoredAnswer | undefined) => void = () => {};
       const result = new Promise<StoredAnswer | undefined>((done) => {
         resolve = done;

@@ -131,7 +131,8 @@ function registeredProgram(endpoint: BackendTarget, engine: Engine, label: Serve
       { endpoint: endpoint.name, registered: label.programRoot },
     );
   if (program === undefined) return refused(`${engine.name} does not execute exactly`);
-  // INVARIANT: R2
+  // INVARIANT R2: A `Reexecutable` model is served only by an engine in this process whose program and weights have the
+  //   registered roots.
   if (!equalHex(programRoot(program.header), label.programRoot)) {
     return refused(`${endpoint.upstream} compiles to the program ${programRoot(program.header)}`);
   }

@@ -110,7 +110,9 @@ async function answer(call: Call, deps: InferDeps): Promise<number> {
     const { retryKey, tenant, requestHash, outgoing, endpoint, version } = call;
     const serve = async (keep?: KeepAnswer) => {
       const undeclared = deps.terms.problem(endpoint, Math.floor(deps.clock() / 1000));
-      // INVARIANT: H12
+      // INVARIANT H12: No complete receipt is issued for an endpoint, model and configuration that are not declared and
+      //   active at the second that it carries; what is not known is refused. Honest operators are so never shown an
+      //   undeclared or unknown model.
       if (undeclared !== undefined) return conclude(call, httpErrorReply(notDeclaredError(undeclared)), deps);
       return conclude(call, await infer(call, deps), deps, keep);
     };
@@ -169,7 +171,7 @@ async function conclude(call: Call, reply: InferenceReply, deps: InferDeps, keep
     clientNonce: nonce,
   };
   // No answer of an engine leaves before its receipt is durable.
-  // INVARIANT: E4
+  // INVARIANT E4: No answer of an engine leaves before its receipt is durable.
   const receipt = await deps.writeReceipt(facts).catch((error: unknown) => {
     if (error instanceof AssayError && error.code === 'ENDPOINT_NOT_DECLARED') return undefined;
     deps.logger.error({ err: error }, 'receipt not issued');

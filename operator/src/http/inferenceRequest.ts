@@ -28,7 +28,8 @@ export function parseInferenceRequest(body: Buffer): InferenceRequest {
     throw new HttpError(400, 'invalid_request', 'the body must be a JSON object with a "model" member');
   }
   const spans = topLevelFields(body, (key) => key === 'model') ?? [];
-  // INVARIANT: H1
+  // INVARIANT H1: A request that names `model` more than once, in any letter case or escape, reaches no engine: what is
+  //   routed is what the engine reads.
   if (spans.length > 1) {
     throw new HttpError(400, 'invalid_request', 'the body names "model" more than once; send it exactly once', {
       param: 'model',

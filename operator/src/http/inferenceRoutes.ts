@@ -106,7 +106,9 @@ async function answer(
 /** Asks the engine only for what the operator may stand for now; a stored answer is given again all the same. */
 function serveDeclared(exchange: Exchange, deps: InferenceDeps, keep?: KeepAnswer): Promise<number> {
   const undeclared = deps.terms.problem(exchange.endpoint, Math.floor(deps.clock() / 1000));
-  // INVARIANT: H12
+  // INVARIANT H12: No complete receipt is issued for an endpoint, model and configuration that are not declared and
+  //   active at the second that it carries; what is not known is refused. Honest operators are so never shown an
+  //   undeclared or unknown model.
   if (undeclared !== undefined) {
     return answerWithError(exchange, deps, notDeclaredError(undeclared), FLAGS.REFUSED);
   }
@@ -146,7 +148,8 @@ function openExchange(
   const { upstreamModel } = known.endpoint;
   const requestHash = sha256(body);
   const rewritten = upstreamModel !== undefined && upstreamModel !== request.model;
-  // INVARIANT: H9
+  // INVARIANT H9: Bytes pass unchanged both ways; only the value of `model` is replaced, and then executedCommitment
+  //   differs from requestCommitment.
   const executedBody = rewritten ? withModel(body, request, upstreamModel) : body;
   return {
     ...known,

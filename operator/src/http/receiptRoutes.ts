@@ -78,7 +78,7 @@ async function ownReceipt(
   const receipt = RECEIPT_ID.test(id)
     ? await deps.log.find({ id: Buffer.from(id, 'hex') })
     : await deps.log.find({ chatId: id });
-  // INVARIANT: H4
+  // INVARIANT H4: A receipt, its proof and its signature are given only to the API key that made the request.
   if (receipt === undefined || !Buffer.from(receipt.tenant).equals(tenant.id)) {
     throw new HttpError(404, 'not_found', 'no receipt with this id was made with this API key');
   }

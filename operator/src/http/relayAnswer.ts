@@ -66,7 +66,7 @@ export function relayAnswer(exchange: Exchange, deps: RelayDeps): Promise<number
     });
 
     // A stream that outlasts the drain of its declaration is cut at that moment: nobody stands for what would follow.
-    // INVARIANT: H13
+    // INVARIANT H13: A stream that outlasts the drain of its declaration is cut, and its receipt is TRUNCATED.
     unwatch = deps.terms.onEnd(endpoint, () => {
       if (over) return;
       control.abort();

@@ -26,7 +26,7 @@ export function createBodyReader(limit: number, heldBytes = Math.max(HELD_BYTES,
     });
     return readBody(incoming, limit, (bytes) => {
       // Thousands of connections that each send nearly a whole body would fill the memory before one of them is admitted.
-      // INVARIANT: H11
+      // INVARIANT H11: The bodies of all unanswered requests together take up a bounded memory, however they are cut.
       if (held + bytes > heldBytes || outgoing.destroyed) return false;
       held += bytes;
       taken += bytes;

@@ -71,7 +71,7 @@ export function createStreamedAnswer(
     write(head);
     const receipt = await seal(baseFlags);
     // The stream outlasted DRAIN: its end is withheld, so that the client sees that it is not whole.
-    // INVARIANT: H13
+    // INVARIANT H13: A stream that outlasts the drain of its declaration is cut, and its receipt is TRUNCATED.
     if (receipt === 'undeclared') {
       await flush(outgoing, tail);
       return truncate();
@@ -95,7 +95,8 @@ export function createStreamedAnswer(
     return status;
   }
 
-  // INVARIANT: H10
+  // INVARIANT H10: A stream that breaks on either side is cut for the client and gets a TRUNCATED receipt over the
+  //   bytes that went out.
   async function truncate(): Promise<number> {
     const flags = baseFlags | FLAGS.TRUNCATED;
     await seal(flags);

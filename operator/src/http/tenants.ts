@@ -39,7 +39,7 @@ export function createAuthenticate(entries: readonly ApiKeyEntry[], saltSecret: 
     const apiKey = presentedKey(headers);
     const keyHash = sha256(Buffer.from(apiKey));
     const hashHex = keyHash.toString('hex');
-    // INVARIANT: H2
+    // INVARIANT H2: With API keys configured nothing is answered or read without one of them.
     if (accepted.size > 0 && !accepted.has(hashHex)) {
       const message =
         apiKey === ANONYMOUS

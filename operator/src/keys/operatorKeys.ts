@@ -49,7 +49,7 @@ async function openKey(
   chainId: number,
 ): Promise<Uint8Array> {
   if ('keystore' in key) return openKeystore(key.keystore, password ?? '', chainId);
-  // INVARIANT: H5
+  // INVARIANT H5: A key in the clear is accepted on chain 31337 only.
   if (chainId !== LOCAL_CHAIN_ID) {
     const message = `keys.${role}.plain: a key in the clear is accepted on chain ${LOCAL_CHAIN_ID} only; make a keystore and name it in keys.${role}.keystore`;
     throw new InputError('PLAIN_KEY_REFUSED', message, { role, chainId });

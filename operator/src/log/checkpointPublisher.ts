@@ -55,7 +55,7 @@ export async function startCheckpoints(options: CheckpointPublisherOptions): Pro
     if (latest !== undefined) await needExtension(latest, size, root);
     const note = signCheckpoint({ origin, size, root }, signer);
     await writeCheckpoint(path, note, io);
-    // INVARIANT: L9
+    // INVARIANT L9: A checkpoint is on disk before it is served.
     latest = { size, root, note };
     replace = false;
     return latest;
@@ -66,7 +66,8 @@ export async function startCheckpoints(options: CheckpointPublisherOptions): Pro
     // A tree that lost entries has no proof to give: the check below then refuses the empty one.
     const proof = size < older.size ? [] : await options.consistencyProof(older.size, size);
     try {
-      // INVARIANT: L10
+      // INVARIANT L10: A checkpoint is signed only over durable entries, and only if its tree extends the one signed
+      //   before.
       verifyConsistency({ from: older.size, to: size, fromRoot: older.root, toRoot: root, proof });
     } catch (cause) {
       const message = `The tree of ${size} does not extend the checkpoint over ${older.size}; it is not signed. Check memory and disk, then start again.`;

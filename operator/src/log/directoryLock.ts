@@ -18,7 +18,7 @@ export function lockDirectory(directory: string): DirectoryLock {
   const Database = loadSqlite();
   const database = new Database(path, { timeout: 0 });
   try {
-    // INVARIANT: L7
+    // INVARIANT L7: One process at a time writes a log directory; the lock falls with its holder.
     database.exec('BEGIN EXCLUSIVE');
   } catch (cause) {
     database.close();

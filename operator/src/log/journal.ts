@@ -156,12 +156,14 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     if (io.reached !== undefined) await io.reached('afterSync');
     durable = batch.first + batch.count;
     options.onDurable(batch.buffer, batch.first, batch.count);
-    // INVARIANT: L1
+    // INVARIANT L1: A receipt is handed out only after its record is durable: no append resolves before the fdatasync
+    //   of its batch ended.
     for (let i = 0; i < batch.count; i++) batch.resolvers[i]?.(batch.values[i] as never);
     if (spareBuffers.length < 2) spareBuffers.push(batch.buffer);
   }
 
-  // INVARIANT: L2
+  // INVARIANT L2: After a failed write or fsync nothing is acknowledged any more, waiting receipts included, and the
+  //   process is told to end.
   function fail(error: Error, batch: Batch): void {
     failure = error;
     for (const lost of [batch, ...queue]) for (const reject of lost.rejecters) reject(error);

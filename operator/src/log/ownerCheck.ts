@@ -23,7 +23,8 @@ export function createOwnerCheck(options: {
     const digest = at + RECORD.digest;
     const sameOperator = operator.compare(buffer, packed, packed + 20) === 0;
     const checkDigest = index % DIGEST_EVERY === 0;
-    // INVARIANT: L11
+    // INVARIANT L11: A log is opened only under the operator, chain and Anchors contract that its receipts were signed
+    //   for, and only if it has the root of its last signed checkpoint.
     if (sameOperator && (!checkDigest || buffer.compare(digestOf(buffer, packed), 0, 32, digest, digest + 32) === 0))
       return;
     const message =

@@ -33,7 +33,7 @@ export function readBytes(
         });
       });
     };
-    // INVARIANT: L12
+    // INVARIANT L12: However many reads clients ask for, two threads of the pool stay free for the journal.
     if (running < MOST_AT_ONCE) start();
     else waiting.push(start);
   });

@@ -129,7 +129,8 @@ async function openLocked(
       needOwner(buffer, at, index);
       const filled = integrate(buffer, at, index);
       if (filled !== undefined) tiles.addMissing(filled.index, filled.tile);
-      // INVARIANT: L11
+      // INVARIANT L11: A log is opened only under the operator, chain and Anchors contract that its receipts were
+      //   signed for, and only if it has the root of its last signed checkpoint.
       if (index + 1 === previous?.size && !equalBytes(tree.root(), previous.root)) {
         throw checkpointMismatch(checkpointPath, `the journal has another root at size ${previous.size}`);
       }
@@ -175,7 +176,9 @@ async function openLocked(
       if (failure !== undefined) return Promise.reject(failure);
       const issuedAt = Math.floor(clock() / 1000);
       // Judged at the very second that the receipt will carry: the last place before it binds.
-      // INVARIANT: H12
+      // INVARIANT H12: No complete receipt is issued for an endpoint, model and configuration that are not declared and
+      //   active at the second that it carries; what is not known is refused. Honest operators are so never shown an
+      //   undeclared or unknown model.
       const problem = isComplete(draft.flags) ? options.whyNotComplete?.(draft, issuedAt) : undefined;
       if (problem !== undefined) return Promise.reject(notDeclared(problem, issuedAt));
       return journal.append((slot) => buildRecord(slot, draft, issuedAt));

@@ -54,7 +54,7 @@ export function sealRecord(buffer: Buffer, at: number, batchStart: number): void
 /** True when the record at `buffer[at]` is whole and is the one of leaf `index`. */
 export function isWholeRecord(buffer: Buffer, at: number, index: number): boolean {
   if (buffer.readUInt32BE(at + RECORD.magic) !== MAGIC) return false;
-  // INVARIANT: L3
+  // INVARIANT L3: A journal record is accepted only at its own index and with its own checksum.
   if (crc32(buffer.subarray(at + RECORD.body, at + RECORD_BYTES)) !== buffer.readUInt32BE(at + RECORD.crc))
     return false;
   if (readUint64(buffer, at + RECORD.leafIndex) !== index) return false;

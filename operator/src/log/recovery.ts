@@ -43,7 +43,7 @@ export function recoverJournal(options: RecoveryOptions): Recovered {
       const stored = Math.min(segmentRecords, Math.floor(fstatSync(fd).size / RECORD_BYTES));
       const segment = { fd, path, first, stored };
       // What no checkpoint covers can be whole in the page cache that a killed process left, and not yet on the disk.
-      // INVARIANT: L4
+      // INVARIANT L4: What recovery counts is durable before anything is built on it.
       if (first + segmentRecords > checkpointSize) fdatasyncSync(fd);
       if (size < first) {
         refuseWritten(segment, buffer);
@@ -66,7 +66,7 @@ export function recoverJournal(options: RecoveryOptions): Recovered {
   return { size, discarded: torn?.count ?? 0 };
 
   function refuseIfBehind(): void {
-    // INVARIANT: L5
+    // INVARIANT L5: A journal that ends below the last signed checkpoint is refused: no index is given out twice.
     if (size >= checkpointSize) return;
     throw new InputError(
       'LOG_BEHIND_CHECKPOINT',

@@ -77,7 +77,8 @@ export function createTileFiles(
       const bytes = await read(path, BUNDLE_BYTES);
       const entries = decodeBundle(bytes);
       const sameForm = encodeBundle(entries, TILE_LEAVES).equals(bytes);
-      // INVARIANT: L8
+      // INVARIANT L8: No hash or entry from a tile file is used or served unless it gives the root that the journal
+      //   gives.
       if (!sameForm || !tree.isTileRoot(index, tileOf(entries).nodes))
         throw corrupt(path, 'its entries do not give the root that the journal gives');
       return bytes;
@@ -91,7 +92,8 @@ export function createTileFiles(
     const nodes = allocateNodes();
     await read(path, LEAF_TILE_BYTES, nodes);
     expandTile(nodes);
-    // INVARIANT: L8
+    // INVARIANT L8: No hash or entry from a tile file is used or served unless it gives the root that the journal
+    //   gives.
     if (!tree.isTileRoot(index, nodes)) throw corrupt(path, 'its hashes do not give the root that the journal gives');
     return remember(index, nodes);
   }

@@ -17,7 +17,8 @@ export type TailVerdict =
 export function judgeTail(gap: number, written: readonly WrittenSlot[], checkpointSize: number): TailVerdict {
   const last = written.at(-1);
   if (last === undefined) return { kind: 'torn', discard: 0 };
-  // INVARIANT: L6
+  // INVARIANT L6: Recovery discards only what one unsynced batch can have left behind; any other damage is refused with
+  //   file and offset.
   if (gap < checkpointSize) return corrupt(gap, 'the record is damaged and a signed checkpoint covers it');
   if (last.index >= gap + MAX_BATCH_RECORDS) return corrupt(gap, 'records follow that cannot be of the same write');
   for (const slot of written) {

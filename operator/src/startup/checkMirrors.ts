@@ -62,7 +62,8 @@ async function checkMirror(url: string, options: MirrorOptions): Promise<MirrorS
   }
   const { size, root } = checkpoint;
   const details = { url, mirror: size, local: log.size() };
-  // INVARIANT: N8
+  // INVARIANT N8: An operator never starts on a log that does not extend what a readable mirror holds under its
+  //   signature, whatever is overridden.
   if (size > log.size()) {
     const message = `The mirror ${url} holds a checkpoint of ${size} entries that this operator signed; the log here has ${log.size()}. This data directory is an old copy: starting would use an index twice. Restore the newest one.`;
     throw new InputError('LOG_BEHIND_MIRROR', message, details);

@@ -126,7 +126,7 @@ async function checkKeys({ operator, receiptKey, anchorKey, registry, chain, clo
   }
 }
 
-// INVARIANT: N7
+// INVARIANT N7: An operator never starts on a log that does not extend its anchored head.
 async function checkAnchored({ operator, log, chain }: Checked, head: ChainBlock): Promise<number> {
   const { word } = await chain.anchorHead(operator, head.number);
   const anchor = await createAnchorHistory(chain, operator).locate(word, head.number);

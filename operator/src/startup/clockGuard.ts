@@ -50,7 +50,7 @@ export function createClockGuard(options: {
     state: () => {
       const jump = (clock() - monotonic() - offset) / 1000;
       const proven = skew !== 0 ? skew : Math.abs(jump) > limit ? jump : 0;
-      // INVARIANT: N10
+      // INVARIANT N10: An operator whose clock is proven wrong is not ready.
       return { ok: proven === 0, skewSeconds: proven };
     },
   };

@@ -44,7 +44,7 @@ export type CaseFile = {
  */
 export async function openCaseFile(evidence: Evidence, court: CourtReader): Promise<CaseFile> {
   const [constants, times, now] = await Promise.all([court.constants(), court.courtTimes(), court.time()]);
-  // INVARIANT: S17
+  // INVARIANT S17: Evidence about another chain or `Anchors` contract is refused before anything is read for it.
   if (!isFor(evidence, constants.domain)) {
     const { chainId, anchors } = evidence;
     throw new InputError('EVIDENCE_FOREIGN', `The evidence is about the contract ${anchors} on chain ${chainId}.`, {

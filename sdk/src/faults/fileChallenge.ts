@@ -144,7 +144,8 @@ async function sendOnce(
   const used = await request.publicClient.getTransactionCount({ address, blockTag: 'latest' });
   const ours = before !== undefined && before.from.toLowerCase() === address.toLowerCase();
   const open = ours && before.nonce >= used ? before : undefined;
-  // INVARIANT: S20
+  // INVARIANT S20: Filing a fault sends each of its two transactions at most once, whatever happens in between: the
+  //   nonce is written down first.
   const nonce = open?.nonce ?? (await nextNonce(request));
   if (open === undefined) await note({ from: address, nonce });
   const hash = await resend(request, call, nonce, open?.hash);

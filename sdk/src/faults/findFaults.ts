@@ -45,7 +45,8 @@ export async function findFaults(evidence: Evidence, court: CourtReader): Promis
   for (const { isNews, ...candidate } of candidates) {
     const punished = (await punishedAt(candidate.faultKey)) !== 0;
     const takes = !punished && (await prize(candidate.fault, candidate.operator)).penalty > 0n;
-    // INVARIANT: S16
+    // INVARIANT S16: No fault is offered that the court would refuse, and none against an operator that kept its
+    //   promises.
     if (isNews || takes) faults.push({ ...candidate, punished, bountyTo: 'claim' });
   }
   return faults.sort((a, b) => rank(a, file.now) - rank(b, file.now));

@@ -26,7 +26,7 @@ export async function openShowings(file: CaseFile): Promise<Showing[]> {
 function isIncluded({ digest, proof }: Showing, { root, size }: AnchorStep): boolean {
   return succeeds(() => {
     const path = proof.path.map((hash) => fromHex(hash, 32));
-    // INVARIANT: S19
+    // INVARIANT S19: A digest counts as shown only with an inclusion proof under an opened root that the chain holds.
     verifyInclusion({
       index: proof.index,
       size,

@@ -29,7 +29,7 @@ export async function withPulse(
 ): Promise<FaultCandidate | undefined> {
   const { pulse, provableFrom } = candidate;
   const found = await find(pulse);
-  // INVARIANT: S18
+  // INVARIANT S18: A broken promise is offered only while a pulse is there or can still be made in time.
   if (found === undefined && now >= pulse.until) return undefined;
   const roomLeft = (found?.time ?? now + 1) + pulse.room + 1;
   return { ...candidate, provableFrom: Math.max(provableFrom, roomLeft), pulse: { ...pulse, found } };

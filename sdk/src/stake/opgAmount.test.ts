@@ -42,7 +42,7 @@ describe('amounts of OPG', () => {
     }
   });
 
-  // INVARIANT: S14
+  // INVARIANT S14: Amounts of OPG are read and written exactly; nothing is rounded.
   it('writes exactly what it reads', () => {
     fc.assert(
       fc.property(fc.bigInt(0n, 2n ** 128n - 1n), (amount) => {

@@ -12,7 +12,7 @@ export function parseOpg(text: string): bigint {
   const match = typeof text === 'string' && text.length <= 80 ? /^(\d+(?:_\d+)*)(?:\.(\d{1,18}))?$/.exec(text) : null;
   const [, whole = '', part = ''] = match ?? [];
   const amount = match === null ? LIMIT : BigInt(whole.replaceAll('_', '') + part.padEnd(DECIMALS, '0'));
-  // INVARIANT: S14
+  // INVARIANT S14: Amounts of OPG are read and written exactly; nothing is rounded.
   if (amount < LIMIT) return amount;
   throw new InputError('OPG_AMOUNT_MALFORMED', 'An amount of OPG is digits with at most 18 decimals, such as 1000.5.', {
     text: excerpt(text),

@@ -61,7 +61,8 @@ export async function signOpgPermit(request: {
   if (known === undefined) return undefined;
   const [[, name, version, chainId, verifyingContract], nonce] = known;
   // A token that names another contract's domain would have its holders sign away that contract's tokens.
-  // INVARIANT: S15
+  // INVARIANT S15: A permit is signed for the deployment's token on its chain and for no other domain, whatever the
+  //   token says.
   if (!sameAddress(verifyingContract, token.address) || chainId !== BigInt(deployment.chainId)) return undefined;
   const domain = { name, version, chainId: deployment.chainId, verifyingContract: token.address };
   const typed = permitTypedData(domain, { owner, spender, amount, nonce, deadline });

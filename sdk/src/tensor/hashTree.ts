@@ -143,7 +143,8 @@ export function rootFromRun(run: LeafRun, hashPieces: PieceHasher = keccakPieces
     low = Math.floor(low / 2);
     high = Math.floor(high / 2);
   }
-  // INVARIANT: R6
+  // INVARIANT R6: A run of chunks leads to a root only at its own place, with exactly the siblings of that place, in a
+  //   tree whose depth the reader knew before.
   if (used !== siblings.length) throw wrongLength(siblings.length, String(used));
   return level.slice();
 }

@@ -75,7 +75,8 @@ export function parseStrictJson(bytes: Uint8Array): unknown {
     members('}', () => {
       const key = string();
       // Of two equal keys some readers take the first and some the last: each would see another answer.
-      // INVARIANT: R5
+      // INVARIANT R5: JSON that renders tensors is read in one way by all: a key that stands twice, another shape,
+      //   type, tensor or inexact number is refused.
       if (key in result) throw malformed(at, `the key ${JSON.stringify(excerpt(key))} stands twice in an object`);
       skipSpace();
       if (text[at++] !== ':') throw malformed(at - 1, 'a colon was expected');

@@ -29,7 +29,7 @@ export function anchorStep(context: VerifyContext, logged: boolean): AnchorOutco
 
   const problem = leafProblem(context, anchor, opened);
   if (problem !== undefined) return { step: { name: 'anchor', ok: false, reasons: [...omission, problem] } };
-  // INVARIANT: S4
+  // INVARIANT S4: Age and root come from one opened step, whose fold equals the word that the chain holds.
   const anchoredAt = opened.time;
   const isFirst = sizeBefore(anchor) <= context.hand.signed.receipt.leafIndex;
   const reasons = [...omissionReasons(context, true), ...timeReasons(context, anchoredAt, isFirst)];

@@ -63,7 +63,8 @@ function tensorReasons(
   { inputRoot, outputRoot, reasons: unreadable }: TensorContent,
 ): readonly Reason[] {
   const reasons: Reason[] = [];
-  // INVARIANT: R3
+  // INVARIANT R3: An answer that renders other numbers than it commits to, or comes from other numbers than were sent,
+  //   is INVALID for whoever holds request, answer, salts and program.
   if (inputRoot !== undefined && !matches(receipt.executedCommitment, commit(REQUEST_TAG, salts.request, inputRoot))) {
     const message = 'The engine was given other tensors than those that were sent.';
     reasons.push(reason('EXECUTED_MISMATCH', message, 'executedCommitment'));

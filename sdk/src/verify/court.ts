@@ -6,7 +6,8 @@ import type { Step } from './types.ts';
 export function courtStep({ facts }: VerifyContext): Step {
   const { fault, disputed } = facts.standing;
   const reasons: Reason[] = [];
-  // INVARIANT: S21
+  // INVARIANT S21: A receipt with a recorded fault is FAULTY, and one with an open demand DISPUTED, whatever else was
+  //   shown of it.
   if (fault !== undefined) {
     reasons.push(reason('FAULT_RECORDED', `The court recorded ${fault.fault} of this receipt at ${fault.time}.`));
   }

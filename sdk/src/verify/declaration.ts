@@ -34,7 +34,8 @@ export function declarationStep({ hand, facts }: VerifyContext): Step {
       );
     }
   }
-  // INVARIANT: S6
+  // INVARIANT S6: A complete answer that its endpoint did not declare at `issuedAt` (DRAIN allowed) is BROKEN, whatever
+  //   call it came from.
   return { name: 'declaration', ok: reasons.length === 0, reasons };
 }
 

@@ -23,7 +23,8 @@ export function executionStep({ hand, facts, call, program, tensors }: VerifyCon
     return skipped(program === undefined && unread ? WITHOUT_PROGRAM : WITHOUT_TENSORS);
   }
   const roots = { programRoot: model.programRoot, inputRoot: toHex(inputRoot), outputRoot: toHex(outputRoot) };
-  // INVARIANT: R4
+  // INVARIANT R4: An `executionRoot` counts as checked only when it was computed anew from the registered `programRoot`
+  //   and from both roots of the client's own call.
   if (equalHex(executionRoot(roots), receipt.executionRoot)) return { name: 'execution', ok: true, reasons: [] };
   const message = 'It binds another execution than that of the tensors which were sent and received.';
   return { name: 'execution', ok: false, reasons: [reason('EXECUTION_ROOT_MISMATCH', message, 'executionRoot')] };

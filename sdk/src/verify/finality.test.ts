@@ -36,7 +36,8 @@ describe('FINAL', () => {
     expect(published).toMatchObject({ verdict: 'FINAL', reasons: [], presentedAt: signed.receipt.issuedAt });
   });
 
-  // INVARIANT: S22
+  // INVARIANT S22: FINAL is said only after the last second at which a fault of the receipt could be brought, of a
+  //   receipt that was published or that the caller held all along.
   it('needs a whole window after the promise and after publication, to the second', async () => {
     const { world, signed } = await settledWorld();
     const { anchorBy } = signed.receipt;
@@ -82,7 +83,8 @@ describe('FINAL', () => {
 });
 
 describe('what the court says', () => {
-  // INVARIANT: S21
+  // INVARIANT S21: A receipt with a recorded fault is FAULTY, and one with an open demand DISPUTED, whatever else was
+  //   shown of it.
   it('FAULTY for a recorded fault, whatever else holds; DISPUTED while a demand is open', async () => {
     const { world, signed } = await settledWorld();
     world.state.standing = { ...CLEAR, presentedAt: 1, disputed: true };

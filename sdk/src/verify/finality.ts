@@ -30,7 +30,8 @@ export function finalityStep(context: VerifyContext, { anchoredAt }: AnchorOutco
   if (presentedAt === 0 && !held) {
     reasons.push(reason('NOT_PUBLISHED', 'Nobody published it, so nobody but its holders could dispute it.'));
   }
-  // INVARIANT: S22
+  // INVARIANT S22: FINAL is said only after the last second at which a fault of the receipt could be brought, of a
+  //   receipt that was published or that the caller held all along.
   if (facts.time <= Math.max(anchorBy, presentedAt) + window) {
     reasons.push(reason('DISPUTE_WINDOW_OPEN', `Faults of it can be brought until ${finalAt}; it is ${facts.time}.`));
   }

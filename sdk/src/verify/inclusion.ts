@@ -9,7 +9,7 @@ export type TreePath = { readonly size: number; readonly root: Uint8Array; reado
 export function inclusionProblem(digest: Uint8Array, index: number, read: () => TreePath): Reason | undefined {
   try {
     const { size, root, path } = read();
-    // INVARIANT: S3
+    // INVARIANT S3: LOGGED and ANCHORED need an inclusion proof at exactly the receipt's own index.
     verifyInclusion({ index, size, leafHash: hashLeaf(digest), proof: path, root });
     return undefined;
   } catch (error) {

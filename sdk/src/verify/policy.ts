@@ -19,7 +19,7 @@ const LADDER: readonly (readonly [StepName, Verdict])[] = [
 export function judge(steps: readonly Step[]): Verdict {
   const weights = new Set<Weight>(steps.flatMap(({ reasons }) => reasons.map(({ code }) => REASON_WEIGHTS[code])));
   const good = (name: StepName) => steps.some((step) => step.name === name && step.ok === true);
-  // INVARIANT: S7
+  // INVARIANT S7: The verdict never names a rung whose step was not checked and found good.
   if (weights.has('FATAL') || !BINDING.every(good)) return 'INVALID';
   if (weights.has('FAULTY')) return 'FAULTY';
   if (weights.has('DISPUTED')) return 'DISPUTED';

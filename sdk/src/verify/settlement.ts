@@ -17,7 +17,8 @@ export function settlementStep({ facts }: VerifyContext, anchor: AnchorOutcome):
     const { forkedAt } = facts.standing;
     reasons.push(reason('FORK_BY_SILENCE', `At ${forkedAt} the operator had not shown that its log only grew.`));
   }
-  // INVARIANT: S5
+  // INVARIANT S5: SETTLED only from the second after its own anchor time + WINDOW, by the chain's time, with no fork
+  //   recorded.
   if (facts.time <= settledAt) {
     reasons.push(reason('WINDOW_OPEN', `It can be disputed until ${settledAt}; the chain's time is ${facts.time}.`));
   }

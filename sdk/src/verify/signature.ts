@@ -15,7 +15,8 @@ export function signatureStep(context: VerifyContext): Step {
 function findProblem({ hand, facts }: VerifyContext): Reason | undefined {
   const { operator, issuedAt } = hand.signed.receipt;
   try {
-    // INVARIANT: S1
+    // INVARIANT S1: Nothing above INVALID without a signature by a receipt key that bound the operator at `issuedAt`,
+    //   over exactly the bytes at hand.
     const signer = recoverAddress(hand.digest, hand.signature);
     const entry = facts.receiptKeys.find(({ key }) => sameAddress(key, signer));
     if (entry === undefined) {

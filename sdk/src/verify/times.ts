@@ -25,6 +25,6 @@ export function timesStep({ hand, facts, now }: VerifyContext): Step {
   if (issuedAt < genesis - MAX_SKEW) {
     reasons.push(reason('ISSUED_BEFORE_GENESIS', 'issuedAt lies before the contract was deployed.', 'issuedAt'));
   }
-  // INVARIANT: S2
+  // INVARIANT S2: A receipt from the future, from before the contract, or with a promise beyond MAX_DELAY is INVALID.
   return { name: 'times', ok: reasons.length === 0, reasons };
 }

@@ -120,7 +120,8 @@ contract StepVerifierTest is ExactTest {
         vm.assertEq(bits, uint32(_sum));
     }
 
-    // INVARIANT: Q3
+    // INVARIANT Q3: An operator's tensor is its elements and zeros up to the padded end: anything else contradicts the
+    //   claim, and nothing else does.
     function testFuzz_contradicts_whateverIsCommitted_works(int32 first, int32 second) public view {
         (IStepVerifier.Claim memory claim, IStepVerifier.Step memory step) = honest();
         (claim, ) = claimOf(first, second);
@@ -190,7 +191,8 @@ contract StepVerifierTest is ExactTest {
         _verifier.compute(claim, step);
     }
 
-    // INVARIANT: Q6
+    // INVARIANT Q6: An operand's root is that of the source that the descriptor names: the input, the weights, or the
+    //   output of that operator in the trace.
     function test_compute_otherTensorsChunks_reverts() public {
         (IStepVerifier.Claim memory claim, IStepVerifier.Step memory step) = honest();
         (step.operands[0], step.operands[1]) = (step.operands[1], step.operands[0]);
@@ -210,7 +212,7 @@ contract StepVerifierTest is ExactTest {
         _verifier.compute(claim, step);
     }
 
-    // INVARIANT: Q2
+    // INVARIANT Q2: A step reads no byte that its proof does not show.
     function test_compute_chunkMissing_reverts() public {
         (IStepVerifier.Claim memory claim, IStepVerifier.Step memory step) = honest();
         step.operands[1].runs[0].chunks = this.slice(_weights, 0, 256);
@@ -231,7 +233,9 @@ contract StepVerifierTest is ExactTest {
     }
 
     // Every byte of the call: refused, or it says the same. 1,000 places a run; all of them with a longer one.
-    // INVARIANT: Q1, Q4
+    // INVARIANT Q1: Chunks are looked at only after they were proven under a root, in a tree whose depth the operator's
+    //   descriptor or the program's header gives.
+    // INVARIANT Q4: A step is one of an operator at its place in the claimed program.
     function testFuzz_compute_oneByteChanged_refusedOrTheSame_works(uint256 place, uint8 bit, bool isCopy) public view {
         (IStepVerifier.Claim memory claim, IStepVerifier.Step memory step) = isCopy ? copying(_sum) : honest();
         bytes memory data = abi.encodeCall(_verifier.compute, (claim, step));

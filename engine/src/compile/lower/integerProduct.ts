@@ -56,7 +56,7 @@ export function checkSumFits(node: LoweredNode, terms: number, a: Shifted, b: Sh
     if (value.dtype !== 'i8' && value.dtype !== 'u8') throw unsupported(node, `it multiplies ${value.dtype}`);
     if (zero !== undefined && zero.dtype !== value.dtype) throw malformed(node, `its zero point is ${zero.dtype}`);
   }
-  // INVARIANT: J1
+  // INVARIANT J1: A product of 8-bit integers whose int32 sums could wrap is not compiled.
   const most = terms * magnitude(a) * magnitude(b);
   if (most > 2 ** 31 - 1) throw unsupported(node, `its sums of ${terms} products can reach ${most}, beyond int32`);
 }

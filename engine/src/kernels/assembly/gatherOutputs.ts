@@ -45,7 +45,7 @@ export function gatherOutputs(operator: u32, from: u32, to: u32): void {
 // Negative indices count from the end; then clamped, so that no index reads outside.
 @inline
 function chosen(operator: u32, asked: u32): u32 {
-  // INVARIANT: G3
+  // INVARIANT G3: A gather reads inside its tensor whatever index the data holds.
   const size = load<i32>(operator, 28);
   const j = <i32>asked;
   return <u32>max<i32>(min<i32>(j < 0 ? j + size : j, size - 1), 0);

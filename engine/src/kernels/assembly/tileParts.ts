@@ -3,7 +3,8 @@ import { canonical } from './canonical';
 /** acc + s * v: two roundings, as docs/numerics.md wants them. T = i16 takes pairs of 16-bit integers, exactly. */
 @inline
 export function multiplyAdd<T>(acc: v128, s: v128, v: v128): v128 {
-  // INVARIANT: G1
+  // INVARIANT G1: The kernels give the bits of the scalar interpreter: sums in index order from +0, two roundings for a
+  //   product and a sum, NaN stored as 0x7fc00000.
   if (sizeof<T>() == 2) return i32x4.add(acc, i32x4.dot_i16x8_s(s, v));
   return v128.add<T>(acc, v128.mul<T>(s, v));
 }
