@@ -6,9 +6,9 @@ import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { takeLock } from '@assay/node/files';
 import { InputError, InvariantError } from '@assay/sdk';
 import { loadDeployment } from './lib/loadDeployment.ts';
-import { lockDatabase } from './lib/lockDatabase.ts';
 import { schemaName } from './lib/schemaName.ts';
 
 /** How to run an indexer. Paths may be relative to the working directory; `port` 0 takes a free one. */
@@ -62,7 +62,7 @@ export async function startIndexer(options: StartIndexerOptions): Promise<Indexe
   const dataDir = resolve(options.dataDir ?? join(indexerDir, '.ponder', 'pglite'));
   const port = options.port || (await freePort(hostname));
   const args = commandLine(options, hostname, port);
-  const unlock = options.databaseUrl === undefined ? lockDatabase(dataDir) : () => {};
+  const unlock = options.databaseUrl === undefined ? lockFolder(dataDir) : () => {};
   const child = spawn(process.execPath, args, {
     env: environment(options, dataDir),
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -91,6 +91,14 @@ export async function startIndexer(options: StartIndexerOptions): Promise<Indexe
   await end(child, exited);
   const what = outcome === 'failed' ? 'could not start' : `did not answer within ${timeoutMs} ms`;
   throw new InputError('INDEXER_FAILED', `The indexer ${what}; its last words:\n${log.join('\n')}`, { log });
+}
+
+/** PGlite itself would let two processes write into one folder. The lock lies beside it, as PGlite wants all of it for itself. */
+function lockFolder(folder: string): () => void {
+  return takeLock(`${folder}.lock`, (cause) => {
+    const message = `Another indexer uses ${folder}; stop it, or give this one a folder of its own.`;
+    return new InputError('STORE_LOCKED', message, { folder }, { cause });
+  });
 }
 
 function commandLine(options: StartIndexerOptions, hostname: string, port: number): string[] {

@@ -73,3 +73,15 @@ test('only hardhat tooling and scripts know hardhat', () => {
     .filter((path) => imports(path).some((target) => /^(hardhat|@nomicfoundation)(\/|$)/.test(target)));
   expect(wrong).toEqual([]);
 });
+
+test('a file is replaced durably or by the receipt log: a rename whose folder is not synced can be undone by a crash', () => {
+  const renames = /import \{[^}]*\brename(Sync)?\b[^}]*\} from 'node:fs(\/promises)?'/;
+  const wrong = Object.keys(allowed)
+    .flatMap((folder) => sources(folder))
+    .map((path) => relative(root, path))
+    .filter((path) => renames.test(readFileSync(join(root, path), 'utf8')))
+    .filter(
+      (path) => !path.startsWith(join('operator', 'src', 'log')) && !path.startsWith(join('node', 'src', 'files')),
+    );
+  expect(wrong).toEqual([]);
+});

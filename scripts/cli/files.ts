@@ -22,11 +22,11 @@ export async function readJsonFile(path: string): Promise<unknown> {
   }
 }
 
-/** Writes a file, and the folders above it. @throws InputError FILE_UNWRITABLE */
-export async function writeText(path: string, text: string, options: { mode?: number; flag?: string } = {}) {
+/** Writes what a command was asked for into a file, which may be a device, and the folders above it. @throws InputError FILE_UNWRITABLE */
+export async function writeText(path: string, text: string) {
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, text, options);
+    await writeFile(path, text);
   } catch (cause) {
     throw new InputError('FILE_UNWRITABLE', `${path} cannot be written. Name another place.`, { path }, { cause });
   }

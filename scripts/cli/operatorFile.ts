@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { writeFileDurably } from '@assay/node/files';
 import { createKeystore, loadConfig, type OperatorConfig, type OperatorKeys, openOperatorKeys } from '@assay/operator';
 import { type CanonicalValue, InputError } from '@assay/sdk';
 import { type Address, type Hex, toHex } from 'viem';
@@ -74,9 +75,7 @@ export async function readOperatorFile(file: string): Promise<OperatorFile> {
 }
 
 export async function writeOperatorFile(file: string, content: OperatorFile): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(`${file}.tmp`, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600 });
-  await rename(`${file}.tmp`, file);
+  await writeFileDurably(file, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600 });
 }
 
 /** Where `operator init` puts the configuration. */

@@ -1,5 +1,4 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { writeFileDurably } from '@assay/node/files';
 import { InputError } from '@assay/sdk';
 import { Command, Option } from 'commander';
 import { LOCAL_CHAIN_ID } from '../chain/localAccount.ts';
@@ -46,8 +45,5 @@ export function deployCommand(): Command {
 }
 
 export async function writeDeployment(path: string, deployment: object): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const passing = `${path}.${process.pid}.tmp`;
-  await writeFile(passing, `${JSON.stringify(deployment, undefined, 2)}\n`);
-  await rename(passing, path);
+  await writeFileDurably(path, `${JSON.stringify(deployment, undefined, 2)}\n`);
 }

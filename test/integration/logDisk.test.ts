@@ -117,7 +117,7 @@ describe('a log that is open already', () => {
     withDirectory(async (directory) => {
       writeFileSync(join(directory, 'lock.sqlite'), 'not a database, but long enough to be looked at'.repeat(100));
       await expect(openReceiptLog(logOptions(directory))).rejects.toMatchObject({
-        code: 'JOURNAL_WRITE_FAILED',
+        code: 'FILE_UNWRITABLE',
         details: { path: join(directory, 'lock.sqlite') },
       });
     }));

@@ -11,7 +11,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { writeFileDurably } from '@assay/node/files';
+import { writeFileDurablySync } from '@assay/node/files';
 import { InputError } from '@assay/sdk';
 import type { Address } from 'viem';
 import { z } from 'zod';
@@ -92,7 +92,7 @@ export function openAlarms(deps: {
       const id = (alarms.at(-1)?.id ?? 0) + 1;
       const evidence = join('evidence', `${String(id).padStart(6, '0')}-${input.code}.json`);
       const alarm: Alarm = { id, key, code: input.code, operator, at: deps.now(), message: input.message, evidence };
-      writeFileDurably(
+      writeFileDurablySync(
         join(deps.storeDir, evidence),
         `${JSON.stringify({ ...alarm, evidence: input.evidence }, null, 1)}\n`,
       );

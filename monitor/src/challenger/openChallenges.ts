@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeFileDurably } from '@assay/node/files';
+import { writeFileDurablySync } from '@assay/node/files';
 import { type Evidence, findFaults, type ProvableFault, toHex } from '@assay/sdk';
 import { type Address, keccak256, stringToHex } from 'viem';
 import type { ChainView } from './challengeChain.ts';
@@ -113,6 +112,5 @@ export function evidencePath(id: string): string {
 }
 
 function writeEvidence(storeDir: string, id: string, evidence: Evidence): void {
-  mkdirSync(join(storeDir, 'evidence'), { recursive: true });
-  writeFileDurably(join(storeDir, evidencePath(id)), `${JSON.stringify(evidence, null, 1)}\n`);
+  writeFileDurablySync(join(storeDir, evidencePath(id)), `${JSON.stringify(evidence, null, 1)}\n`);
 }

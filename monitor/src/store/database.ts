@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
+import { type OwnDatabase, openOwnDatabase } from '@assay/node/files';
 import { InputError } from '@assay/sdk';
 import type { Address } from 'viem';
 
@@ -38,73 +38,25 @@ CREATE INDEX IF NOT EXISTS receipts_by_leaf ON receipts (operator, leaf);
 CREATE INDEX IF NOT EXISTS receipts_watched ON receipts (operator, leaf) WHERE status IN ('waiting', 'included');
 `;
 
-export type Database = {
-  readonly sql: DatabaseSync;
-  /** Runs `work` in one transaction: all of it is on disk when this returns, or none of it. */
-  transaction<T>(work: () => T): T;
-  close(): void;
-};
+export type Database = OwnDatabase;
+
+const ADVICE = 'Move the store away and start again: everything but handed-in receipts is downloaded anew.';
 
 /**
  * Opens the monitor's database in `storeDir`, for this process alone.
  * @throws InputError STORE_LOCKED if another process has it, STORE_FOREIGN if it belongs to another chain or contract,
- * STORE_CORRUPT if the file is damaged.
+ * STORE_CORRUPT if the file is damaged, DISK_FULL, FILE_UNWRITABLE
  */
 export function openDatabase(storeDir: string, domain: { chainId: number; anchors: Address }): Database {
-  mkdirSync(storeDir, { recursive: true });
-  const path = join(storeDir, 'monitor.sqlite');
-  const sql = openExclusive(path);
+  const database = openOwnDatabase(join(storeDir, 'monitor.sqlite'), SCHEMA, ADVICE);
   try {
-    checkDomain(sql, storeDir, domain);
+    database.sql.exec('PRAGMA cache_size = -32768');
+    checkDomain(database.sql, storeDir, domain);
   } catch (error) {
-    sql.close();
+    database.close();
     throw error;
   }
-  return {
-    sql,
-    transaction: (work) => {
-      sql.exec('BEGIN IMMEDIATE');
-      try {
-        const result = work();
-        sql.exec('COMMIT');
-        return result;
-      } catch (error) {
-        if (sql.isTransaction) sql.exec('ROLLBACK');
-        throw error;
-      }
-    },
-    close: () => sql.close(),
-  };
-}
-
-function openExclusive(path: string): DatabaseSync {
-  const sql = new DatabaseSync(path);
-  try {
-    // The lock dies with the process, so kill -9 leaves nothing to clean up.
-    sql.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
-    sql.exec('PRAGMA cache_size = -32768; BEGIN EXCLUSIVE;');
-    sql.exec(SCHEMA);
-    sql.exec('COMMIT');
-    const [check] = Object.values(sql.prepare('PRAGMA quick_check(1)').get() ?? {});
-    if (check !== 'ok')
-      throw new InputError('STORE_CORRUPT', `${path} is damaged: ${check}. ${CORRUPT_ADVICE}`, { path });
-    return sql;
-  } catch (error) {
-    sql.close();
-    if (error instanceof InputError) throw error;
-    const code = (error as { errcode?: number }).errcode ?? 0;
-    if ((code & 0xff) === SQLITE_BUSY) {
-      throw new InputError('STORE_LOCKED', `Another process has ${path} open. Stop it, or choose another --store.`, {
-        path,
-      });
-    }
-    throw new InputError(
-      'STORE_CORRUPT',
-      `${path} cannot be read as a database. ${CORRUPT_ADVICE}`,
-      { path },
-      { cause: error },
-    );
-  }
+  return database;
 }
 
 function checkDomain(sql: DatabaseSync, storeDir: string, domain: { chainId: number; anchors: Address }): void {
@@ -120,6 +72,3 @@ function checkDomain(sql: DatabaseSync, storeDir: string, domain: { chainId: num
     );
   }
 }
-
-const SQLITE_BUSY = 5;
-const CORRUPT_ADVICE = 'Move the store away and start again: everything but handed-in receipts is downloaded anew.';

@@ -1,1 +1,9 @@
-export { writeFileDurably } from './writeFileDurably.ts';
+export { loadSqlite, type OwnDatabase, openOwnDatabase, takeLock } from './sqlite.ts';
+export { writeFailure } from './writeFailure.ts';
+export {
+  type DurableWrite,
+  syncFolder,
+  syncFolderSync,
+  writeFileDurably,
+  writeFileDurablySync,
+} from './writeFileDurably.ts';

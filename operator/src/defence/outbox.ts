@@ -1,5 +1,6 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeFileDurablySync } from '@assay/node/files';
 import { InputError } from '@assay/sdk';
 import type { Hex } from 'viem';
 import { z } from 'zod';
@@ -44,7 +45,7 @@ export function openOutbox(dataDir: string): Outbox {
     pending: () => pending,
     put: (next) => {
       const text = JSON.stringify(next, (_, value) => (typeof value === 'bigint' ? String(value) : value));
-      writeDurably(path, text);
+      writeFileDurablySync(path, text, { mode: 0o600 });
       pending = next;
     },
     clear: () => {
@@ -60,24 +61,5 @@ function read(path: string): Pending {
   } catch (cause) {
     const message = `${path} is not what this program wrote. Move it away: an answer that is in the air is then sent again.`;
     throw new InputError('JOURNAL_CORRUPT', message, { path }, { cause });
-  }
-}
-
-function writeDurably(path: string, text: string): void {
-  const temporary = `${path}.tmp`;
-  const bytes = Buffer.from(text);
-  const fd = openSync(temporary, 'w', 0o600);
-  try {
-    for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
-  renameSync(temporary, path);
-  const directory = openSync(dirname(path), 'r');
-  try {
-    fsyncSync(directory);
-  } finally {
-    closeSync(directory);
   }
 }

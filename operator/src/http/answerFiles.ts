@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeFileDurably } from '@assay/node/files';
 import { InputError } from '@assay/sdk';
 import type { AnswerStore, StoredAnswer } from './idempotency.ts';
 
@@ -22,8 +23,7 @@ type Head = { readonly fingerprint: string; readonly savedAt: number; readonly a
 const SUFFIX = '.answer';
 
 /**
- * Answers under idempotency keys, one file each: `sha256 of the rest (32) ‖ one line of JSON ‖ body`, written beside,
- * synced and renamed, so a file is whole or not there. Files hold answers in the clear: the directory is for the operator's user only.
+ * Answers under idempotency keys, one file each: `sha256 of the rest (32) ‖ one line of JSON ‖ body`. Files hold answers in the clear: the directory is for the operator's user only.
  */
 export async function openAnswerFiles(options: AnswerFilesOptions): Promise<AnswerStore> {
   const { directory, clock, ttlSeconds, maxBytes } = options;
@@ -70,31 +70,13 @@ export async function openAnswerFiles(options: AnswerFilesOptions): Promise<Answ
       const bytes = encodeAnswer({ fingerprint, savedAt: clock(), answer });
       if (bytes.length > maxBytes) return;
       const name = key + SUFFIX;
-      const beside = join(directory, `.${key}.${randomBytes(4).toString('hex')}`);
-      try {
-        await writeDurably(beside, bytes);
-        await rename(beside, join(directory, name));
-      } catch (error) {
-        // What fitted on a full disk would keep it full until the next start.
-        await unlink(beside).catch(() => undefined);
-        throw error;
-      }
+      await writeFileDurably(join(directory, name), bytes, { mode: 0o600 });
       total += bytes.length - (entries.get(key)?.bytes ?? 0);
       entries.delete(key);
       entries.set(key, { name, bytes: bytes.length, savedAt: clock() });
       await makeRoom();
     },
   };
-}
-
-async function writeDurably(path: string, bytes: Buffer): Promise<void> {
-  const file = await open(path, 'wx', 0o600);
-  try {
-    await file.writeFile(bytes);
-    await file.datasync();
-  } finally {
-    await file.close();
-  }
 }
 
 async function listEntries(directory: string): Promise<Map<string, Entry>> {

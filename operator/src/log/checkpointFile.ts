@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { syncFolder } from '@assay/node/files';
 import { type Checkpoint, InputError, type NoteSigner, parseCheckpoint, parseNote, signCheckpoint } from '@assay/sdk';
 import { type DiskIo, writeError } from './diskIo.ts';
-import { syncDirectory } from './segment.ts';
 
 /** A checkpoint and the signed note that says it. */
 export type SignedCheckpoint = { readonly size: number; readonly root: Uint8Array; readonly note: string };
@@ -53,7 +53,7 @@ export async function writeCheckpoint(path: string, note: string, io: DiskIo): P
     }
     await io.reached?.('checkpointTmp');
     await rename(temporary, path);
-    await syncDirectory(dirname(path));
+    await syncFolder(dirname(path));
     await io.reached?.('checkpointRename');
   } catch (error) {
     throw writeError(path, error);

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { syncFolder, takeLock } from '@assay/node/files';
 import { equalBytes, InputError, isComplete, type NoteSigner, type ReceiptDomain } from '@assay/sdk';
 import type { Address } from 'viem';
 import type { ReceiptSigner } from '../signing/receiptSigner.ts';
 import { checkpointMismatch, readCheckpoint, type SignedCheckpoint } from './checkpointFile.ts';
 import { startCheckpoints } from './checkpointPublisher.ts';
-import { lockDirectory } from './directoryLock.ts';
 import { type DiskIo, diskIo } from './diskIo.ts';
 import { openJournal } from './journal.ts';
 import { createLogTree } from './logTree.ts';
@@ -19,7 +19,7 @@ import { RECORD, RECORD_BYTES } from './record.ts';
 import { createRecordBuilder } from './recordBuilder.ts';
 import { createCompactEncoder, type IssuedReceipt } from './recordReader.ts';
 import { type Recovered, recoverJournal } from './recovery.ts';
-import { SEGMENT_RECORDS, syncDirectory } from './segment.ts';
+import { SEGMENT_RECORDS } from './segment.ts';
 import { createTileFiles } from './tileFiles.ts';
 import { createTreeReader } from './treeReader.ts';
 
@@ -78,21 +78,29 @@ export type ReceiptLogOptions = {
 /**
  * Opens the log in `dataDir` for this process alone: recovers the journal, rebuilds the tree, checks it against the
  * last signed checkpoint and serves from then on.
- * @throws InputError LOG_LOCKED, JOURNAL_CORRUPT, LOG_BEHIND_CHECKPOINT, LOG_CHECKPOINT_MISMATCH, LOG_DOMAIN_MISMATCH, DISK_FULL, JOURNAL_WRITE_FAILED
+ * @throws InputError LOG_LOCKED, FILE_UNWRITABLE for its lock, JOURNAL_CORRUPT, LOG_BEHIND_CHECKPOINT, LOG_CHECKPOINT_MISMATCH, LOG_DOMAIN_MISMATCH, DISK_FULL, JOURNAL_WRITE_FAILED
  */
 export async function openReceiptLog(options: ReceiptLogOptions): Promise<ReceiptLog> {
   const journalDir = join(options.dataDir, 'journal');
   const logDir = join(options.dataDir, 'log');
   await mkdir(journalDir, { recursive: true });
   await mkdir(logDir, { recursive: true });
-  await syncDirectory(options.dataDir);
-  const lock = lockDirectory(options.dataDir);
+  await syncFolder(options.dataDir);
+  const unlock = lockLog(options.dataDir);
   try {
-    return await openLocked(options, journalDir, logDir, lock.release);
+    return await openLocked(options, journalDir, logDir, unlock);
   } catch (error) {
-    lock.release();
+    unlock();
     throw error;
   }
+}
+
+function lockLog(directory: string): () => void {
+  // INVARIANT L7: One process at a time writes a log directory; the lock falls with its holder.
+  return takeLock(join(directory, 'lock.sqlite'), (cause) => {
+    const message = `The log in ${directory} is open in another process. Two writers would give out indices twice: stop the other one first.`;
+    return new InputError('LOG_LOCKED', message, { directory }, { cause });
+  });
 }
 
 async function openLocked(

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { syncFolder } from '@assay/node/files';
 import { InputError } from '@assay/sdk';
 import { type DiskIo, writeError } from './diskIo.ts';
 import { RECORD_BYTES } from './record.ts';
@@ -39,7 +40,7 @@ export async function prepareSegment(directory: string, first: number, records: 
     }
     await io.reached?.('segmentTmp');
     await rename(temporary, path);
-    await syncDirectory(directory);
+    await syncFolder(directory);
     await io.reached?.('segmentPrepared');
   } catch (error) {
     await unlink(temporary).catch(() => undefined); // the failure to report is the first one
@@ -53,16 +54,6 @@ export function journalCorrupt(path: string, offset: number, reason: string): In
     `The journal is damaged at ${path}, byte ${offset}: ${reason}. ` +
     'Nothing was changed. Restore this file from a copy; leaving receipts out would break promises already given.';
   return new InputError('JOURNAL_CORRUPT', message, { path, offset });
-}
-
-/** Makes renames inside `directory` durable. */
-export async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 // In steps that are each synced: one sync of 16 MiB would hold up the journal's own.

@@ -1,5 +1,6 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeFileDurably } from '@assay/node/files';
 import { type FilingJournal, type FilingRecord, InputError, type ProvableFault } from '@assay/sdk';
 
 /**
@@ -21,8 +22,7 @@ export function fileJournal(folder: string, { fault, evidence }: ProvableFault):
     },
     async save(record) {
       try {
-        await mkdir(folder, { recursive: true });
-        await writeDurably(path, `${JSON.stringify(record, undefined, 2)}\n`);
+        await writeFileDurably(path, `${JSON.stringify(record, undefined, 2)}\n`, { mode: 0o600 });
       } catch (cause) {
         const message = `${path} cannot be written: nothing is sent without it. Make room, or name another folder with --journal.`;
         throw new InputError('FILE_UNWRITABLE', message, { path }, { cause });
@@ -42,17 +42,4 @@ function readRecord(json: unknown): FilingRecord {
     return json as FilingRecord;
   }
   throw new TypeError('not the record of a filing');
-}
-
-async function writeDurably(path: string, text: string): Promise<void> {
-  // A name of its own: the same command may run twice.
-  const draft = `${path}.${process.pid}`;
-  const file = await open(draft, 'w', 0o600);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(draft, path);
 }

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeFileDurably } from '@assay/node/files';
 import { InputError } from '@assay/sdk';
 import { Command } from 'commander';
 import { readPassword } from '../../cli/account.ts';
 import { act } from '../../cli/command.ts';
 import { type ChainOptions, connect } from '../../cli/connection.ts';
-import { writeText } from '../../cli/files.ts';
 import { createOperatorFolder } from '../../cli/operatorFile.ts';
 import { table } from '../../cli/output.ts';
 
@@ -28,7 +28,8 @@ export function initCommand(): Command {
     }
     const { passwordFile } = options;
     if (passwordFile !== undefined && !existsSync(passwordFile)) {
-      await writeText(passwordFile, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' });
+      const text = `${randomBytes(24).toString('base64url')}\n`;
+      await writeFileDurably(passwordFile, text, { mode: 0o600, exclusive: true });
       output.step(`wrote a new password to ${passwordFile}`);
     }
     const password = await readPassword(passwordFile);
