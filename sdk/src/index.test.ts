@@ -51,7 +51,7 @@ test('exports', () => {
     configDigest
     consistencyProof
     contractError
-    createAnchorHistory
+    createAnchorFold
     createChainReader
     createChainReaderFrom
     createCompactRange
@@ -61,6 +61,7 @@ test('exports', () => {
     createEventStreamHasher
     createEventStreamParser
     createGraphqlClient
+    createLogPager
     createLogReader
     createMemoryJournal
     createReceiptHasher
@@ -92,6 +93,7 @@ test('exports', () => {
     equalBytes
     equalHex
     executionRoot
+    failureMeaning
     faultName
     faultNumber
     faultOfSilence
@@ -148,6 +150,8 @@ test('exports', () => {
     presentReceipt
     priceChallenge
     programRoot
+    readAnchoredLogs
+    readBlockTime
     readCompact
     readDeployment
     readEvidence

@@ -1,4 +1,6 @@
 export { addressFromBytes, parseAddress, sameAddress, ZERO_ADDRESS } from './address.ts';
+export { readAnchoredLogs, readBlockTime } from './anchoredLogs.ts';
+export { type AnchoredLog, type AnchorFold, type Anchoring, createAnchorFold } from './anchoring.ts';
 export {
   type AnchorStep,
   type AnchorTimes,
@@ -72,7 +74,6 @@ export {
   hashContent,
   isEventStream,
 } from './eventStream.ts';
-export { type AnchorHistory, createAnchorHistory } from './faults/anchorHistory.ts';
 export { type AnswerSource, answerFor } from './faults/answerFor.ts';
 export { type Claim, commitmentOf, pairDigest } from './faults/bountyCommitment.ts';
 export type { CourtCall, CourtFunction } from './faults/courtArguments.ts';
@@ -120,6 +121,7 @@ export type {
   StakeSlashing,
   StakeTicket,
 } from './graphqlStakeQueries.ts';
+export { type BlockRange, createLogPager, failureMeaning, type LogPager, type LogPaging } from './logPager.ts';
 export { createLogReader, type LogReader, type LogReaderOptions, tileWidth } from './logReader.ts';
 export {
   buildManifest,

@@ -1,25 +1,23 @@
 import type { PublicClient } from 'viem';
 import { guardRead } from './contractReader.ts';
-
-/** Blocks at once: few nodes take a request for more blocks of logs. */
-export const LOG_RANGE = 10_000n;
+import { type BlockRange, createLogPager, type LogPaging } from './logPager.ts';
 
 /**
- * Reads logs from a block on up to the head, range by range, oldest first.
+ * Reads logs from a block on up to the head, oldest first, in as many requests as the node wants.
  * @throws InputError CHAIN_UNREACHABLE, `details.what` says what was read
  */
 export function pagedLogs<T>(
   publicClient: PublicClient,
   what: string,
   startBlock: number,
-  read: (range: { readonly fromBlock: bigint; readonly toBlock: bigint }) => Promise<readonly T[]>,
+  read: (range: BlockRange) => Promise<readonly T[]>,
+  paging?: LogPaging,
 ): Promise<T[]> {
   return guardRead(what, async () => {
     const logs: T[] = [];
     const head = await publicClient.getBlockNumber({ cacheTime: 0 });
-    for (let fromBlock = BigInt(startBlock); fromBlock <= head; fromBlock += LOG_RANGE) {
-      const end = fromBlock + LOG_RANGE - 1n;
-      logs.push(...(await read({ fromBlock, toBlock: end < head ? end : head })));
+    for await (const page of createLogPager(paging).forward(BigInt(startBlock), head, read)) {
+      for (const log of page.logs) logs.push(log);
     }
     return logs;
   });

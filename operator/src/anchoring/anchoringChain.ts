@@ -1,17 +1,8 @@
+import type { AnchoredLog } from '@assay/sdk';
 import type { Address, Hex } from 'viem';
 
 /** A block as far as anchoring needs it. `timestamp` in unix seconds. */
 export type ChainBlock = { readonly number: bigint; readonly hash: Hex; readonly timestamp: number };
-
-/** One `Anchored` event as the node reported it: not yet checked against any word. */
-export type AnchoredLog = {
-  readonly root: Hex;
-  readonly size: number;
-  readonly word: Hex;
-  readonly blockNumber: bigint;
-  readonly blockHash: Hex;
-  readonly transactionHash: Hex;
-};
 
 /** What `Anchors` says of an operator at one block. */
 export type AnchorHead = { readonly word: Hex; readonly size: number };

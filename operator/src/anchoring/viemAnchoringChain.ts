@@ -1,17 +1,16 @@
-import { InputError, unpackWord } from '@assay/sdk';
+import { InputError, readAnchoredLogs } from '@assay/sdk';
 import { anchorsAbi } from '@assay/sdk/abi';
 import {
   type Address,
   type Client,
   createClient,
   custom,
-  getAbiItem,
   type Hex,
   type PublicClient,
   publicActions,
   TransactionReceiptNotFoundError,
 } from 'viem';
-import type { AnchoredLog, AnchoringChain, ChainBlock, FeeLevels } from './anchoringChain.ts';
+import type { AnchoringChain, ChainBlock, FeeLevels } from './anchoringChain.ts';
 import { chainError, estimateError, isAlreadyKnown, sendError } from './chainErrors.ts';
 
 /** The part of a deployment that anchoring uses. */
@@ -60,7 +59,9 @@ export function createAnchoringChain(publicClient: PublicClient, deployment: Anc
         client.readContract({ ...contract, functionName: 'anchorKeyOf', args: [operator] }),
       ),
     anchoredLogs: (operator, from, to) =>
-      ask(`Reading anchors of blocks ${from} to ${to}`, () => anchoredLogs(client, address, operator, from, to)),
+      ask(`Reading anchors of blocks ${from} to ${to}`, () =>
+        readAnchoredLogs(client, address, { fromBlock: from, toBlock: to }, operator),
+      ),
     nonceAt: (account, at) =>
       ask('Reading the nonce', () => client.getTransactionCount({ address: account, blockNumber: at })),
     balanceOf: (account) => ask('Reading the balance', () => client.getBalance({ address: account })),
@@ -135,27 +136,6 @@ function block(client: Reader, which: Which): Promise<ChainBlock> {
     }
     return { number, hash, timestamp: Number(timestamp) };
   });
-}
-
-const anchoredEvent = getAbiItem({ abi: anchorsAbi, name: 'Anchored' });
-
-async function anchoredLogs(
-  client: Reader,
-  address: Address,
-  operator: Address,
-  from: bigint,
-  to: bigint,
-): Promise<AnchoredLog[]> {
-  const range = { fromBlock: from, toBlock: to };
-  const logs = await client.getLogs({ address, event: anchoredEvent, args: { operator }, ...range, strict: true });
-  return logs.map(({ args, blockNumber, blockHash, transactionHash }) => ({
-    root: args.root,
-    size: unpackWord(args.word).size,
-    word: args.word,
-    blockNumber,
-    blockHash,
-    transactionHash,
-  }));
 }
 
 async function feeLevels(client: Reader): Promise<FeeLevels> {

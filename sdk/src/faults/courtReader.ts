@@ -1,10 +1,10 @@
 import type { Address, Hex, PublicClient } from 'viem';
 import { faultCourtAbi, stakingAbi } from '../abi/index.ts';
+import { type AnchorHistory, createAnchorHistory } from '../anchorHistory.ts';
 import { type ChainReader, createChainReaderFrom, viemCaller } from '../chainReader.ts';
 import { contractReader, toTime } from '../contractReader.ts';
 import type { Deployment } from '../deployment.ts';
 import { pagedLogs } from '../pagedLogs.ts';
-import { type AnchorHistory, createAnchorHistory } from './anchorHistory.ts';
 import { DEMAND_STATUSES, type Demand } from './demand.ts';
 import { type FaultName, faultName, faultNumber } from './faultNames.ts';
 import { findPulse, type Pulse, type PulseWindow } from './pulse.ts';
@@ -35,7 +35,7 @@ export type CourtReader = ChainReader & {
 };
 
 /**
- * Court reader over viem. Reads events too, in ranges of 10,000 blocks.
+ * Court reader over viem. Reads events too, in as many pages as the node wants.
  * @param options.anchorHistory who follows anchors anyway gives its own
  */
 export function createCourtReader(options: {

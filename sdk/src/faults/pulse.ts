@@ -2,7 +2,7 @@ import type { Hex, PublicClient } from 'viem';
 import { faultCourtAbi } from '../abi/index.ts';
 import { guardRead } from '../contractReader.ts';
 import type { Deployment } from '../deployment.ts';
-import { LOG_RANGE } from '../pagedLogs.ts';
+import { createLogPager } from '../logPager.ts';
 
 /**
  * When a commitment of anybody's counts as a sign that the chain was alive: `after < time <= until` (unix seconds), and more
@@ -24,10 +24,12 @@ export function findPulse(
     const head = await publicClient.getBlockNumber({ cacheTime: 0 });
     const first = await firstBlockAfter(publicClient, after, BigInt(startBlock), head);
     const end = await firstBlockAfter(publicClient, until, first, head);
-    for (let from = first; from < end; from += LOG_RANGE) {
-      const toBlock = from + LOG_RANGE > end ? end - 1n : from + LOG_RANGE - 1n;
-      const filter = { address, abi: faultCourtAbi, eventName: 'Committed', strict: true } as const;
-      const [log] = await publicClient.getContractEvents({ ...filter, fromBlock: from, toBlock });
+    const filter = { address, abi: faultCourtAbi, eventName: 'Committed', strict: true } as const;
+    const pages = createLogPager().forward(first, end - 1n, (range) =>
+      publicClient.getContractEvents({ ...filter, ...range }),
+    );
+    for await (const { logs } of pages) {
+      const [log] = logs;
       if (log === undefined) continue;
       const { timestamp } = await publicClient.getBlock({ blockHash: log.blockHash });
       return { commitment: log.args.commitment, time: Number(timestamp) };

@@ -1,0 +1,1 @@
+export { type AnchorHistory, type AnchoringAfter, type AnchorReads, createAnchorHistory } from './anchorHistory.ts';
