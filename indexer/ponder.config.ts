@@ -1,8 +1,7 @@
+import { LOCAL_CHAIN_ID } from '@assay/node/localChain';
 import { anchorsAbi, faultCourtAbi, modelRegistryAbi, operatorRegistryAbi, stakingAbi } from '@assay/sdk/abi';
 import { createConfig } from 'ponder';
 import { deployment, settings } from './runtime.ts';
-
-const LOCAL_CHAIN_ID = 31337;
 
 const { Anchors, OperatorRegistry, ModelRegistry, Staking, FaultCourt } = deployment.contracts;
 

@@ -7,6 +7,7 @@ import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { takeLock } from '@assay/node/files';
+import { LOCAL_CHAIN_ID } from '@assay/node/localChain';
 import { InputError, InvariantError } from '@assay/sdk';
 import { loadDeployment } from './lib/loadDeployment.ts';
 import { schemaName } from './lib/schemaName.ts';
@@ -47,7 +48,6 @@ export type Indexer = {
 };
 
 const indexerDir = dirname(fileURLToPath(import.meta.url));
-const LOCAL_CHAIN_ID = 31337;
 const CLOSE_TIMEOUT_MS = 8000;
 const KEPT_LOG_LINES = 40;
 

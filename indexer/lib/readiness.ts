@@ -1,3 +1,5 @@
+import { LOCAL_CHAIN_ID } from '@assay/node/localChain';
+
 type BlockPlace = { readonly block: number; readonly time: number };
 
 /** What is known when readiness is asked for. Times are unix seconds; `head` undefined: the RPC gave no answer. */
@@ -22,8 +24,6 @@ export type Readiness = {
   readonly maxLag: number;
 };
 
-/** One node whose blocks may come with transactions only: an old head is no fault there, and it can start anew. */
-const LOCAL_CHAIN_ID = 31337;
 /** A block may be this far ahead of our clock (seconds); one further ahead says nothing about freshness. */
 const CLOCK_TOLERANCE = 10;
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { LOCAL_CHAIN_ID } from '@assay/node/localChain';
 import { InputError, parseAddress, readDeployment } from '@assay/sdk';
 import { z } from 'zod';
 
@@ -136,7 +137,7 @@ export function loadMonitorConfig(from: {
   }
   const { deployment, allowPrivateMirrors, ...rest } = parsed.data;
   const read = readDeployment(typeof deployment === 'string' ? readJson(deployment, 'deployment') : deployment);
-  return { ...rest, deployment: read, allowPrivateMirrors: allowPrivateMirrors ?? read.chainId === 31337 };
+  return { ...rest, deployment: read, allowPrivateMirrors: allowPrivateMirrors ?? read.chainId === LOCAL_CHAIN_ID };
 }
 
 /** The configuration as it may be printed: URLs lose credentials, query and path, where API keys hide. */

@@ -1,3 +1,4 @@
+import { defaultFinality } from '@assay/node/localChain';
 import { type Deployment, fetchWhole } from '@assay/sdk';
 import { createPublicClient, http, type LocalAccount, type PublicClient, toHex } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
@@ -6,7 +7,6 @@ import type { AnchoringChain } from './anchoring/anchoringChain.ts';
 import { createAnchoringChain } from './anchoring/viemAnchoringChain.ts';
 import type { OperatorConfig } from './config/configSchema.ts';
 import { readDeploymentFile } from './deploymentFile.ts';
-import { LOCAL_CHAIN_ID } from './keys/keystore.ts';
 import { type OperatorKeys, openOperatorKeys } from './keys/operatorKeys.ts';
 import { openReceiptLog, type ReceiptLog, type ReceiptLogOptions } from './log/receiptLog.ts';
 import { createCheckpointSigner } from './signing/checkpointSigner.ts';
@@ -29,8 +29,6 @@ export type AnchoredLog = {
   readonly guard: ClockGuard;
   readonly agent: AnchoringAgent;
 };
-
-const LOCAL_FINALITY_DEPTH = 32;
 
 /**
  * Opens keys, log and anchoring, and checks that this operator may go on with them.
@@ -89,7 +87,7 @@ export async function openAnchoredLog(
     account,
     operator: config.operator,
     intervalMs,
-    finalityDepth: config.anchoring.finalityDepth ?? (chainId === LOCAL_CHAIN_ID ? LOCAL_FINALITY_DEPTH : 'finalized'),
+    finalityDepth: config.anchoring.finalityDepth ?? defaultFinality(chainId),
     promiseSeconds,
     callTimeoutMs: config.chain.callTimeoutMs,
     clock,

@@ -13,7 +13,6 @@ export { parseInferRequest, renderInferResponse } from './engine/oipCodec.ts';
 export { programInputs } from './engine/programTensors.ts';
 export { createApp, type OperatorDeps } from './http/app.ts';
 export type { EndpointChange, EndpointConfig, ServedEndpoint } from './http/servedEndpoint.ts';
-export { createKeystore, openKeystore } from './keys/keystore.ts';
 export { type OperatorKeys, openOperatorKeys } from './keys/operatorKeys.ts';
 export { openReceiptLog, type ReceiptLog, type ReceiptLogOptions } from './log/receiptLog.ts';
 export { createLogger } from './logger.ts';

@@ -1,8 +1,5 @@
 import { type HDAccount, mnemonicToAccount } from 'viem/accounts';
 
-/** The chain id of in-process and localhost development chains. */
-export const LOCAL_CHAIN_ID = 31337;
-
 /** The publicly known words of development chains; their accounts are worth nothing anywhere else. */
 const WORDS = 'test test test test test test test test test test test junk';
 

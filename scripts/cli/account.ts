@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { openKeystore } from '@assay/operator';
+import { accountOf, openKeystore, readPassword } from '@assay/node/keystore';
+import { LOCAL_CHAIN_ID } from '@assay/node/localChain';
 import { InputError } from '@assay/sdk';
 import type { Command } from 'commander';
-import { type LocalAccount, toHex } from 'viem';
-import { privateKeyToAccount } from 'viem/accounts';
-import { LOCAL_CHAIN_ID, localAccount } from '../chain/localAccount.ts';
+import type { LocalAccount } from 'viem';
+import { localAccount } from '../chain/localAccount.ts';
 import { wholeNumber } from './wholeNumber.ts';
 
 /** How a command that sends transactions is told who sends them. */
@@ -39,24 +38,12 @@ export async function openAccount(options: AccountOptions, chainId: number): Pro
   if (options.account === undefined) {
     throw new InputError('CONFIG_INVALID', 'Nobody to send the transaction: name a keystore with --account.', {});
   }
-  const secret = await openKeystore(options.account, await readPassword(options.passwordFile), chainId);
-  return privateKeyToAccount(toHex(secret));
+  const secret = await openKeystore(options.account, await passwordOf(options.passwordFile), chainId);
+  return accountOf(secret, options.account);
 }
 
-/** @throws InputError KEYSTORE_PASSWORD_MISSING */
-export async function readPassword(passwordFile: string | undefined): Promise<string> {
-  const given = process.env.ASSAY_KEYSTORE_PASSWORD;
-  if (passwordFile === undefined && given !== undefined) return given;
-  if (passwordFile === undefined) {
-    throw new InputError(
-      'KEYSTORE_PASSWORD_MISSING',
-      'Give the password with --password-file or ASSAY_KEYSTORE_PASSWORD.',
-      {},
-    );
-  }
-  try {
-    return (await readFile(passwordFile, 'utf8')).replace(/\r?\n$/, '');
-  } catch (cause) {
-    throw new InputError('KEYSTORE_PASSWORD_MISSING', `${passwordFile} cannot be read.`, { passwordFile }, { cause });
-  }
+/** The password of a keystore: from the file if one is named, else from the environment. @throws InputError KEYSTORE_PASSWORD_MISSING */
+export function passwordOf(passwordFile: string | undefined): Promise<string> {
+  const password = passwordFile === undefined ? process.env.ASSAY_KEYSTORE_PASSWORD : undefined;
+  return readPassword({ password, passwordFile }, 'give it with --password-file or ASSAY_KEYSTORE_PASSWORD');
 }

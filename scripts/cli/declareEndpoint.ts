@@ -1,7 +1,7 @@
+import { LOCAL_CHAIN_ID } from '@assay/node/localChain';
 import { type CanonicalValue, configDigest, endpointId, InputError } from '@assay/sdk';
 import { operatorRegistryAbi } from '@assay/sdk/abi';
 import type { Hex, LocalAccount } from 'viem';
-import { LOCAL_CHAIN_ID } from '../chain/localAccount.ts';
 import { type Connection, chainTime } from './connection.ts';
 import { transact } from './transact.ts';
 

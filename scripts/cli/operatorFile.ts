@@ -3,11 +3,12 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { writeFileDurably } from '@assay/node/files';
-import { createKeystore, loadConfig, type OperatorConfig, type OperatorKeys, openOperatorKeys } from '@assay/operator';
+import { createKeystore } from '@assay/node/keystore';
+import { LOCAL_CHAIN_ID } from '@assay/node/localChain';
+import { loadConfig, type OperatorConfig, type OperatorKeys, openOperatorKeys } from '@assay/operator';
 import { type CanonicalValue, InputError } from '@assay/sdk';
 import { type Address, type Hex, toHex } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
-import { LOCAL_CHAIN_ID } from '../chain/localAccount.ts';
 import type { ChainOptions } from './connection.ts';
 import { readJsonFile } from './files.ts';
 

@@ -1,7 +1,7 @@
 import { writeFileDurably } from '@assay/node/files';
+import { LOCAL_CHAIN_ID } from '@assay/node/localChain';
 import { InputError } from '@assay/sdk';
 import { Command, Option } from 'commander';
-import { LOCAL_CHAIN_ID } from '../chain/localAccount.ts';
 import { act } from '../cli/command.ts';
 import { type ChainOptions, chainIdOf, connectPublic, deploymentPathOf, rpcUrlOf } from '../cli/connection.ts';
 import { table } from '../cli/output.ts';

@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { LOCAL_CHAIN_ID } from '@assay/node/localChain';
 import { CONTRACT_NAMES, type Deployment, InvariantError } from '@assay/sdk';
 import { faultCourtAbi } from '@assay/sdk/abi';
 import { listTransactions } from '@nomicfoundation/ignition-core';
 import hre, { network } from 'hardhat';
 import { configVariable } from 'hardhat/config';
 import { type Address, createPublicClient, getAddress, type Hex, http, type PublicClient } from 'viem';
-import { LOCAL_CHAIN_ID } from '../chain/localAccount.ts';
 import { checkDeployerKey, DEPLOYER_KEY, deployError } from './deployError.ts';
 import Assay from './modules/Assay.ts';
 import type { Profile } from './profiles.ts';

@@ -1,3 +1,4 @@
+import { LOCAL_CHAIN_ID } from '@assay/node/localChain';
 import { createContracts, type Deployment, fetchWhole, InputError, unpackWord } from '@assay/sdk';
 import { anchorsAbi, faultCourtAbi, operatorRegistryAbi } from '@assay/sdk/abi';
 import { BlockNotFoundError, createPublicClient, getAbiItem, type Hex, http, type PublicClient } from 'viem';
@@ -11,8 +12,6 @@ const REGISTRY_EVENTS = [
   getAbiItem({ abi: operatorRegistryAbi, name: 'ReceiptKeyAdded' }),
   getAbiItem({ abi: operatorRegistryAbi, name: 'ReceiptKeyClosed' }),
 ] as const;
-/** Makes a block with each transaction. */
-export const LOCAL_CHAIN_ID = 31337;
 const ANCHORED = getAbiItem({ abi: anchorsAbi, name: 'Anchored' });
 
 /** A client that gives up on a stalled RPC after `timeoutMs` and never retries by itself. */

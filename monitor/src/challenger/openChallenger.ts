@@ -1,6 +1,6 @@
+import { defaultFinality, LOCAL_CHAIN_ID } from '@assay/node/localChain';
 import { createDemandWatch, type Deployment } from '@assay/sdk';
 import type { LocalAccount, PublicClient } from 'viem';
-import { LOCAL_CHAIN_ID } from '../chain/viemChainSource.ts';
 import type { MonitorConfig } from '../config.ts';
 import type { Monitor } from '../createMonitor.ts';
 import { type Challenger, createChallenger } from './challenger.ts';
@@ -24,7 +24,6 @@ export type ChallengerConfig = Pick<
   | 'intervalMs'
 >;
 
-const LOCAL_FINALITY_DEPTH = 32;
 const HEAD_AGE_SECONDS = 120;
 /** A transaction is replaced after so many blocks and seconds without being mined. */
 const PATIENCE = { blocks: 3, seconds: 36 };
@@ -48,7 +47,7 @@ export function openChallenger(options: {
   const chain = createChallengeChain({
     client,
     deployment,
-    finality: config.finalityDepth ?? (local ? LOCAL_FINALITY_DEPTH : 'finalized'),
+    finality: config.finalityDepth ?? defaultFinality(deployment.chainId),
     anchors: context.anchors,
   });
   return createChallenger(

@@ -1,8 +1,9 @@
+import { LOCAL_CHAIN_ID } from '@assay/node/localChain';
 import { type CourtReader, createCourtReader, type Deployment, faultName, InputError } from '@assay/sdk';
 import { faultCourtAbi } from '@assay/sdk/abi';
 import type { Address, Hex, PublicClient } from 'viem';
 import { getAbiItem, TransactionReceiptNotFoundError } from 'viem';
-import { LOCAL_CHAIN_ID, nextBlockTime } from '../chain/viemChainSource.ts';
+import { nextBlockTime } from '../chain/viemChainSource.ts';
 import type { AnchorStore } from '../store/anchorStore.ts';
 import { chainError, estimateError, isAlreadyKnown, sendError } from './chainErrors.ts';
 import type { ChainView, ChallengeChain, FaultOnRecord, Recorded } from './challengeChain.ts';

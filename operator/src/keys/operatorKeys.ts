@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { openKey, readPassword } from '@assay/node/keystore';
 import { InputError } from '@assay/sdk';
-import { hexToBytes } from 'viem';
-import type { KeyConfig, OperatorConfig } from '../config/configSchema.ts';
-import { LOCAL_CHAIN_ID, openKeystore } from './keystore.ts';
+import type { OperatorConfig } from '../config/configSchema.ts';
 
 /** The secrets of an operator, 32 bytes each. Every role has a key of its own. */
 export type OperatorKeys = {
@@ -23,52 +21,21 @@ const ROLES = ['receipt', 'anchor', 'checkpoint', 'salt'] as const;
 /**
  * Opens the operator's keys.
  * @throws InputError PLAIN_KEY_REFUSED (a key in the clear outside the local chain), KEY_ROLE_SHARED, KEYSTORE_PASSWORD_MISSING
- * and all of `openKeystore`
+ * and all of `openKey`
  */
 export async function openOperatorKeys(config: OperatorConfig['keys'], chainId: number): Promise<OperatorKeys> {
-  let password: string | undefined = config.password;
+  let password: Promise<string> | undefined;
+  const ask = () => {
+    password ??= readPassword(config, 'set keys.passwordFile or the environment variable ASSAY_KEYSTORE_PASSWORD');
+    return password;
+  };
   const secrets: Uint8Array[] = [];
-  for (const role of ROLES) {
-    const key = config[role];
-    if ('keystore' in key) password ??= await readPassword(config.passwordFile);
-    secrets.push(await openKey(role, key, password, chainId));
-  }
+  for (const role of ROLES) secrets.push(await openKey(config[role], `keys.${role}`, chainId, ask));
   const [receipt, anchor, checkpoint, salt] = secrets as [Uint8Array, Uint8Array, Uint8Array, Uint8Array];
-  if (config.defence !== undefined && 'keystore' in config.defence)
-    password ??= await readPassword(config.passwordFile);
-  const defence = config.defence && (await openKey('defence', config.defence, password, chainId));
+  const defence = config.defence && (await openKey(config.defence, 'keys.defence', chainId, ask));
   const keys = { receipt, anchor, checkpoint, salt, ...(defence !== undefined && { defence }) };
   requireSeparate(keys);
   return keys;
-}
-
-async function openKey(
-  role: string,
-  key: KeyConfig,
-  password: string | undefined,
-  chainId: number,
-): Promise<Uint8Array> {
-  if ('keystore' in key) return openKeystore(key.keystore, password ?? '', chainId);
-  // INVARIANT H5: A key in the clear is accepted on chain 31337 only.
-  if (chainId !== LOCAL_CHAIN_ID) {
-    const message = `keys.${role}.plain: a key in the clear is accepted on chain ${LOCAL_CHAIN_ID} only; make a keystore and name it in keys.${role}.keystore`;
-    throw new InputError('PLAIN_KEY_REFUSED', message, { role, chainId });
-  }
-  return hexToBytes(key.plain, { size: 32 });
-}
-
-async function readPassword(path: string | undefined): Promise<string> {
-  if (path === undefined) {
-    const message =
-      'the keystores need a password; set keys.passwordFile or the environment variable ASSAY_KEYSTORE_PASSWORD';
-    throw new InputError('KEYSTORE_PASSWORD_MISSING', message);
-  }
-  try {
-    return (await readFile(path, 'utf8')).replace(/\r?\n$/, '');
-  } catch (cause) {
-    const message = `keys.passwordFile: ${path} cannot be read; check the path and its permissions`;
-    throw new InputError('KEYSTORE_PASSWORD_MISSING', message, { path }, { cause });
-  }
 }
 
 function requireSeparate(keys: OperatorKeys): void {

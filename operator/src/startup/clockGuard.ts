@@ -1,7 +1,6 @@
+import { LOCAL_CHAIN_ID } from '@assay/node/localChain';
 /** Chain time and wall clock may differ by this many seconds: a receipt off by 120 is refused by clients. */
 export const MAX_SKEW_SECONDS = 60;
-
-const LOCAL_CHAIN_ID = 31337;
 
 /**
  * Returns wall clock minus block time in seconds where it proves a wrong clock, else 0. A block from the future does so

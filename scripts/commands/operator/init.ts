@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { writeFileDurably } from '@assay/node/files';
 import { InputError } from '@assay/sdk';
 import { Command } from 'commander';
-import { readPassword } from '../../cli/account.ts';
+import { passwordOf } from '../../cli/account.ts';
 import { act } from '../../cli/command.ts';
 import { type ChainOptions, connect } from '../../cli/connection.ts';
 import { createOperatorFolder } from '../../cli/operatorFile.ts';
@@ -32,7 +32,7 @@ export function initCommand(): Command {
       await writeFileDurably(passwordFile, text, { mode: 0o600, exclusive: true });
       output.step(`wrote a new password to ${passwordFile}`);
     }
-    const password = await readPassword(passwordFile);
+    const password = await passwordOf(passwordFile);
     output.step('making keys');
     const { accounts, file } = await createOperatorFolder(options.dir, {
       origin: options.origin,

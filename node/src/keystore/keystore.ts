@@ -1,19 +1,19 @@
 import { pbkdf2, randomBytes, scrypt } from 'node:crypto';
-import { open, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { InputError } from '@assay/sdk';
 import * as Keystore from 'ox/Keystore';
 import { z } from 'zod';
+import { writeFileDurably } from '../files/index.ts';
+import { LOCAL_CHAIN_ID } from '../localChain.ts';
 
 const scryptAsync = promisify<string, Uint8Array, number, object, Buffer>(scrypt);
 const pbkdf2Async = promisify(pbkdf2);
 
-/** Chain of local development: throwaway keys, so weak protection is accepted there. */
-export const LOCAL_CHAIN_ID = 31337;
-
 // n * r * p is 2^21 with geth's standard parameters, 2^20 with those of ethers, 2^15 with geth's light ones.
 const MIN_SCRYPT_WORK = 2 ** 20;
 const MAX_SCRYPT_MEMORY = 2 ** 30;
+const MAX_SCRYPT_LANES = 16;
 const MIN_PBKDF2_ROUNDS = 262_144;
 const MAX_PBKDF2_ROUNDS = 10_000_000;
 
@@ -66,7 +66,7 @@ export async function openKeystore(path: string, password: string, chainId: numb
   try {
     return Keystore.decrypt(keystore as Keystore.Keystore, `0x${derived.toString('hex')}`, { as: 'Bytes' });
   } catch (cause) {
-    const message = `${path}: the password does not open this keystore; give the right one in keys.passwordFile or ASSAY_KEYSTORE_PASSWORD`;
+    const message = `${path}: the password does not open this keystore; correct the file or variable that it came from.`;
     throw new InputError('KEYSTORE_PASSWORD_WRONG', message, { path }, { cause });
   }
 }
@@ -74,7 +74,7 @@ export async function openKeystore(path: string, password: string, chainId: numb
 /**
  * Encrypts 32 bytes into a new keystore file, readable by its owner only. Never overwrites. `light` parameters are for the
  * local chain: they are refused elsewhere.
- * @throws InputError KEYSTORE_UNREADABLE when the file cannot be made, KEYSTORE_MALFORMED for another length
+ * @throws InputError FILE_UNWRITABLE, DISK_FULL, KEYSTORE_MALFORMED for another length
  */
 export async function createKeystore(path: string, secret: Uint8Array, password: string, light = false): Promise<void> {
   if (secret.length !== 32) {
@@ -85,22 +85,7 @@ export async function createKeystore(path: string, secret: Uint8Array, password:
   const kdfparams = { n: light ? 4096 : 262_144, r: 8, p: 1, dklen: 32, salt: salt.toString('hex') };
   const derived = await runScrypt(password, salt, kdfparams);
   const keystore = Keystore.encrypt(secret, `0x${derived.toString('hex')}`, { kdf: 'scrypt', kdfparams, iv });
-  try {
-    const file = await open(path, 'wx', 0o600);
-    try {
-      await file.writeFile(`${JSON.stringify(keystore, undefined, 2)}\n`);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-  } catch (cause) {
-    throw new InputError(
-      'KEYSTORE_UNREADABLE',
-      `${path}: cannot be made; choose a new file in a writable directory`,
-      { path },
-      { cause },
-    );
-  }
+  await writeFileDurably(path, `${JSON.stringify(keystore, undefined, 2)}\n`, { mode: 0o600, exclusive: true });
 }
 
 async function readKeystore(path: string): Promise<string> {
@@ -121,8 +106,9 @@ function parseKeystore(path: string, text: string): ParsedKeystore {
   }
   const parsed = keystoreSchema.safeParse(json);
   if (parsed.success) return parsed.data;
-  const where = parsed.error.issues[0]?.path.join('.') ?? '';
-  const message = `${path}: no V3 keystore of a 32-byte key (see "${where}"); make one with "assay operator init"`;
+  const { path: at = [], message: why = '' } = parsed.error.issues[0] ?? {};
+  const where = at.join('.');
+  const message = `${path}: no V3 keystore of a 32-byte key, by scrypt or pbkdf2 (${where}: ${why}); export the key again as one.`;
   throw new InputError('KEYSTORE_MALFORMED', message, { path, where });
 }
 
@@ -143,21 +129,26 @@ async function deriveKey(path: string, { crypto }: ParsedKeystore, password: str
     if (crypto.kdfparams.c > MAX_PBKDF2_ROUNDS) throw tooCostly(path);
     return pbkdf2Async(password, salt, crypto.kdfparams.c, 32, 'sha256');
   }
-  if (128 * crypto.kdfparams.n * crypto.kdfparams.r > MAX_SCRYPT_MEMORY || crypto.kdfparams.p > 16)
-    throw tooCostly(path);
+  const { n, r, p } = crypto.kdfparams;
+  if (memoryOf(crypto.kdfparams) > MAX_SCRYPT_MEMORY || p > MAX_SCRYPT_LANES) throw tooCostly(path);
   try {
     return await runScrypt(password, salt, crypto.kdfparams);
   } catch (cause) {
-    throw new InputError('KEYSTORE_MALFORMED', `${path}: its scrypt parameters cannot be used`, { path }, { cause });
+    const message = `${path}: scrypt does not know the parameters n ${n}, r ${r}, p ${p} (n is a power of two); restore the file from a copy.`;
+    throw new InputError('KEYSTORE_MALFORMED', message, { path, n, r, p }, { cause });
   }
 }
 
-function runScrypt(
-  password: string,
-  salt: Uint8Array,
-  { n, r, p }: { n: number; r: number; p: number },
-): Promise<Buffer> {
-  return scryptAsync(password, salt, 32, { N: n, r, p, maxmem: 2 * 128 * n * r + 128 * r * p + 2 ** 20 });
+type ScryptParameters = { readonly n: number; readonly r: number; readonly p: number };
+
+function runScrypt(password: string, salt: Uint8Array, parameters: ScryptParameters): Promise<Buffer> {
+  const { n, r, p } = parameters;
+  return scryptAsync(password, salt, 32, { N: n, r, p, maxmem: 2 * memoryOf(parameters) + 2 ** 20 });
+}
+
+/** Bytes that scrypt needs. */
+function memoryOf({ n, r, p }: ScryptParameters): number {
+  return 128 * r * (n + p);
 }
 
 function tooCostly(path: string): InputError {
