@@ -2,10 +2,13 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { RpcRequest } from './anchorsChain.ts';
 
-type Call = { readonly id: unknown; readonly method: string; readonly params: unknown[] };
+export type RpcCall = { readonly id: unknown; readonly method: string; readonly params: unknown[] };
 
-/** What a node does with one call: `forward` asks the real chain. A promise that never settles is a stall. */
-export type RpcBehaviour = (call: Call, forward: () => Promise<unknown>) => Promise<unknown>;
+/** Asks the real chain: what was asked, or with other parameters, or something else. */
+export type Forward = (params?: readonly unknown[], method?: string) => Promise<unknown>;
+
+/** What a node does with one call. A promise that never settles is a stall. */
+export type RpcBehaviour = (call: RpcCall, forward: Forward) => Promise<unknown>;
 
 /** JSON-RPC over HTTP in front of a chain; `behave` decides what goes wrong from now on. */
 export type RpcProxy = {
@@ -25,6 +28,16 @@ export const refuseWith =
   async () => {
     throw new HttpStatus(status);
   };
+
+/** Answers every call with a page, as a gateway does whose node is down. */
+export const answerWithPage: RpcBehaviour = async () => {
+  throw new Page();
+};
+
+/** Refuses with a JSON-RPC error, status 200. */
+export function rpcRefusal(code: number, message: string): Error {
+  return Object.assign(new Error(message), { code });
+}
 
 /** Cuts the connection instead of an answer. */
 export const hangUp: RpcBehaviour = async () => {
@@ -61,7 +74,10 @@ class HttpStatus extends Error {
   }
 }
 class HangUp extends Error {}
+class Page extends Error {}
 class StallInBody extends Error {}
+
+const PAGE = '<!doctype html><title>502 Bad Gateway</title>';
 
 /** Starts the proxy on a free loopback port. */
 export async function startRpcProxy(upstream: RpcRequest): Promise<RpcProxy> {
@@ -74,11 +90,13 @@ export async function startRpcProxy(upstream: RpcRequest): Promise<RpcProxy> {
       const call = JSON.parse(await readBody(request)) as Call;
       id = call.id;
       calls[call.method] = (calls[call.method] ?? 0) + 1;
-      const result = await behaviour(call, () => upstream(call.method, call.params ?? []));
+      const forward: Forward = (params = call.params ?? [], method = call.method) => upstream(method, [...params]);
+      const result = await behaviour(call, forward);
       response.setHeader('content-type', 'application/json');
       reply({ result });
     } catch (error) {
       if (error instanceof HangUp) request.socket.destroy();
+      else if (error instanceof Page) response.writeHead(200, { 'content-type': 'text/html' }).end(PAGE);
       else if (error instanceof StallInBody) {
         response.writeHead(200, { 'content-type': 'application/json', 'content-length': 100 });
         response.write('{"jsonrpc":');
