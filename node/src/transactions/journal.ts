@@ -1,0 +1,169 @@
+import { InputError, InvariantError } from '@assay/sdk';
+import { type Hex, keccak256 } from 'viem';
+import {
+  corruptJournal,
+  isDiskFull,
+  type JournalIdentity,
+  lostJournal,
+  openJournalFile,
+  writeFailed,
+} from './journalFile.ts';
+import { type Attempt, type Transaction, transactionSchema } from './transaction.ts';
+
+type Row = Record<string, unknown>;
+
+/** Transactions of one account, on the disk before any node sees them. */
+export type TransactionJournal = ReturnType<typeof openTransactionJournal>;
+
+/**
+ * Opens or creates the journal at `path` and reads what is not settled. Each write is on the disk when it returns. A full
+ * disk refuses a write with TRANSACTION_JOURNAL_WRITE_FAILED and all is as before; after any other failure of the disk the
+ * journal refuses everything with TRANSACTION_JOURNAL_LOST until it is opened again.
+ * @throws InputError TRANSACTION_JOURNAL_LOCKED, TRANSACTION_JOURNAL_CORRUPT, TRANSACTION_JOURNAL_MISMATCH,
+ * TRANSACTION_JOURNAL_WRITE_FAILED
+ */
+export function openTransactionJournal(path: string, identity: JournalIdentity) {
+  const sql = openJournalFile(path, identity);
+  let lost: InputError | undefined;
+  const insert = sql.prepare(
+    'INSERT INTO transactions VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id',
+  );
+  const update = sql.prepare(
+    'UPDATE transactions SET state = ?, since_block = ?, since_time = ?, block = ?, mined_hash = ?, reverted = ?, cost = ? WHERE key = ? RETURNING id',
+  );
+  const putAttempt = sql.prepare(
+    'INSERT INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (hash) DO UPDATE SET broadcast = excluded.broadcast',
+  );
+  const attemptsOf = sql.prepare('SELECT * FROM attempts WHERE transaction_id = ? ORDER BY rowid');
+  const live = sql.prepare("SELECT * FROM transactions WHERE state IN ('waiting', 'mined') ORDER BY nonce, id");
+  const byKey = sql.prepare('SELECT * FROM transactions WHERE key = ?');
+  const bySubject = sql.prepare('SELECT * FROM transactions WHERE subject = ? ORDER BY id');
+  const byNonce = sql.prepare('SELECT * FROM transactions WHERE nonce = ? ORDER BY id');
+  const since = sql.prepare('SELECT purpose, cost FROM transactions WHERE created_at > ?');
+  const every = sql.prepare('SELECT purpose, state, reverted, cost FROM transactions');
+
+  const read = (rows: Row[]) => rows.map((row) => parse(path, row, attemptsOf.all(row.id as number)));
+  const guarded = <T>(work: () => T): T => {
+    if (lost !== undefined) throw lost;
+    try {
+      sql.exec('BEGIN IMMEDIATE');
+      const result = work();
+      sql.exec('COMMIT');
+      return result;
+    } catch (error) {
+      if (sql.isTransaction) sql.exec('ROLLBACK');
+      if (error instanceof InputError || error instanceof InvariantError) throw error;
+      if (isDiskFull(error)) throw writeFailed(path, error);
+      lost = lostJournal(path, error);
+      throw lost;
+    }
+  };
+  const writeAttempts = (id: number, attempts: readonly Attempt[]) => {
+    for (const { hash, raw, gas, maxFeePerGas: fee, maxPriorityFeePerGas: tip, cancels, broadcast } of attempts) {
+      putAttempt.run(hash, id, raw, String(gas), String(fee), String(tip), Number(cancels), Number(broadcast));
+    }
+  };
+  try {
+    read(live.all());
+  } catch (error) {
+    sql.close();
+    throw error;
+  }
+
+  return {
+    identity,
+    /** Writes down a new transaction. Its key must be new. */
+    add(tx: Transaction): void {
+      const { key, subject, purpose, nonce, to, data, value, state, sinceBlock, sinceTime, createdAt } = readable(tx);
+      guarded(() => {
+        const fixed = [key, subject, purpose, nonce, to, data, String(value), state, sinceBlock, sinceTime] as const;
+        const end = [tx.block ?? null, tx.minedHash ?? null, Number(tx.reverted), String(tx.cost), createdAt] as const;
+        writeAttempts(insert.get(...fixed, ...end)?.id as number, tx.attempts);
+      });
+    },
+    /** Writes down what changed of a transaction: its state, its cost, its attempts. */
+    change(tx: Transaction): void {
+      const { key, state, sinceBlock, sinceTime, block, minedHash, reverted, cost, attempts } = readable(tx);
+      guarded(() => {
+        const end = [block ?? null, minedHash ?? null, Number(reverted), String(cost)] as const;
+        const row = update.get(state, sinceBlock, sinceTime, ...end, key);
+        if (row === undefined)
+          throw new InvariantError('TRANSACTION_JOURNAL_LOST', `No transaction has the key ${key}.`);
+        writeAttempts(row.id as number, attempts);
+      });
+    },
+    /** What is not final, by nonce. */
+    live: (): Transaction[] => read(live.all()),
+    get: (key: string): Transaction | undefined => read(byKey.all(key))[0],
+    of: (subject: string): Transaction[] => read(bySubject.all(subject)),
+    /** The highest offer ever signed for a nonce: another transaction for that nonce has to beat it. */
+    highestOffer(nonce: number): Attempt | undefined {
+      const attempts = read(byNonce.all(nonce)).flatMap((tx) => tx.attempts);
+      return attempts.sort((a, b) => (a.maxFeePerGas < b.maxFeePerGas ? -1 : 1)).at(-1);
+    },
+    /** Spent, set aside, or not known to be unspent; wei. `since` in unix milliseconds. */
+    spent(since_: number, subject: string, purpose: string) {
+      const rows = since.all(since_);
+      const ofPurpose = rows.filter((row) => row.purpose === purpose);
+      return { today: sum(rows), onSubject: sum(bySubject.all(subject)), onPurposeToday: sum(ofPurpose) };
+    },
+    /** Number and cost of everything ever sent, what was lost left out of the cost. */
+    totals() {
+      const rows = every.all().filter((row) => row.state !== 'lost');
+      return { spent: sum(rows), count: rows.length };
+    },
+    close: () => sql.close(),
+    /** For tests and imports: the database itself. */
+    sql,
+  };
+}
+
+const sum = (rows: Row[]) => rows.reduce((total, row) => total + BigInt(row.cost as string), 0n);
+
+/** What is about to be written, read the way it will be read. */
+function readable(tx: Transaction): Transaction {
+  const parsed = transactionSchema.safeParse(tx);
+  // INVARIANT: N6
+  if (parsed.success) return parsed.data;
+  const problem = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+  const message = `The transaction ${tx.key} cannot be written down, so it was not sent: ${problem}.`;
+  throw new InputError('CHAIN_INCONSISTENT', message, { key: tx.key, problem });
+}
+
+function parse(path: string, row: Row, attempts: Row[]): Transaction {
+  let tx: Transaction;
+  try {
+    tx = transactionSchema.parse({
+      key: row.key,
+      subject: row.subject,
+      purpose: row.purpose,
+      nonce: row.nonce,
+      to: row.target,
+      data: row.data,
+      value: BigInt(row.value as string),
+      state: row.state,
+      sinceBlock: row.since_block,
+      sinceTime: row.since_time,
+      ...(row.block !== null && { block: row.block }),
+      ...(row.mined_hash !== null && { minedHash: row.mined_hash }),
+      reverted: row.reverted === 1,
+      cost: BigInt(row.cost as string),
+      createdAt: row.created_at,
+      attempts: attempts.map((one) => ({
+        hash: one.hash,
+        raw: one.raw,
+        gas: BigInt(one.gas as string),
+        maxFeePerGas: BigInt(one.max_fee as string),
+        maxPriorityFeePerGas: BigInt(one.tip as string),
+        cancels: one.cancels === 1,
+        broadcast: one.broadcast === 1,
+      })),
+    });
+  } catch (cause) {
+    throw corruptJournal(path, `the row of ${String(row.key)} is not one that this program wrote`, cause);
+  }
+  // INVARIANT: N6
+  const foreign = tx.attempts.find(({ raw, hash }) => keccak256(raw as Hex) !== hash);
+  if (foreign !== undefined) throw corruptJournal(path, `the bytes of transaction ${foreign.hash} are others`);
+  return tx;
+}

@@ -1,0 +1,189 @@
+import { type AssayError, InputError } from '@assay/sdk';
+import type { Hex } from 'viem';
+import type { MinedTransaction } from '../chain/nodeChain.ts';
+import { isChainTrouble } from '../chain/nodeErrors.ts';
+import { type AgentContext, record } from './agentContext.ts';
+import { offer } from './broadcast.ts';
+import { fillGaps } from './fillGaps.ts';
+import { type AccountView, missingNonces, nextMove, ODD_ROUNDS } from './moves.ts';
+import { addAttempt, raiseTerms, since } from './terms.ts';
+import { type Attempt, lastAttempt, type Transaction } from './transaction.ts';
+
+/** What a round did, by key. `code` and `message` tell the last thing that did not go as wished. */
+export type SettleReport = {
+  readonly mined: string[];
+  readonly final: string[];
+  readonly reorged: string[];
+  /** Keys whose nonce was used by something else: their transactions will never be mined. */
+  readonly lost: string[];
+  /** Keys that were taken back, since they are of no more use. */
+  readonly cancelled: string[];
+  /** Hashes of what a node took in this round. */
+  readonly sent: Hex[];
+  /** Keys whose outcome is open. */
+  waiting: string[];
+  problem: AssayError | undefined;
+};
+
+/** What the caller knows about what waits. */
+export type SettleOptions = {
+  /** False for a transaction that is of no more use: it is taken back. */
+  readonly useful?: (tx: Transaction) => boolean;
+  readonly urgent?: boolean;
+};
+
+/**
+ * Brings the journal up to what the chain says of our transactions, then moves what waits: offers it again, replaces it,
+ * takes it back, or closes a gap below it.
+ * @throws InputError the node's kinds of trouble; TRANSACTION_JOURNAL_…
+ */
+export async function settle(
+  context: AgentContext,
+  view: AccountView,
+  { useful = () => true, urgent = false }: SettleOptions,
+): Promise<SettleReport> {
+  const report: SettleReport = {
+    ...{ mined: [], final: [], reorged: [], lost: [], cancelled: [], sent: [] },
+    ...{ waiting: [], problem: undefined },
+  };
+  for (const tx of context.journal.live()) {
+    if (tx.nonce < view.nonce) await settleUsed(context, view, tx, report);
+    else if (tx.state === 'mined') await reopen(context, view, tx, report);
+  }
+  const waiting = context.journal.live().filter((tx) => tx.state === 'waiting');
+  const movable = waiting.filter((tx) => tx.nonce >= view.nonce);
+  if (isOdd(context, 'gap', missingNonces(movable, view.nonce).length > 0))
+    await fillGaps(context, view, movable, report);
+  for (const tx of movable) await push(context, view, tx, useful(tx), urgent, report);
+  report.waiting = context.journal.live().flatMap((tx) => (tx.state === 'waiting' ? [tx.key] : []));
+  return report;
+}
+
+/** True once something has been odd for so many rounds in a row that it is no lagging node. */
+function isOdd({ odd }: AgentContext, what: string, is: boolean): boolean {
+  if (!is) {
+    odd.delete(what);
+    return false;
+  }
+  const rounds = (odd.get(what) ?? 0) + 1;
+  odd.set(what, rounds);
+  if (rounds < ODD_ROUNDS) return false;
+  odd.delete(what);
+  return true;
+}
+
+/** The chain has used the nonce: by which of the attempts, or by none of them? */
+async function settleUsed(
+  context: AgentContext,
+  view: AccountView,
+  tx: Transaction,
+  report: SettleReport,
+): Promise<void> {
+  const { journal, logger } = context;
+  const found = await minedAttempt(context, view, tx);
+  if (found === undefined) {
+    if (!isOdd(context, tx.key, true)) return;
+    // Only the node says that it was another one: what was set aside for it counts as spent.
+    const { minedHash: _, block: __, ...rest } = tx;
+    await record(context, 'lost', tx.subject, () => journal.change({ ...rest, state: 'lost', reverted: false }));
+    context.refusals.delete(tx.key);
+    context.counts.lost += 1;
+    report.lost.push(tx.key);
+    report.problem = replaced(context, tx);
+    logger.error({ ...nameOf(tx), nonce: tx.nonce }, 'another transaction used a nonce of this account');
+    return;
+  }
+  context.odd.delete(tx.key);
+  const { attempt, mined } = found;
+  const isFinal = mined.blockNumber <= view.final && (await isCanonical(context, mined));
+  if (tx.state === 'mined' && tx.minedHash === attempt.hash && tx.block === Number(mined.blockNumber) && !isFinal)
+    return;
+  const change = isFinal ? 'final' : 'mined';
+  const settled: Transaction = {
+    ...tx,
+    state: change,
+    block: Number(mined.blockNumber),
+    minedHash: attempt.hash,
+    reverted: mined.reverted,
+    cost: mined.cost + (attempt.cancels || mined.reverted ? 0n : tx.value),
+  };
+  await record(context, change, tx.subject, () => journal.change(settled));
+  if (tx.state !== 'mined') {
+    report.mined.push(tx.key);
+    const fields = { ...nameOf(tx), tx: attempt.hash, block: settled.block, reverted: mined.reverted };
+    if (mined.reverted) logger.warn(fields, 'transaction reverted');
+    else logger.info(fields, attempt.cancels ? 'transaction taken back' : 'transaction mined');
+  }
+  if (isFinal) report.final.push(tx.key);
+  context.refusals.delete(tx.key);
+}
+
+async function minedAttempt(
+  { chain }: AgentContext,
+  view: AccountView,
+  tx: Transaction,
+): Promise<{ attempt: Attempt; mined: MinedTransaction } | undefined> {
+  for (const attempt of [...tx.attempts].reverse()) {
+    const mined = await chain.minedAs(attempt.hash);
+    if (mined !== undefined && mined.blockNumber <= view.head.number) return { attempt, mined };
+  }
+  return undefined;
+}
+
+/** A receipt may be one of a block that is gone: nothing is final by it. */
+async function isCanonical({ chain }: AgentContext, mined: MinedTransaction): Promise<boolean> {
+  return (await chain.block(mined.blockNumber)).hash === mined.blockHash;
+}
+
+/** Mined before and back in the air: a reorganisation, or a node that lags. */
+async function reopen(context: AgentContext, view: AccountView, tx: Transaction, report: SettleReport): Promise<void> {
+  const { block: _, minedHash: __, ...rest } = tx;
+  const most = tx.attempts.map(({ gas, maxFeePerGas, cancels }) => gas * maxFeePerGas + (cancels ? 0n : tx.value));
+  const cost = most.reduce((a, b) => (a > b ? a : b), 0n);
+  const open: Transaction = { ...rest, ...since(view), state: 'waiting', reverted: false, cost };
+  await record(context, 'reorged', tx.subject, () => context.journal.change(open));
+  context.counts.reorgs += 1;
+  report.reorged.push(tx.key);
+  context.logger.warn({ ...nameOf(tx), tx: tx.minedHash }, 'transaction reorged out');
+}
+
+async function push(
+  context: AgentContext,
+  view: AccountView,
+  tx: Transaction,
+  useful: boolean,
+  urgent: boolean,
+  report: SettleReport,
+): Promise<void> {
+  const { patience } = context.rules;
+  const move = nextMove(tx, view, { useful, urgent, refusal: context.refusals.get(tx.key), patience });
+  let current = tx;
+  if (move !== 'offer') {
+    const change = move === 'cancel' ? 'cancelled' : 'replaced';
+    try {
+      const cancel = move === 'cancel' || lastAttempt(tx).cancels;
+      current = await addAttempt(context, view, tx, await raiseTerms(context, tx, { cancel, urgent }), change);
+      if (move === 'cancel') report.cancelled.push(tx.key);
+    } catch (error) {
+      // What stands in the way of a higher offer does not stand in the way of the old one.
+      if (!(error instanceof InputError) || isFatal(error) || isChainTrouble(error)) throw error;
+      report.problem = error;
+    }
+  }
+  const { taken, refusal } = await offer(context, view, current);
+  if (taken) report.sent.push(lastAttempt(current).hash);
+  else report.problem = refusal;
+}
+
+/** The journal does not take what has to be on the disk before it is sent. */
+export function isFatal(error: AssayError): boolean {
+  return error.code.startsWith('TRANSACTION_JOURNAL_');
+}
+
+/** Something else used the nonce of a transaction of ours. */
+export function replaced({ account }: AgentContext, tx: Transaction): InputError {
+  const message = `Another transaction of ${account.address} was mined with the nonce ${tx.nonce}, so ${tx.purpose} (${lastAttempt(tx).hash}) never will be. Something else sends from this account: give each process an account of its own.`;
+  return new InputError('TRANSACTION_REPLACED', message, { nonce: tx.nonce, key: tx.key, hash: lastAttempt(tx).hash });
+}
+
+const nameOf = ({ subject, purpose }: Transaction) => ({ subject, purpose });
