@@ -262,6 +262,7 @@ export {
   type TileAddress,
   tilePath,
 } from './tile.ts';
+export type { ContractCall, TransactionSender } from './transactionSender.ts';
 export { readProof } from './verify/readProof.ts';
 export { REASON_WEIGHTS, type Reason, type ReasonCode, type Weight } from './verify/reason.ts';
 export type { Call, ReceiptProof, StepName, Verdict, Verification, VerifyInput } from './verify/types.ts';

@@ -6,3 +6,4 @@ export type { SettleOptions, SettleReport } from './settle.ts';
 export type { SpendingLimits } from './spending.ts';
 export { type Attempt, lastAttempt, outcomeOf, type Transaction, type TransactionRequest } from './transaction.ts';
 export { createTransactionAgent, type TransactionAgent, type TransactionAgentOptions } from './transactionAgent.ts';
+export { createTransactionSender } from './transactionSender.ts';

@@ -1,13 +1,7 @@
 import { InputError, InvariantError } from '@assay/sdk';
 import { type Hex, keccak256 } from 'viem';
-import {
-  corruptJournal,
-  isDiskFull,
-  type JournalIdentity,
-  lostJournal,
-  openJournalFile,
-  writeFailed,
-} from './journalFile.ts';
+import { writeFailure } from '../files/index.ts';
+import { corruptJournal, type JournalIdentity, openJournalFile } from './journalFile.ts';
 import { type Attempt, type Transaction, transactionSchema } from './transaction.ts';
 
 type Row = Record<string, unknown>;
@@ -17,13 +11,14 @@ export type TransactionJournal = ReturnType<typeof openTransactionJournal>;
 
 /**
  * Opens or creates the journal at `path` and reads what is not settled. Each write is on the disk when it returns. A full
- * disk refuses a write with TRANSACTION_JOURNAL_WRITE_FAILED and all is as before; after any other failure of the disk the
- * journal refuses everything with TRANSACTION_JOURNAL_LOST until it is opened again.
- * @throws InputError TRANSACTION_JOURNAL_LOCKED, TRANSACTION_JOURNAL_CORRUPT, TRANSACTION_JOURNAL_MISMATCH,
- * TRANSACTION_JOURNAL_WRITE_FAILED
+ * disk refuses a write with DISK_FULL and all is as before; after any other failure of the disk the journal refuses every
+ * write with TRANSACTION_JOURNAL_LOST until it is opened again: what it did not confirm may be there or not.
+ * @throws InputError STORE_LOCKED when another process sends from this account, STORE_CORRUPT, STORE_FOREIGN, DISK_FULL,
+ * FILE_UNWRITABLE
  */
 export function openTransactionJournal(path: string, identity: JournalIdentity) {
-  const sql = openJournalFile(path, identity);
+  const database = openJournalFile(path, identity);
+  const { sql } = database;
   let lost: InputError | undefined;
   const insert = sql.prepare(
     'INSERT INTO transactions VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id',
@@ -46,15 +41,13 @@ export function openTransactionJournal(path: string, identity: JournalIdentity) 
   const guarded = <T>(work: () => T): T => {
     if (lost !== undefined) throw lost;
     try {
-      sql.exec('BEGIN IMMEDIATE');
-      const result = work();
-      sql.exec('COMMIT');
-      return result;
+      return database.transaction(work);
     } catch (error) {
-      if (sql.isTransaction) sql.exec('ROLLBACK');
       if (error instanceof InputError || error instanceof InvariantError) throw error;
-      if (isDiskFull(error)) throw writeFailed(path, error);
-      lost = lostJournal(path, error);
+      const failure = writeFailure(path, error);
+      if (failure instanceof InputError && failure.code === 'DISK_FULL') throw failure;
+      const message = `The journal of transactions ${path} can no longer be trusted: the disk did not confirm a write. Check it, then start again.`;
+      lost = new InputError('TRANSACTION_JOURNAL_LOST', message, { path }, { cause: error });
       throw lost;
     }
   };
@@ -66,7 +59,7 @@ export function openTransactionJournal(path: string, identity: JournalIdentity) 
   try {
     read(live.all());
   } catch (error) {
-    sql.close();
+    database.close();
     throw error;
   }
 
@@ -112,8 +105,7 @@ export function openTransactionJournal(path: string, identity: JournalIdentity) 
       const rows = every.all().filter((row) => row.state !== 'lost');
       return { spent: sum(rows), count: rows.length };
     },
-    close: () => sql.close(),
-    /** For tests and imports: the database itself. */
+    close: database.close,
     sql,
   };
 }
@@ -123,7 +115,6 @@ const sum = (rows: Row[]) => rows.reduce((total, row) => total + BigInt(row.cost
 /** What is about to be written, read the way it will be read. */
 function readable(tx: Transaction): Transaction {
   const parsed = transactionSchema.safeParse(tx);
-  // INVARIANT: N6
   if (parsed.success) return parsed.data;
   const problem = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
   const message = `The transaction ${tx.key} cannot be written down, so it was not sent: ${problem}.`;
@@ -162,7 +153,6 @@ function parse(path: string, row: Row, attempts: Row[]): Transaction {
   } catch (cause) {
     throw corruptJournal(path, `the row of ${String(row.key)} is not one that this program wrote`, cause);
   }
-  // INVARIANT: N6
   const foreign = tx.attempts.find(({ raw, hash }) => keccak256(raw as Hex) !== hash);
   if (foreign !== undefined) throw corruptJournal(path, `the bytes of transaction ${foreign.hash} are others`);
   return tx;

@@ -1,7 +1,6 @@
 import { type AssayError, InputError } from '@assay/sdk';
 import type { Hex } from 'viem';
 import type { MinedTransaction } from '../chain/nodeChain.ts';
-import { isChainTrouble } from '../chain/nodeErrors.ts';
 import { type AgentContext, record } from './agentContext.ts';
 import { offer } from './broadcast.ts';
 import { fillGaps } from './fillGaps.ts';
@@ -35,7 +34,7 @@ export type SettleOptions = {
 /**
  * Brings the journal up to what the chain says of our transactions, then moves what waits: offers it again, replaces it,
  * takes it back, or closes a gap below it.
- * @throws InputError the node's kinds of trouble; TRANSACTION_JOURNAL_…
+ * @throws InputError the node's kinds of trouble; DISK_FULL, TRANSACTION_JOURNAL_LOST
  */
 export async function settle(
   context: AgentContext,
@@ -166,7 +165,7 @@ async function push(
       if (move === 'cancel') report.cancelled.push(tx.key);
     } catch (error) {
       // What stands in the way of a higher offer does not stand in the way of the old one.
-      if (!(error instanceof InputError) || isFatal(error) || isChainTrouble(error)) throw error;
+      if (!(error instanceof AssayError) || !STANDS_IN_THE_WAY.has(error.code)) throw error;
       report.problem = error;
     }
   }
@@ -175,10 +174,10 @@ async function push(
   else report.problem = refusal;
 }
 
-/** The journal does not take what has to be on the disk before it is sent. */
-export function isFatal(error: AssayError): boolean {
-  return error.code.startsWith('TRANSACTION_JOURNAL_');
-}
+/** Reasons not to offer more. */
+const STANDS_IN_THE_WAY: ReadonlySet<string> = new Set([
+  ...['FEE_CEILING', 'SPENDING_LIMIT', 'INSUFFICIENT_FUNDS', 'CONTRACT_REFUSED', 'TRANSACTION_GAS'],
+]);
 
 /** Something else used the nonce of a transaction of ours. */
 export function replaced({ account }: AgentContext, tx: Transaction): InputError {

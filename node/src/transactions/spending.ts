@@ -25,6 +25,8 @@ export function brokenLimit(
 ): SpendingLimit | undefined {
   const { perTransaction, perSubject, perDay, perPurpose } = limits;
   const ofPurpose = perPurpose?.[purpose];
+  // INVARIANT W15: What is spent or set aside in any 24 hours, and on any one challenge, stays below its cap, over
+  //   restarts too.
   if (perDay !== undefined && spent.today + wei > (speculative ? perDay / 2n : perDay)) return 'day';
   if (perSubject !== undefined && spent.onSubject + wei > perSubject) return 'subject';
   if (ofPurpose !== undefined && spent.onPurposeToday + wei > ofPurpose) return 'purpose';

@@ -21,7 +21,8 @@ export type Terms = { readonly gas: bigint; readonly fees: Fees; readonly legacy
 export async function agreeTerms(context: AgentContext, request: TransactionRequest, nonce: number): Promise<Terms> {
   const { chain, account, rules, journal } = context;
   const { to, data, value = 0n, purpose, subject, speculative = false, urgent = false } = request;
-  // INVARIANT: W14
+  // INVARIANT W14: Nothing is sent that the node's simulation refuses, and no commitment to a challenge that the court
+  //   would refuse now.
   const estimate = await chain.estimate(account.address, { to, data, value }, purpose);
   const { least = 0n, extra = estimate / 4n, most = MOST_GAS } = request.gas ?? {};
   const gas = (estimate > least ? estimate : least) + extra;
@@ -123,7 +124,7 @@ export async function addAttempt(
   const attempt = await signAttempt(context, tx, terms, cancels);
   const most = terms.gas * terms.fees.maxFeePerGas + (cancels ? 0n : tx.value);
   const changed = { ...tx, ...since(view), cost: most > tx.cost ? most : tx.cost, attempts: [...tx.attempts, attempt] };
-  // INVARIANT: N1
+  // INVARIANT N1: A transaction (raw bytes, hash, nonce, fees) is on the disk before any node sees it; so is each replacement.
   await record(context, change, tx.subject, () => context.journal.change(changed));
   context.refusals.delete(tx.key);
   const { subject, purpose, nonce } = tx;

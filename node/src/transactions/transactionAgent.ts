@@ -42,7 +42,7 @@ export type TransactionAgent = {
    * Simulates, prices, writes down and sends a request, unless its key was sent before: then that transaction is returned.
    * A refusal of the node is in `refusal`: the transaction is written down, and rounds go on with it.
    * @throws InputError why nothing was sent: CONTRACT_REFUSED, FEE_CEILING, SPENDING_LIMIT, INSUFFICIENT_FUNDS, CHAIN_…,
-   * TRANSACTION_JOURNAL_…; or CHAIN_… when the node did not say whether it took it (then `find` knows the key)
+   * DISK_FULL, TRANSACTION_JOURNAL_LOST; or CHAIN_… when the node did not say whether it took it (then `find` knows the key)
    */
   send(
     request: TransactionRequest,
@@ -132,7 +132,7 @@ async function send(context: AgentContext, request: TransactionRequest, view: Ac
   const cost = terms.gas * terms.fees.maxFeePerGas + value;
   const fixed = { key, subject, purpose, ...what, state: 'waiting', ...since(view) } as const;
   const tx: Transaction = { ...fixed, reverted: false, cost, createdAt: clock(), attempts: [attempt] };
-  // INVARIANT: N1
+  // INVARIANT N1: A transaction (raw bytes, hash, nonce, fees) is on the disk before any node sees it; so is each replacement.
   await record(context, 'signed', subject, () => journal.add(tx));
   logger.info({ subject, purpose, nonce, tx: attempt.hash, most: cost }, 'transaction signed');
   const { refusal } = await offer(context, view, tx);

@@ -137,8 +137,7 @@ async function signAndSend(
   const before = currentAttempt(job);
   const place = { headNumber: view.head.number, headTime: view.head.timestamp };
   const at = context.clock();
-  // INVARIANT N1: An anchoring transaction (raw bytes, hash, nonce, fees) is on the disk before any node sees it; so is
-  //   each replacement.
+  // INVARIANT N1: A transaction (raw bytes, hash, nonce, fees) is on the disk before any node sees it; so is each replacement.
   await record(context, { state: 'signed', at, job: job.id, hash, raw, nonce, gas, ...fees, ...place });
   if (before !== undefined) await record(context, { state: 'replaced', at, job: job.id, hash: before.hash, by: hash });
   context.tooCheap.delete(job.id);
