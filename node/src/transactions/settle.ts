@@ -1,4 +1,4 @@
-import { type AssayError, InputError } from '@assay/sdk';
+import { AssayError, InputError } from '@assay/sdk';
 import type { Hex } from 'viem';
 import type { MinedTransaction } from '../chain/nodeChain.ts';
 import { type AgentContext, record } from './agentContext.ts';
