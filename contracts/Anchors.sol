@@ -157,7 +157,7 @@ contract Anchors is IAnchors, EIP712 {
         LeafProof calldata proof
     ) external view returns (bool) {
         uint64 time = _anchoredAt(operator, digest, opening, proof);
-        // INVARIANT A5: An entry is settled once the step that shows it is older than WINDOW, and stays so while no
+        // INVARIANT A5: An entry is settled once the anchoring that shows it is older than WINDOW, and stays so while no
         //   fork is recorded.
         return block.timestamp > time + WINDOW && _accountOf(operator).forkedAt == 0;
     }
@@ -167,7 +167,7 @@ contract Anchors is IAnchors, EIP712 {
         return _hashTypedDataV4(Receipts.hash(receipt));
     }
 
-    /// @dev Appends one step to the operator's chain of words: {AnchorWord-fold}, laid out for gas, because anchoring is
+    /// @dev Appends one anchoring to the operator's chain of words: {AnchorWord-fold}, laid out for gas, because anchoring is
     /// what an operator pays for every few minutes. Without the assembly it costs about 200 gas more.
     function _append(Account storage account, address operator, bytes32 root, uint256 size) private {
         uint256 previous = uint256(AnchorWord.unwrap(account.head));
@@ -222,12 +222,12 @@ contract Anchors is IAnchors, EIP712 {
 
     function _checkOpening(address operator, Opening calldata opening) private view {
         require(opening.slot <= RING_SIZE, UnknownSlot(opening.slot));
-        require(opening.steps.length > 0, EmptyOpening());
+        require(opening.anchorings.length > 0, EmptyOpening());
 
         AnchorWord computed = opening.previous;
-        for (uint256 i = 0; i < opening.steps.length; ++i) {
-            Step calldata step = opening.steps[i];
-            computed = computed.fold(step.root, step.size, step.time, _GENESIS, _PERIOD);
+        for (uint256 i = 0; i < opening.anchorings.length; ++i) {
+            Anchoring calldata anchoring = opening.anchorings[i];
+            computed = computed.fold(anchoring.root, anchoring.size, anchoring.time, _GENESIS, _PERIOD);
         }
 
         Account storage account = _accountOf(operator);
@@ -244,15 +244,18 @@ contract Anchors is IAnchors, EIP712 {
         LeafProof calldata proof
     ) private view returns (uint64) {
         _checkOpening(operator, opening);
-        require(proof.step < opening.steps.length, UnknownStep(proof.step, opening.steps.length));
-
-        // Root, size and time come from one and the same step.
-        // INVARIANT A8: The age and the root of an answer come from one step.
-        Step calldata step = opening.steps[proof.step];
         require(
-            MerkleLog.isIncluded(MerkleLog.hashLeaf(digest), proof.index, step.size, proof.path, step.root),
-            NotIncluded(digest, proof.index, step.size, step.root)
+            proof.anchoring < opening.anchorings.length,
+            UnknownAnchoring(proof.anchoring, opening.anchorings.length)
         );
-        return step.time;
+
+        // Root, size and time come from one and the same anchoring.
+        // INVARIANT A8: The age and the root of an answer come from one anchoring.
+        Anchoring calldata anchoring = opening.anchorings[proof.anchoring];
+        require(
+            MerkleLog.isIncluded(MerkleLog.hashLeaf(digest), proof.index, anchoring.size, proof.path, anchoring.root),
+            NotIncluded(digest, proof.index, anchoring.size, anchoring.root)
+        );
+        return anchoring.time;
     }
 }

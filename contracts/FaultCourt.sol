@@ -53,16 +53,16 @@ contract FaultCourt is Demands {
     function challengeLateness(
         SignedReceipt calldata signed,
         IAnchors.Opening calldata opening,
-        uint256 step,
+        uint256 anchoring,
         bytes32 pulse,
         Claim calldata claim
     ) external {
         bytes32 digest = _admissibleDigest(signed);
         InferenceReceipt calldata receipt = signed.receipt;
         ANCHORS.checkOpening(receipt.operator, opening);
-        uint40 sizeBefore = _requireFirstCover(receipt.leafIndex, opening, step);
+        uint40 sizeBefore = _requireFirstCover(receipt.leafIndex, opening, anchoring);
         uint64 latest = Seconds.later(receipt.anchorBy, _GRACE);
-        uint64 time = opening.steps[step].time;
+        uint64 time = opening.anchorings[anchoring].time;
         require(time > latest, AnchoredInTime(time, latest));
         _requirePulse(pulse, receipt.anchorBy, time, _GRACE / 2);
 
@@ -178,17 +178,17 @@ contract FaultCourt is Demands {
         _settle(Fault.UnknownModel, receipt.operator, faultKey, digest, _recipientOf(digest, claim));
     }
 
-    /// @dev Returns the size before the step, which must be the first that covers the entry. A step before the opening's
-    /// first one is known by its word, which the opening folds on and so cannot be falsified.
+    /// @dev Returns the size before the anchoring, which must be the first that covers the entry. Of the anchoring before the
+    /// first one opened, the word is known: the opening folds on from it, so it cannot be falsified.
     function _requireFirstCover(
         uint64 leafIndex,
         IAnchors.Opening calldata opening,
-        uint256 step
+        uint256 anchoring
     ) private pure returns (uint40 sizeBefore) {
-        uint256 steps = opening.steps.length;
-        require(step < steps, IAnchors.UnknownStep(step, steps));
-        sizeBefore = step == 0 ? opening.previous.sizeOf() : opening.steps[step - 1].size;
-        uint40 size = opening.steps[step].size;
+        uint256 anchorings = opening.anchorings.length;
+        require(anchoring < anchorings, IAnchors.UnknownAnchoring(anchoring, anchorings));
+        sizeBefore = anchoring == 0 ? opening.previous.sizeOf() : opening.anchorings[anchoring - 1].size;
+        uint40 size = opening.anchorings[anchoring].size;
         require(leafIndex >= sizeBefore && leafIndex < size, NotFirstCover(leafIndex, sizeBefore, size));
     }
 

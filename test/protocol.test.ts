@@ -14,7 +14,7 @@ import {
   encodeSalts,
   endpointId,
   entriesPath,
-  foldStep,
+  foldAnchoring,
   fromHex,
   hashContent,
   hashLeaf,
@@ -137,9 +137,9 @@ describe('the worked examples', () => {
   });
 
   it('of anchor words are what the sdk computes', () => {
-    const first = foldStep(ZERO_WORD, anchor.first.step as never, input);
+    const first = foldAnchoring(ZERO_WORD, anchor.first.anchoring as never, input);
     expect(first).toBe(anchor.first.word);
-    expect(foldStep(first, anchor.second.step as never, input)).toBe(anchor.second.word);
+    expect(foldAnchoring(first, anchor.second.anchoring as never, input)).toBe(anchor.second.word);
   });
 });
 

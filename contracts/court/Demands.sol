@@ -25,7 +25,7 @@ abstract contract Demands is Publications, Commitments, Punishments, Coin {
     mapping(uint256 demandId => Demand) private _demands;
     /// @dev By digest of the receipt.
     mapping(bytes32 digest => uint256 demandId) private _leafDemand;
-    /// @dev By operator and the size after the step: sizes only grow, so one names one step.
+    /// @dev By operator and the size after the anchoring: sizes only grow, so one names one anchoring.
     mapping(address operator => mapping(uint40 newSize => uint256 demandId)) private _consistencyDemand;
     mapping(address operator => uint256 count) private _openConsistency;
     mapping(address operator => uint64 time) private _silentSince;
@@ -36,7 +36,7 @@ abstract contract Demands is Publications, Commitments, Punishments, Coin {
         address operator = signed.receipt.operator;
         uint40 size = ANCHORS.sizeOf(operator);
         require(signed.receipt.leafIndex < size, EntryNotAnchored(signed.receipt.leafIndex, size));
-        // INVARIANT F6: The same leaf, and the same step of a log, is demanded once, ever.
+        // INVARIANT F6: The same leaf, and the same anchoring of a log, is demanded once, ever.
         require(_leafDemand[digest] == 0, AlreadyDemanded(_leafDemand[digest]));
 
         Demand memory demand;
@@ -53,25 +53,26 @@ abstract contract Demands is Publications, Commitments, Punishments, Coin {
     function demandConsistency(
         address operator,
         IAnchors.Opening calldata opening,
-        uint256 step
+        uint256 anchoring
     ) external payable returns (uint256 demandId) {
         ANCHORS.checkOpening(operator, opening);
-        uint256 steps = opening.steps.length;
-        require(step < steps - 1, IAnchors.UnknownStep(step, steps - 1));
-        IAnchors.Step calldata newer = opening.steps[step + 1];
-        // Old steps are left alone: who has stopped operating must not have to answer for gas alone, for ever. A receipt that is
-        // published later can still be demanded under the head.
+        uint256 anchorings = opening.anchorings.length;
+        require(anchoring < anchorings - 1, IAnchors.UnknownAnchoring(anchoring, anchorings - 1));
+        IAnchors.Anchoring calldata newer = opening.anchorings[anchoring + 1];
+        // Old anchorings are left alone: who has stopped operating must not have to answer for gas alone, for ever. A receipt
+        // that is published later can still be demanded under the head.
         uint64 until = Seconds.later(newer.time, _WINDOW);
-        // INVARIANT F17: That a step extends the one before can be demanded within WINDOW of that step, not later.
+        // INVARIANT F17: That an anchoring extends the one before can be demanded within WINDOW of that anchoring, not
+        //   later.
         require(block.timestamp <= until, NoLongerAdmissible(newer.root, until));
         demandId = _consistencyDemand[operator][newer.size];
-        // INVARIANT F6: The same leaf, and the same step of a log, is demanded once, ever.
+        // INVARIANT F6: The same leaf, and the same anchoring of a log, is demanded once, ever.
         require(demandId == 0, AlreadyDemanded(demandId));
 
         Demand memory demand;
         demand.fault = Fault.WithheldConsistency;
         demand.operator = operator;
-        (demand.entry, demand.oldSize) = (opening.steps[step].root, opening.steps[step].size);
+        (demand.entry, demand.oldSize) = (opening.anchorings[anchoring].root, opening.anchorings[anchoring].size);
         (demand.newRoot, demand.newSize) = (newer.root, newer.size);
         demandId = _open(demand);
         _consistencyDemand[operator][newer.size] = demandId;
@@ -87,7 +88,7 @@ abstract contract Demands is Publications, Commitments, Punishments, Coin {
         Demand storage demand = _openDemand(demandId, Fault.WithheldLeaf);
         ANCHORS.anchoredAt(demand.operator, demand.entry, opening, proof);
         require(
-            proof.index == demand.oldSize && opening.steps[proof.step].size >= demand.newSize,
+            proof.index == demand.oldSize && opening.anchorings[proof.anchoring].size >= demand.newSize,
             NotAnAnswer(demandId)
         );
 

@@ -14,7 +14,7 @@ import {AnchorWord} from "../types/AnchorWord.sol";
 /// Liveness assumption: an operator's transaction (or a relayer's) is included within GRACE after `anchorBy`.
 interface IAnchors {
     /// @notice One anchoring: a root of the log, its number of entries, and the block time (unix seconds) it arrived.
-    struct Step {
+    struct Anchoring {
         bytes32 root;
         uint40 size;
         uint64 time;
@@ -22,21 +22,21 @@ interface IAnchors {
 
     /// @notice Reveals anchorings that fold into a stored word.
     /// @param slot 0..31: that ring slot; 32: the head word
-    /// @param previous the word before the first step (zero if the first step is the operator's first anchor)
-    /// @param steps in the order in which they were anchored, at least one
+    /// @param previous the word before the first anchoring (zero if the first anchoring is the operator's first anchor)
+    /// @param anchorings in the order in which they were anchored, at least one
     struct Opening {
         uint8 slot;
         AnchorWord previous;
-        Step[] steps;
+        Anchoring[] anchorings;
     }
 
-    /// @notice Shows that a digest is the entry `index` under the root of one opened step.
-    /// @param step position in `Opening.steps`
+    /// @notice Shows that a digest is the entry `index` under the root of one opened anchoring.
+    /// @param anchoring position in `Opening.anchorings`
     /// @param index position in the log, from 0. A digest stands for a receipt with this very `leafIndex`: who has the
     /// receipt compares the two.
     /// @param path RFC 9162 section 2.1.3 inclusion proof, leaf to root
     struct LeafProof {
-        uint256 step;
+        uint256 anchoring;
         uint40 index;
         bytes32[] path;
     }
@@ -58,12 +58,12 @@ interface IAnchors {
     error SizeOutOfRange(address operator, uint40 current, uint40 size);
     /// @notice Raised when an opening names a slot above 32.
     error UnknownSlot(uint8 slot);
-    /// @notice Raised when an opening has no step.
+    /// @notice Raised when an opening has no anchoring.
     error EmptyOpening();
     /// @notice Raised when an opening does not fold into the stored word (or that slot was never written).
     error OpeningMismatch(address operator, uint8 slot, AnchorWord computed, AnchorWord stored);
-    /// @notice Raised when a leaf proof names a step outside its opening.
-    error UnknownStep(uint256 step, uint256 steps);
+    /// @notice Raised when a leaf proof names an anchoring outside its opening.
+    error UnknownAnchoring(uint256 anchoring, uint256 anchorings);
     /// @notice Raised when a digest is not the entry at that index under the opened root.
     error NotIncluded(bytes32 digest, uint40 index, uint40 size, bytes32 root);
     /// @notice Raised when fork evidence shows the same digest twice, or two different indices.
@@ -110,8 +110,8 @@ interface IAnchors {
     /// @notice Checks that an opening folds into the stored word. Reverts with the reason otherwise.
     function checkOpening(address operator, Opening calldata opening) external view;
 
-    /// @notice Returns the time at which a digest was anchored, according to the opened step that the proof points at.
-    /// @dev Never combines one step's age with another step's root. Reverts with the reason if the proof fails.
+    /// @notice Returns the time at which a digest was anchored, according to the opened anchoring that the proof points at.
+    /// @dev Never combines one anchoring's age with another anchoring's root. Reverts with the reason if the proof fails.
     function anchoredAt(
         address operator,
         bytes32 digest,

@@ -113,7 +113,7 @@ interface IFaultCourt {
     /// @notice Raised when the receipt's time is too late for this call by the allowed skew; `earliest` is the first second
     /// at which it is not.
     error NotYetIssued(uint64 issuedAt, uint64 earliest);
-    /// @notice Raised when the last moment for this evidence has passed: of a receipt's digest, or of a step's root.
+    /// @notice Raised when the last moment for this evidence has passed: of a receipt's digest, or of an anchoring's root.
     error NoLongerAdmissible(bytes32 digest, uint64 until);
     /// @notice Raised when the promise and its grace have not run out.
     error PromiseOpen(uint64 now_, uint64 until);
@@ -123,7 +123,7 @@ interface IFaultCourt {
     error EntryNotAnchored(uint64 leafIndex, uint40 size);
     /// @notice Raised when no commitment shows that the chain was alive while the operator could have acted.
     error NoPulse(bytes32 commitment, uint64 time, uint64 after_, uint64 until);
-    /// @notice Raised when the step shown is not the first that covers the entry.
+    /// @notice Raised when the anchoring shown is not the first that covers the entry.
     error NotFirstCover(uint64 leafIndex, uint40 sizeBefore, uint40 size);
     /// @notice Raised when the first anchor that covers the entry came in time.
     error AnchoredInTime(uint64 anchoredAt, uint64 latest);
@@ -159,7 +159,7 @@ interface IFaultCourt {
     /// @notice Commits to a bounty without telling the evidence; see {commitmentOf}.
     function commit(bytes32 commitment) external;
 
-    /// @notice Publishes a receipt, the first step of FINAL for contracts. Anyone; in time (until `anchorBy + GRACE`) or
+    /// @notice Publishes a receipt, the first step towards FINAL for contracts. Anyone; in time (until `anchorBy + GRACE`) or
     /// later, then everyone gets a fresh window to dispute it.
     function present(SignedReceipt calldata signed) external;
 
@@ -168,12 +168,12 @@ interface IFaultCourt {
     function challengeOmission(SignedReceipt calldata signed, bytes32 pulse, Claim calldata claim) external;
 
     /// @notice The first anchor that covers the receipt's place came after `anchorBy + GRACE`.
-    /// @param step position in the opening of that anchor
+    /// @param anchoring position in the opening of that anchor
     /// @param pulse a commitment, anyone's, made after `anchorBy` and more than GRACE / 2 before that anchor
     function challengeLateness(
         SignedReceipt calldata signed,
         IAnchors.Opening calldata opening,
-        uint256 step,
+        uint256 anchoring,
         bytes32 pulse,
         Claim calldata claim
     ) external;
@@ -212,11 +212,13 @@ interface IFaultCourt {
     /// what is sent above that is credited back.
     function demandLeaf(SignedReceipt calldata signed) external payable returns (uint256 demandId);
 
-    /// @notice Demands, within WINDOW of the step after `step` of an opening, that it be shown to extend that one. Costs as {demandLeaf}.
+    /// @notice Demands that the root after `anchoring` of an opening be shown to extend the root of `anchoring`. Possible within
+    /// WINDOW of the later one. Costs as {demandLeaf}.
+    /// @param anchoring position in the opening; not the last one
     function demandConsistency(
         address operator,
         IAnchors.Opening calldata opening,
-        uint256 step
+        uint256 anchoring
     ) external payable returns (uint256 demandId);
 
     /// @notice Answers a leaf demand. Anyone; the bond is credited to the caller. Possible until silence was punished.

@@ -19,7 +19,7 @@ interface IVerdict {
 
     /// @notice Returns the word on a receipt that an opened anchor is shown to hold.
     /// @dev Reverts with {LeafIndexMismatch} and as {IAnchors.anchoredAt} for a proof that does not show it. Late speaks of the
-    /// step shown: an earlier one that covers the entry, if there is one, gives a better word.
+    /// anchoring shown: an earlier one that covers the entry, if there is one, gives a better word.
     function verdictOf(
         InferenceReceipt calldata receipt,
         bytes calldata signature,

@@ -135,7 +135,7 @@ contract InferenceEscrow {
         Word word = VERDICT.verdictOf(receipt, signature, opening, proof);
         // INVARIANT D2: Nothing is paid on a receipt that is not FINAL.
         require(word == Word.Final, NotFinal(digest, word));
-        uint64 anchoredAt = opening.steps[proof.step].time;
+        uint64 anchoredAt = opening.anchorings[proof.anchoring].time;
         // INVARIANT D4: The example dApp pays for no receipt that was anchored late (the verdict is LATE), or that says
         //   it was issued after its anchor (clocks 120 s apart).
         require(receipt.issuedAt <= anchoredAt + CLOCK_SKEW, IssuedAfterAnchor(receipt.issuedAt, anchoredAt));

@@ -46,7 +46,7 @@ function fold(
     uint256 period
 ) pure returns (AnchorWord) {
     uint256 number;
-    // SAFETY: the time of a revealed step is the caller's claim and may lie before genesis. The wrapped number then
+    // SAFETY: the time of a revealed anchoring is the caller's claim and may lie before genesis. The wrapped number then
     // goes into a word whose chain commits to that time, and no anchor was made at it.
     unchecked {
         number = ((time - genesis) / period) & 0x7ffff;

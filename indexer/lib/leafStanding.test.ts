@@ -2,8 +2,8 @@ import {
   type AnchorTimes,
   type ChainConstants,
   createCompactRange,
+  foldAnchoring,
   foldOpening,
-  foldStep,
   hashLeaf,
   inclusionProof,
   rootOf,
@@ -37,9 +37,9 @@ async function world() {
   let head = newOperatorRow(OPERATOR, 1n) as OperatorRow;
   const rows: AnchorRow[] = [];
   for (const [i, size] of [5, 9].entries()) {
-    const step = { root: toHex(await rootOf(size, read)), size, time: TIMES.genesis + 10 + i * 100 };
-    const word = foldStep(head.word, step, TIMES);
-    const columns = anchorColumns(head, { root: step.root, word, time: BigInt(step.time) }, 1600n);
+    const anchoring = { root: toHex(await rootOf(size, read)), size, time: TIMES.genesis + 10 + i * 100 };
+    const word = foldAnchoring(head.word, anchoring, TIMES);
+    const columns = anchorColumns(head, { root: anchoring.root, word, time: BigInt(anchoring.time) }, 1600n);
     rows.push({ operator: OPERATOR, ...columns } as AnchorRow);
     head = { ...head, word, logSize: columns.size, anchorCount: BigInt(i + 1), busyPeriod: columns.busyPeriod };
   }
@@ -134,7 +134,7 @@ describe('leafStanding', () => {
     const { standing } = await world();
     const silent = async () => ({ ok: false, failure, detail: 'test' }) as const;
     const found = await standing(digestOf(2), 2, { prove: silent, checkpoint: silent });
-    expect(found).toMatchObject({ anchor: { sequence: 0n }, opened: { step: 0 }, reasons: [{ code }] });
+    expect(found).toMatchObject({ anchor: { sequence: 0n }, opened: { anchoring: 0 }, reasons: [{ code }] });
     expect(found.inclusion).toBeUndefined();
   });
 });

@@ -22,7 +22,7 @@ export type OtherEntry = CheckedInclusion & { readonly digest: Hex };
 
 /**
  * Where a leaf stands. `proof` is the monitor's word, for the sdk's verification; `inclusion` is there only if its path was
- * checked against the root of the opened step, which the chain holds; `otherEntry` if that path is another digest's.
+ * checked against the root of the opened anchoring, which the chain holds; `otherEntry` if that path is another digest's.
  */
 export type LeafStanding = {
   readonly anchor?: AnchorRow;
@@ -53,11 +53,11 @@ export async function leafStanding(digest: Hex, place: Place, sources: Sources):
 
   const history = await openingHistory(head, anchor, facts);
   const opened = findOpening(history, leafIndex, constants);
-  const step = opened?.opening.steps[opened.step];
+  const anchoring = opened?.opening.anchorings[opened.anchoring];
   // Only while a block that moves the head is being indexed.
-  if (opened === undefined || step === undefined) return { anchor, reasons: [reason('NOT_ANCHORED')] };
+  if (opened === undefined || anchoring === undefined) return { anchor, reasons: [reason('NOT_ANCHORED')] };
 
-  const answer = await monitor.prove(operator, leafIndex, step.size);
+  const answer = await monitor.prove(operator, leafIndex, anchoring.size);
   if (!answer.ok) {
     const code = answer.failure === 'NOT_FOUND' ? 'PROOF_UNAVAILABLE' : answer.failure;
     return { anchor, opened, reasons: [reason(code, answer.detail)] };
@@ -66,9 +66,9 @@ export async function leafStanding(digest: Hex, place: Place, sources: Sources):
   const standing = { anchor, opened, proof: { leafIndex, leafDigest, anchor: { ...opened, path } } };
   // INVARIANT X5: No Merkle path leaves the indexer as `inclusion` unless it leads from the digest to the root of the
   //   opened anchor.
-  const inclusion = { size: step.size, root: step.root, path };
-  if (leadsTo(step, digest, leafIndex, path)) return { ...standing, inclusion, reasons: [] };
-  const displaced = leadsTo(step, leafDigest, leafIndex, path);
+  const inclusion = { size: anchoring.size, root: anchoring.root, path };
+  if (leadsTo(anchoring, digest, leafIndex, path)) return { ...standing, inclusion, reasons: [] };
+  const displaced = leadsTo(anchoring, leafDigest, leafIndex, path);
   const reasons = [reason('PROOF_MISMATCH')];
   return { ...standing, ...(displaced && { otherEntry: { ...inclusion, digest: leafDigest } }), reasons };
 }
@@ -84,14 +84,14 @@ async function unanchored({ operator, leafIndex }: Place, monitor: Monitor): Pro
   return { reasons, proof: { leafIndex, leafDigest, inclusion: { size, root, path, checkpoint: note } } };
 }
 
-function leadsTo(step: { root: Hex; size: number }, digest: Hex, index: number, path: readonly Hex[]): boolean {
+function leadsTo(anchoring: { root: Hex; size: number }, digest: Hex, index: number, path: readonly Hex[]): boolean {
   try {
     verifyInclusion({
       index,
-      size: step.size,
+      size: anchoring.size,
       leafHash: hashLeaf(fromHex(digest, 32)),
       proof: path.map((hash) => fromHex(hash, 32)),
-      root: fromHex(step.root, 32),
+      root: fromHex(anchoring.root, 32),
     });
     return true;
   } catch (error) {

@@ -1,4 +1,12 @@
-import { type AnchorTimes, findOpening, foldOpening, foldStep, HEAD_SLOT, unpackWord, ZERO_WORD } from '@assay/sdk';
+import {
+  type AnchorTimes,
+  findOpening,
+  foldAnchoring,
+  foldOpening,
+  HEAD_SLOT,
+  unpackWord,
+  ZERO_WORD,
+} from '@assay/sdk';
 import type { Hex } from 'viem';
 import { describe, expect, test } from 'vitest';
 import { anchorColumns } from './anchorRow.ts';
@@ -13,13 +21,13 @@ const OPERATOR: Hex = `0x${'0b'.repeat(20)}`;
 function indexed(seconds: readonly number[]) {
   let head = newOperatorRow(OPERATOR, 1n) as ReturnType<typeof newOperatorRow> & { lastAnchoredAt: bigint | null };
   const rows: AnchorRow[] = seconds.map((second, i) => {
-    const step = {
+    const anchoring = {
       root: `0x${(i + 1).toString(16).padStart(64, '0')}` as Hex,
       size: (i + 1) * 10,
       time: TIMES.genesis + second,
     };
-    const word = foldStep(head.word, step, TIMES);
-    const columns = anchorColumns(head, { root: step.root, word, time: BigInt(step.time) }, 1600n);
+    const word = foldAnchoring(head.word, anchoring, TIMES);
+    const columns = anchorColumns(head, { root: anchoring.root, word, time: BigInt(anchoring.time) }, 1600n);
     head = { ...head, word, logSize: columns.size, anchorCount: head.anchorCount + 1n, busyPeriod: columns.busyPeriod };
     return { operator: OPERATOR, ...columns } as AnchorRow;
   });
@@ -48,7 +56,7 @@ const schedules: Record<string, number[]> = {
   'two anchors in each of 20 periods': Array.from({ length: 40 }, (_, i) => i * 50),
   'one anchor in each of 80 periods, so that the ring went round': Array.from({ length: 80 }, (_, i) => i * 100),
   'three in each of 60 periods': Array.from({ length: 180 }, (_, i) => Math.floor(i / 3) * 100 + (i % 3)),
-  'more anchors in a period than one opening has steps': [
+  'more anchors in a period than one opening has anchorings': [
     ...Array.from({ length: 600 }, (_, i) => i / 8),
     250,
     900,

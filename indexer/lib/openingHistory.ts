@@ -1,4 +1,4 @@
-import { type AnchorRecord, MAX_OPENING_STEPS, RING_SIZE } from '@assay/sdk';
+import { type AnchorRecord, MAX_OPENING_ANCHORINGS, RING_SIZE } from '@assay/sdk';
 import type { AnchorRow, Facts, OperatorRow } from './facts.ts';
 import { toNumber } from './indexedChain.ts';
 
@@ -19,11 +19,11 @@ export async function openingHistory(
   const endPeriod = covering.busyPeriod > oldestHeld ? covering.busyPeriod : oldestHeld;
   const [end, ...later] = await facts.lastOfPeriods(head.address, endPeriod, head.anchorCount - 1n);
   if (end === undefined) return [];
-  // One row more than an opening has steps: the first step needs the word before it.
-  const nearest = end.sequence - BigInt(MAX_OPENING_STEPS);
+  // One row more than an opening has anchorings: the first anchoring needs the word before it.
+  const nearest = end.sequence - BigInt(MAX_OPENING_ANCHORINGS);
   const start = covering.sequence - 1n > nearest ? covering.sequence - 1n : nearest;
-  const steps = await facts.anchorRange(head.address, start, end.sequence);
-  return [...steps, ...later].map(({ root, size, time, word }) => ({
+  const anchorings = await facts.anchorRange(head.address, start, end.sequence);
+  return [...anchorings, ...later].map(({ root, size, time, word }) => ({
     ...{ root, word },
     ...{ size: toNumber(size), time: toNumber(time) },
   }));

@@ -46,8 +46,9 @@ export async function receiptStatus(
       : await judge(known, standing, court, facts, constants, indexed.time);
   const receipt = known.signed?.receipt;
   const model = receipt === undefined ? null : await modelView(facts, receipt);
-  const step = standing.opened?.opening.steps[standing.opened.step];
-  const settledAt = standing.inclusion === undefined || step === undefined ? null : step.time + constants.window;
+  const anchoring = standing.opened?.opening.anchorings[standing.opened.anchoring];
+  const settledAt =
+    standing.inclusion === undefined || anchoring === undefined ? null : anchoring.time + constants.window;
   const promise = { operator: address, anchorBy: receipt?.anchorBy, window: constants.window };
   const view = await courtView(known.digest, court, promise, facts);
 
@@ -70,7 +71,7 @@ export async function receiptStatus(
     otherEntry: receipt === undefined ? null : (standing.otherEntry ?? null),
     anchor: standing.anchor === undefined ? null : anchorView(standing.anchor),
     opening: standing.opened?.opening ?? null,
-    openingStep: standing.opened?.step ?? null,
+    openingAnchoring: standing.opened?.anchoring ?? null,
     settledAt,
     ...view,
     finalAt:
@@ -125,9 +126,9 @@ async function judge(
 }
 
 /** The rung of a digest whose receipt nobody showed: what the chain says, and nothing about signature or deadline. */
-async function bareVerdict(operator: Hex, { opening, step }: FoundOpening, chain: ChainReader): Promise<string> {
+async function bareVerdict(operator: Hex, { opening, anchoring }: FoundOpening, chain: ChainReader): Promise<string> {
   const [{ window }, now, forkedAt] = await Promise.all([chain.constants(), chain.time(), chain.forkedAt(operator)]);
-  const anchoredAt = opening.steps[step]?.time ?? now;
+  const anchoredAt = opening.anchorings[anchoring]?.time ?? now;
   return forkedAt === 0 && anchoredAt + window < now ? 'SETTLED' : 'ANCHORED';
 }
 

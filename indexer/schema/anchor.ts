@@ -1,6 +1,6 @@
 import { index, onchainTable, primaryKey } from 'ponder';
 
-/** One anchoring. `sequence` counts an operator's from 0; `previousWord` and the step fold to `word` (docs/protocol.md). */
+/** One anchoring. `sequence` counts an operator's from 0; `previousWord` and the anchoring fold to `word` (docs/protocol.md). */
 export const anchor = onchainTable(
   'anchor',
   (t) => ({

@@ -15,7 +15,7 @@ export function createAnchorFinder(
     // Constants of the contract: asked once.
     times ??= await chain.times();
     const found = findOpening(history, leafIndex, times);
-    const target = found?.opening.steps[found.step];
+    const target = found?.opening.anchorings[found.anchoring];
     return found === undefined || target === undefined ? undefined : { ...found, target };
   };
 }

@@ -43,8 +43,14 @@ export async function verifyWithIndexer(
   }
 }
 
-function proofOf({ leafIndex, inclusion, otherEntry, opening, openingStep }: ReceiptStatus): ReceiptProof | undefined {
-  const anchor = opening === null || openingStep === null ? undefined : { opening, step: openingStep };
+function proofOf({
+  leafIndex,
+  inclusion,
+  otherEntry,
+  opening,
+  openingAnchoring,
+}: ReceiptStatus): ReceiptProof | undefined {
+  const anchor = opening === null || openingAnchoring === null ? undefined : { opening, anchoring: openingAnchoring };
   if (leafIndex === null) return undefined;
   if (inclusion !== null) return readProof({ leafIndex, inclusion, ...(anchor && { anchor }) });
   // Another digest in its place is as good as a proof: of a broken promise.

@@ -24,13 +24,17 @@ export type AnchorWord = {
 };
 
 /** One anchoring: a root, the number of entries under it, and the block time (unix seconds) at which it came. */
-export type AnchorStep = { readonly root: Hex; readonly size: number; readonly time: number };
+export type OpenedAnchoring = { readonly root: Hex; readonly size: number; readonly time: number };
 
 /** Constants of an `Anchors` contract: its GENESIS (unix seconds) and PERIOD (seconds). */
 export type AnchorTimes = { readonly genesis: number; readonly period: number };
 
-/** Steps that fold from `previous` into the word in ring slot `slot` (0..31), or into the head (32). */
-export type Opening = { readonly slot: number; readonly previous: Hex; readonly steps: readonly AnchorStep[] };
+/** Anchorings that fold from `previous` into the word in ring slot `slot` (0..31), or into the head (32). */
+export type Opening = {
+  readonly slot: number;
+  readonly previous: Hex;
+  readonly anchorings: readonly OpenedAnchoring[];
+};
 
 /** One word of 32 bytes: chain (192 bits), size (40), period (19), cursor (5), high to low. @throws InputError WORD_MALFORMED */
 export function packWord(word: AnchorWord): Hex {
@@ -67,31 +71,39 @@ export function periodAt(time: number, times: AnchorTimes): number {
 }
 
 /**
- * Word that `Anchors` holds after anchoring `step` over `previous`. The same as the contract computes.
+ * Word that `Anchors` holds after anchoring `anchoring` over `previous`. The same as the contract computes.
  * @throws InputError WORD_MALFORMED, STEP_TIME, HEX_MALFORMED, BYTES_LENGTH
  */
-export function foldStep(previous: Hex, step: AnchorStep, times: AnchorTimes): Hex {
+export function foldAnchoring(previous: Hex, anchoring: OpenedAnchoring, times: AnchorTimes): Hex {
   const before = fromHex(previous, 32);
   const { period: lastPeriod, cursor } = unpackWord(previous);
-  const period = periodAt(step.time, times);
+  const period = periodAt(anchoring.time, times);
   const moves = previous.toLowerCase() !== ZERO_WORD && lastPeriod !== period;
   const numbers = new Uint8Array(64);
-  if (!Number.isSafeInteger(step.size) || step.size < 0 || step.size >= SIZE_LIMIT) {
-    throw new InputError('WORD_MALFORMED', `Size ${step.size} is not from 0 below 2^40.`, { size: step.size });
+  if (!Number.isSafeInteger(anchoring.size) || anchoring.size < 0 || anchoring.size >= SIZE_LIMIT) {
+    throw new InputError('WORD_MALFORMED', `Size ${anchoring.size} is not from 0 below 2^40.`, {
+      size: anchoring.size,
+    });
   }
-  writeUint(numbers, 24, 8, step.size);
-  writeUint(numbers, 56, 8, step.time);
-  const chain = keccak_256(concat(before, fromHex(step.root, 32), numbers)).subarray(0, 24);
-  return packWord({ chain: toHex(chain), size: step.size, period, cursor: moves ? (cursor + 1) % RING_SIZE : cursor });
+  writeUint(numbers, 24, 8, anchoring.size);
+  writeUint(numbers, 56, 8, anchoring.time);
+  const chain = keccak_256(concat(before, fromHex(anchoring.root, 32), numbers)).subarray(0, 24);
+  return packWord({
+    chain: toHex(chain),
+    size: anchoring.size,
+    period,
+    cursor: moves ? (cursor + 1) % RING_SIZE : cursor,
+  });
 }
 
-/** Word that an opening folds into. @throws InputError OPENING_EMPTY, OPENING_SLOT, and as {@link foldStep} */
+/** Word that an opening folds into. @throws InputError OPENING_EMPTY, OPENING_SLOT, and as {@link foldAnchoring} */
 export function foldOpening(opening: Opening, times: AnchorTimes): Hex {
-  if (opening.steps.length === 0) throw new InputError('OPENING_EMPTY', 'An opening needs at least one step.');
+  if (opening.anchorings.length === 0)
+    throw new InputError('OPENING_EMPTY', 'An opening needs at least one anchoring.');
   if (!Number.isInteger(opening.slot) || opening.slot < 0 || opening.slot > HEAD_SLOT) {
     throw new InputError('OPENING_SLOT', `There is no slot ${opening.slot}: 0..31 are the ring, 32 is the head.`, {
       slot: opening.slot,
     });
   }
-  return opening.steps.reduce((word, step) => foldStep(word, step, times), opening.previous);
+  return opening.anchorings.reduce((word, anchoring) => foldAnchoring(word, anchoring, times), opening.previous);
 }

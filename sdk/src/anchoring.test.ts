@@ -1,7 +1,7 @@
 import type { Hex } from 'viem';
 import { expect, test } from 'vitest';
 import { type AnchoredLog, createAnchorFold } from './anchoring.ts';
-import { foldStep, ZERO_WORD } from './anchorWord.ts';
+import { foldAnchoring, ZERO_WORD } from './anchorWord.ts';
 
 const times = { genesis: 1_700_000_000, period: 100 };
 const hash = (number: number): Hex => `0x${number.toString(16).padStart(64, '0')}`;
@@ -9,7 +9,7 @@ const timeOf = (block: number) => times.genesis + block * 7;
 
 function logAt(previous: Hex, blockNumber: number, size: number): AnchoredLog {
   const root = hash(size * 1_000_003);
-  const word = foldStep(previous, { root, size, time: timeOf(blockNumber) }, times);
+  const word = foldAnchoring(previous, { root, size, time: timeOf(blockNumber) }, times);
   const place = { blockNumber, blockHash: hash(blockNumber), transactionHash: hash(size), logIndex: 0 };
   return { operator: '0x00000000000000000000000000000000000000aa', root, size, word, time: undefined, ...place };
 }

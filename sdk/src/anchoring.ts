@@ -1,12 +1,12 @@
 import type { Address, Hex } from 'viem';
-import { type AnchorStep, type AnchorTimes, foldStep } from './anchorWord.ts';
+import { type AnchorTimes, foldAnchoring, type OpenedAnchoring } from './anchorWord.ts';
 import { InputError } from './errors.ts';
 
 /**
  * One anchoring: what an operator put on chain, the head word it led to, and where its event stands. `time` is its block's,
  * in unix seconds.
  */
-export type Anchoring = AnchorStep & {
+export type Anchoring = OpenedAnchoring & {
   readonly operator: Address;
   readonly word: Hex;
   readonly blockNumber: number;
@@ -63,7 +63,7 @@ export function createAnchorFold(node: {
 /** The contract's word after this event; undefined if no contract could have taken it. */
 function wordAfter(previous: Hex, { root, size }: AnchoredLog, time: number, times: AnchorTimes): Hex | undefined {
   try {
-    return foldStep(previous, { root, size, time }, times);
+    return foldAnchoring(previous, { root, size, time }, times);
   } catch (error) {
     if (error instanceof InputError) return undefined;
     throw error;

@@ -5,7 +5,7 @@ import { createPublicClient, custom, type Hex } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ANCHOR_GAS } from '../../test/scenes/anchorGas.ts';
 import { deployContracts } from '../../test/scenes/deployContracts.ts';
-import { foldOpening, foldStep, HEAD_SLOT, ZERO_WORD } from './anchorWord.ts';
+import { foldAnchoring, foldOpening, HEAD_SLOT, ZERO_WORD } from './anchorWord.ts';
 import { fromHex, toHex, utf8, ZERO_32 } from './bytes.ts';
 import { configDigest } from './canonical.ts';
 import { type ChainReader, createChainReader } from './chainReader.ts';
@@ -87,8 +87,11 @@ describe('with ethers, on a chain', () => {
     const { blockNumber } = await publicClient.waitForTransactionReceipt({ hash });
     const { timestamp } = await publicClient.getBlock({ blockNumber });
     const { genesis, period } = await createChainReader({ publicClient, deployment }).constants();
-    const step = { root, size, time: Number(timestamp) };
-    history.push({ ...step, word: foldStep(history.at(-1)?.word ?? ZERO_WORD, step, { genesis, period }) });
+    const anchoring = { root, size, time: Number(timestamp) };
+    history.push({
+      ...anchoring,
+      word: foldAnchoring(history.at(-1)?.word ?? ZERO_WORD, anchoring, { genesis, period }),
+    });
   }
 
   beforeAll(async () => {
@@ -193,8 +196,8 @@ describe('with ethers, on a chain', () => {
     for (let leaf = 0; leaf < range.size(); leaf++) {
       const { opening } = findOpening(history, leaf, times)!;
       expect(await readers.ethers.word(operator, opening.slot)).toBe(foldOpening(opening, times));
-      const steps = opening.steps.map((step) => ({ ...step, time: BigInt(step.time) }));
-      await contracts.anchors.read.checkOpening([operator, { ...opening, steps }]);
+      const anchorings = opening.anchorings.map((anchoring) => ({ ...anchoring, time: BigInt(anchoring.time) }));
+      await contracts.anchors.read.checkOpening([operator, { ...opening, anchorings }]);
     }
     expect((await verifyBoth()).verdict).toBe('FINAL');
   });

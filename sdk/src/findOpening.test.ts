@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import type { Hex } from 'viem';
 import { describe, expect, it } from 'vitest';
 import {
-  type AnchorStep,
+  foldAnchoring,
   foldOpening,
-  foldStep,
   HEAD_SLOT,
+  type OpenedAnchoring,
   packWord,
   periodAt,
   RING_SIZE,
@@ -25,11 +25,11 @@ function createContract() {
   return {
     history,
     word: (slot: number) => (slot === HEAD_SLOT ? head : ring[slot]!),
-    anchor(step: AnchorStep) {
+    anchor(anchoring: OpenedAnchoring) {
       const { period, cursor } = unpackWord(head);
-      if (head !== ZERO_WORD && period !== periodAt(step.time, times)) ring[cursor] = head;
-      head = foldStep(head, step, times);
-      history.push({ ...step, word: head });
+      if (head !== ZERO_WORD && period !== periodAt(anchoring.time, times)) ring[cursor] = head;
+      head = foldAnchoring(head, anchoring, times);
+      history.push({ ...anchoring, word: head });
     },
   };
 }
@@ -67,26 +67,34 @@ describe('anchor words', () => {
   });
 
   it('move the cursor exactly when the period changed and there was a word before', () => {
-    const step = { root: `0x${'01'.repeat(32)}` as Hex, size: 1, time: times.genesis + 100 };
-    const first = foldStep(ZERO_WORD, step, times);
+    const anchoring = { root: `0x${'01'.repeat(32)}` as Hex, size: 1, time: times.genesis + 100 };
+    const first = foldAnchoring(ZERO_WORD, anchoring, times);
     expect(unpackWord(first)).toMatchObject({ size: 1, period: 1, cursor: 0 });
-    const same = foldStep(first, { ...step, size: 2, time: step.time + 99 }, times);
+    const same = foldAnchoring(first, { ...anchoring, size: 2, time: anchoring.time + 99 }, times);
     expect(unpackWord(same)).toMatchObject({ size: 2, period: 1, cursor: 0 });
-    expect(unpackWord(foldStep(same, { ...step, size: 3, time: step.time + 100 }, times))).toMatchObject({
-      period: 2,
-      cursor: 1,
-    });
+    expect(unpackWord(foldAnchoring(same, { ...anchoring, size: 3, time: anchoring.time + 100 }, times))).toMatchObject(
+      {
+        period: 2,
+        cursor: 1,
+      },
+    );
     expect(periodAt(times.genesis + 100 * 2 ** 19 + 150, times)).toBe(1);
   });
 
-  it('refuse steps and openings that no contract took', () => {
-    const step = { root: `0x${'01'.repeat(32)}` as Hex, size: 1, time: times.genesis };
-    expect(() => foldStep(ZERO_WORD, { ...step, time: times.genesis - 1 }, times)).toThrow(refusal('STEP_TIME'));
-    expect(() => foldStep(ZERO_WORD, { ...step, size: 2 ** 40 }, times)).toThrow(refusal('WORD_MALFORMED'));
-    expect(() => foldStep(ZERO_WORD, { ...step, root: '0x12' }, times)).toThrow(refusal('BYTES_LENGTH'));
-    expect(() => foldOpening({ slot: 32, previous: ZERO_WORD, steps: [] }, times)).toThrow(refusal('OPENING_EMPTY'));
+  it('refuse anchorings and openings that no contract took', () => {
+    const anchoring = { root: `0x${'01'.repeat(32)}` as Hex, size: 1, time: times.genesis };
+    expect(() => foldAnchoring(ZERO_WORD, { ...anchoring, time: times.genesis - 1 }, times)).toThrow(
+      refusal('STEP_TIME'),
+    );
+    expect(() => foldAnchoring(ZERO_WORD, { ...anchoring, size: 2 ** 40 }, times)).toThrow(refusal('WORD_MALFORMED'));
+    expect(() => foldAnchoring(ZERO_WORD, { ...anchoring, root: '0x12' }, times)).toThrow(refusal('BYTES_LENGTH'));
+    expect(() => foldOpening({ slot: 32, previous: ZERO_WORD, anchorings: [] }, times)).toThrow(
+      refusal('OPENING_EMPTY'),
+    );
     for (const slot of [33, -1, 0.5]) {
-      expect(() => foldOpening({ slot, previous: ZERO_WORD, steps: [step] }, times)).toThrow(refusal('OPENING_SLOT'));
+      expect(() => foldOpening({ slot, previous: ZERO_WORD, anchorings: [anchoring] }, times)).toThrow(
+        refusal('OPENING_SLOT'),
+      );
     }
   });
 });
@@ -100,7 +108,7 @@ describe('findOpening', () => {
         const found = findOpening(history, leafIndex, times, 1000)!;
         const first = history.findIndex(({ size }) => size > leafIndex);
         expect(foldOpening(found.opening, times)).toBe(word(found.opening.slot));
-        expect(found.opening.steps[found.step]).toEqual({
+        expect(found.opening.anchorings[found.anchoring]).toEqual({
           root: history[first]!.root,
           size: history[first]!.size,
           time: history[first]!.time,
@@ -113,12 +121,12 @@ describe('findOpening', () => {
   it('keeps openings short while the period is among the last 32 busy ones, and falls back to the earliest later anchor', () => {
     const contract = runGaps(Array(40).fill(150));
     const inRing = findOpening(contract.history, 395 - 32 * 10, times, 1)!;
-    expect([inRing.opening.slot < HEAD_SLOT, inRing.opening.steps.length]).toEqual([true, 1]);
+    expect([inRing.opening.slot < HEAD_SLOT, inRing.opening.anchorings.length]).toEqual([true, 1]);
     const gone = findOpening(contract.history, 0, times, 1)!;
-    expect(gone.opening.steps[0]!.size).toBe((40 - 32) * 10);
+    expect(gone.opening.anchorings[0]!.size).toBe((40 - 32) * 10);
     expect(foldOpening(gone.opening, times)).toBe(contract.word(gone.opening.slot));
     const folded = findOpening(contract.history, 0, times)!;
-    expect([folded.opening.steps[0]!.size, folded.opening.steps.length]).toEqual([10, 8]);
+    expect([folded.opening.anchorings[0]!.size, folded.opening.anchorings.length]).toEqual([10, 8]);
   });
 
   it('finds its way in a long history without reading it all', () => {
@@ -138,17 +146,17 @@ describe('findOpening', () => {
     const recent = runGaps(Array(40).fill(150)).history.map((record, i) => ({ ...record, size: 200_001 + i }));
     watched.push(...recent);
     const { opening } = findOpening(watched, 200_030, times)!;
-    expect(opening.steps[0]!.size).toBe(200_031);
+    expect(opening.anchorings[0]!.size).toBe(200_031);
     expect(touched.size).toBeLessThan(200);
   });
 
-  it('says nothing about leaves that no anchor covers, and needs the word before a step', () => {
+  it('says nothing about leaves that no anchor covers, and needs the word before an anchoring', () => {
     const { history } = runGaps([10, 10, 10]);
     expect(findOpening(history, 30, times)).toBeUndefined();
     expect(findOpening([], 0, times)).toBeUndefined();
     const late = findOpening(history.slice(1), 0, times)!;
     expect(late.opening).toMatchObject({ previous: history[1]!.word, slot: HEAD_SLOT });
-    expect(late.opening.steps[0]!.size).toBe(30);
+    expect(late.opening.anchorings[0]!.size).toBe(30);
     expect(findOpening(history.slice(2), 0, times)).toBeUndefined();
   });
 });
@@ -156,17 +164,17 @@ describe('findOpening', () => {
 describe('openAt', () => {
   it('opens exactly that anchor, against the words that the contract holds, or nothing', () => {
     fc.assert(
-      fc.property(gaps, fc.nat(), fc.integer({ min: 1, max: 40 }), (all, pick, maxSteps) => {
+      fc.property(gaps, fc.nat(), fc.integer({ min: 1, max: 40 }), (all, pick, maxAnchorings) => {
         const { history, word } = runGaps(all);
         const position = pick % history.length;
-        const opening = openAt(history, position, times, maxSteps);
+        const opening = openAt(history, position, times, maxAnchorings);
         if (opening === undefined) {
-          expect(openAt(history, position, times, 1000)!.steps.length).toBeGreaterThan(maxSteps);
+          expect(openAt(history, position, times, 1000)!.anchorings.length).toBeGreaterThan(maxAnchorings);
           return;
         }
-        expect(opening.steps.length).toBeLessThanOrEqual(maxSteps);
+        expect(opening.anchorings.length).toBeLessThanOrEqual(maxAnchorings);
         expect(foldOpening(opening, times)).toBe(word(opening.slot));
-        expect(opening.steps[0]!.size).toBe(history[position]!.size);
+        expect(opening.anchorings[0]!.size).toBe(history[position]!.size);
         expect(unpackWord(opening.previous).size).toBe(history[position - 1]?.size ?? 0);
       }),
     );

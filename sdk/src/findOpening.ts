@@ -1,29 +1,29 @@
 import type { Hex } from 'viem';
 import {
-  type AnchorStep,
   type AnchorTimes,
-  foldStep,
+  foldAnchoring,
   HEAD_SLOT,
+  type OpenedAnchoring,
   type Opening,
   RING_SIZE,
   ZERO_WORD,
 } from './anchorWord.ts';
 
-/** A step together with the head word that it led to, as the `Anchored` event gives it. */
-export type AnchorRecord = AnchorStep & { readonly word: Hex };
+/** An anchoring together with the head word that it led to, as the `Anchored` event gives it. */
+export type AnchorRecord = OpenedAnchoring & { readonly word: Hex };
 
-/** An opening, and which of its steps is meant. */
-export type FoundOpening = { readonly opening: Opening; readonly step: number };
+/** An opening, and which of its anchorings is meant. */
+export type FoundOpening = { readonly opening: Opening; readonly anchoring: number };
 
-/** Default for the most steps in one opening: 24 KB of calldata, which fits a transaction on any chain. */
-export const MAX_OPENING_STEPS = 256;
+/** Default for the most anchorings in one opening: 24 KB of calldata, which fits a transaction on any chain. */
+export const MAX_OPENING_ANCHORINGS = 256;
 
 /**
  * Opening under which a leaf can be shown.
  *
- * The chosen step is the first anchor with `size > leafIndex`; when opening it would take more than `maxSteps` steps (its
+ * The chosen anchoring is the first anchor with `size > leafIndex`; when opening it would take more than `maxAnchorings` anchorings (its
  * period left the ring of 32 busy periods long ago), or what came before it is not in the history, the earliest later anchor
- * for which this is not so. The steps end at the nearest word that the contract still holds.
+ * for which this is not so. The anchorings end at the nearest word that the contract still holds.
  * @param history one operator's anchors up to its head, oldest first, without gaps; it may start late
  * @returns undefined when no anchor in the history covers the leaf
  */
@@ -31,38 +31,38 @@ export function findOpening(
   history: readonly AnchorRecord[],
   leafIndex: number,
   times: AnchorTimes,
-  maxSteps: number = MAX_OPENING_STEPS,
+  maxAnchorings: number = MAX_OPENING_ANCHORINGS,
 ): FoundOpening | undefined {
   const first = firstCovering(history, leafIndex);
   if (first === history.length) return undefined;
   const start = first === 0 && !beginsAtZero(history[0]!, times) ? 1 : first;
   const end = heldWords(history).find(({ position }) => position >= start);
   if (end === undefined) return undefined;
-  const at = Math.max(start, end.position - maxSteps + 1);
-  return { opening: openingBetween(history, at, end), step: 0 };
+  const at = Math.max(start, end.position - maxAnchorings + 1);
+  return { opening: openingBetween(history, at, end), anchoring: 0 };
 }
 
 type HeldWord = { readonly position: number; readonly slot: number };
 
 function openingBetween(history: readonly AnchorRecord[], at: number, { position, slot }: HeldWord): Opening {
   const previous = at === 0 ? ZERO_WORD : history[at - 1]!.word;
-  const steps = history.slice(at, position + 1).map(({ root, size, time }) => ({ root, size, time }));
-  return { slot, previous, steps };
+  const anchorings = history.slice(at, position + 1).map(({ root, size, time }) => ({ root, size, time }));
+  return { slot, previous, anchorings };
 }
 
 /**
- * Opening whose first step is the anchor at `position` of the history.
- * @returns undefined when that would take more than `maxSteps` steps, or what came before it is not in the history
+ * Opening whose first anchoring is the anchor at `position` of the history.
+ * @returns undefined when that would take more than `maxAnchorings` anchorings, or what came before it is not in the history
  */
 export function openAt(
   history: readonly AnchorRecord[],
   position: number,
   times: AnchorTimes,
-  maxSteps: number = MAX_OPENING_STEPS,
+  maxAnchorings: number = MAX_OPENING_ANCHORINGS,
 ): Opening | undefined {
   if (position === 0 && !beginsAtZero(history[0]!, times)) return undefined;
   const end = heldWords(history).find((held) => held.position >= position);
-  if (end === undefined || end.position - position >= maxSteps) return undefined;
+  if (end === undefined || end.position - position >= maxAnchorings) return undefined;
   return openingBetween(history, position, end);
 }
 
@@ -100,5 +100,5 @@ function periodAndCursor({ word }: AnchorRecord): { period: number; cursor: numb
 }
 
 function beginsAtZero(first: AnchorRecord, times: AnchorTimes): boolean {
-  return foldStep(ZERO_WORD, first, times) === first.word.toLowerCase();
+  return foldAnchoring(ZERO_WORD, first, times) === first.word.toLowerCase();
 }

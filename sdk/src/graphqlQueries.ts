@@ -1,5 +1,5 @@
 import type { Address, Hex } from 'viem';
-import type { AnchorStep, Opening } from './anchorWord.ts';
+import type { OpenedAnchoring, Opening } from './anchorWord.ts';
 import type { DemandStatus } from './faults/demand.ts';
 import type { FaultName } from './faults/faultNames.ts';
 import type { Trust } from './manifest.ts';
@@ -58,7 +58,7 @@ export type ReceiptStatus = {
     readonly path: readonly Hex[];
   } | null;
   readonly anchor:
-    | (AnchorStep & {
+    | (OpenedAnchoring & {
         readonly sequence: number;
         readonly blockNumber: number;
         readonly transactionHash: Hex;
@@ -66,7 +66,7 @@ export type ReceiptStatus = {
       })
     | null;
   readonly opening: Opening | null;
-  readonly openingStep: number | null;
+  readonly openingAnchoring: number | null;
   /** Anchor time + WINDOW. */
   readonly settledAt: number | null;
   /** First fault that was shown of it; taken, bounty and recipient are null while nothing could be taken for it. */
@@ -111,7 +111,7 @@ export type OperatorSummary = {
 };
 
 /** An anchoring as the indexer lists it. */
-export type AnchorSummary = AnchorStep & {
+export type AnchorSummary = OpenedAnchoring & {
   readonly word: Hex;
   readonly blockNumber: number;
   readonly transactionHash: Hex;
@@ -129,8 +129,8 @@ export const RECEIPT_QUERY = `query Receipt($digest: String!, $receipt: String) 
     inclusion { size root path }
     otherEntry { digest size root path }
     anchor { sequence root size time blockNumber transactionHash word }
-    opening { slot previous steps { root size time } }
-    openingStep settledAt
+    opening { slot previous anchorings { root size time } }
+    openingAnchoring settledAt
     fault { fault time faultKey transactionHash taken bounty recipient }
     presentedAt admissibleUntil finalAt disputed
     demands { demandId fault status demander answerer bond openedAt deadline }

@@ -18,7 +18,7 @@ test('exports', () => {
     InvariantError
     KNOWN_FLAGS
     LEAF_INDEX_LIMIT
-    MAX_OPENING_STEPS
+    MAX_OPENING_ANCHORINGS
     MAX_TENSOR_ELEMENTS
     MAX_TENSOR_RANK
     OIP_DATATYPES
@@ -104,7 +104,7 @@ test('exports', () => {
     findRefusal
     flagNames
     foldOpening
-    foldStep
+    foldAnchoring
     forkKey
     formatCheckpoint
     formatReceiptEvent

@@ -2,12 +2,12 @@ export { addressFromBytes, parseAddress, sameAddress, ZERO_ADDRESS } from './add
 export { readAnchoredLogs, readBlockTime } from './anchoredLogs.ts';
 export { type AnchoredLog, type AnchorFold, type Anchoring, createAnchorFold } from './anchoring.ts';
 export {
-  type AnchorStep,
   type AnchorTimes,
   type AnchorWord,
+  foldAnchoring,
   foldOpening,
-  foldStep,
   HEAD_SLOT,
+  type OpenedAnchoring,
   type Opening,
   packWord,
   periodAt,
@@ -107,7 +107,7 @@ export { type ChallengePrice, priceChallenge } from './faults/priceChallenge.ts'
 export type { ProvableFault } from './faults/provableFault.ts';
 export type { Pulse, PulseWindow } from './faults/pulse.ts';
 export type { CourtSender } from './faults/sendToCourt.ts';
-export { type AnchorRecord, type FoundOpening, findOpening, MAX_OPENING_STEPS } from './findOpening.ts';
+export { type AnchorRecord, type FoundOpening, findOpening, MAX_OPENING_ANCHORINGS } from './findOpening.ts';
 export { FLAGS, type FlagName, flagNames, isComplete, KNOWN_FLAGS } from './flags.ts';
 export { createGraphqlClient, type GraphqlClient, type GraphqlClientOptions } from './graphql.ts';
 export type { AnchorSummary, OperatorSummary, ReceiptStatus } from './graphqlQueries.ts';

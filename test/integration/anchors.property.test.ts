@@ -36,7 +36,7 @@ type World = {
   readonly contract: AnchorsContract;
   readonly model: AnchorsModel;
   readonly entries: Hex[];
-  /** Logs under roots that were anchored, by step: the same as the prefix of `entries` until the operator forks. */
+  /** Logs under roots that were anchored, by anchoring: the same as the prefix of `entries` until the operator forks. */
   readonly logs: Hex[][];
   readonly settled: { readonly index: number; readonly digest: Hex }[];
   clock: number;
@@ -82,7 +82,7 @@ test('Anchors does what a plain model of it does, on any schedule', async () => 
       await perform(world, one);
       await checkWorld(world);
     }
-    await checkEveryRecentStep(world);
+    await checkEveryRecentAnchoring(world);
   });
 
   await fc.assert(property, { numRuns: RUNS, endOnFailure: true });
@@ -97,9 +97,9 @@ async function perform(world: World, one: Action): Promise<void> {
     return chain.mineAt(world.clock);
   }
   if (one.kind === 'anchor') return anchor(world, one.entries, one.gap, one.byKey);
-  if (world.model.steps.length === 0) return;
-  const position = one.pick % world.model.steps.length;
-  if (one.kind === 'open') return checkStep(world, position);
+  if (world.model.anchorings.length === 0) return;
+  const position = one.pick % world.model.anchorings.length;
+  if (one.kind === 'open') return checkAnchoring(world, position);
   if (one.kind === 'settle') return rememberSettled(world, position);
   if (one.kind === 'forge') return forge(world, position, one.what, one.noise);
   return fork(world, one.pick);
@@ -123,22 +123,24 @@ async function anchorLog(world: World, log: Hex[], gap: number, byKey: boolean):
 /** Property: word and ring equal the model's. Property: settled stays settled while no fork is recorded. */
 async function checkWorld({ contract, model, settled, clock }: World): Promise<void> {
   expect(await contract.read.headOf([chain.operator])).toBe(headOf(model));
-  if (model.steps.length % 8 === 0) expect(await contract.read.ringOf([chain.operator])).toEqual(ringOf(model));
+  if (model.anchorings.length % 8 === 0) expect(await contract.read.ringOf([chain.operator])).toEqual(ringOf(model));
 
   const one = settled[clock % Math.max(1, settled.length)];
   if (one === undefined) return;
-  const position = model.steps.findIndex((step, i) => step.size > one.index && openingOf(model, i) !== undefined);
+  const position = model.anchorings.findIndex(
+    (anchoring, i) => anchoring.size > one.index && openingOf(model, i) !== undefined,
+  );
   expect(await isSettled(contract, model, position, one.index, one.digest)).toBe(!model.forked);
 }
 
 /** Property: every root of the last WINDOW opens, and its entries are settled exactly when they are old enough. */
-async function checkEveryRecentStep(world: World): Promise<void> {
-  for (let position = 0; position < world.model.steps.length; position++) await checkStep(world, position);
+async function checkEveryRecentAnchoring(world: World): Promise<void> {
+  for (let position = 0; position < world.model.anchorings.length; position++) await checkAnchoring(world, position);
 }
 
-async function checkStep({ contract, model, logs, clock }: World, position: number): Promise<void> {
+async function checkAnchoring({ contract, model, logs, clock }: World, position: number): Promise<void> {
   const opening = openingOf(model, position);
-  if (opening === undefined) return expect(model.steps[position]!.time + WINDOW).toBeLessThan(clock);
+  if (opening === undefined) return expect(model.anchorings[position]!.time + WINDOW).toBeLessThan(clock);
   expect(await errorOf(contract.read.checkOpening([chain.operator, opening]))).toBeUndefined();
   const index = position % logs[position]!.length;
   const expected = isSettledInModel(model, position, clock);
@@ -147,30 +149,33 @@ async function checkStep({ contract, model, logs, clock }: World, position: numb
 
 async function rememberSettled({ model, entries, settled, clock }: World, position: number): Promise<void> {
   if (!isSettledInModel(model, position, clock)) return;
-  const index = position % model.steps[position]!.size;
+  const index = position % model.anchorings[position]!.size;
   settled.push({ index, digest: entries[index]! });
 }
 
-/** Property: no false combination of step time, step root, previous word and slot opens anything. */
+/** Property: no false combination of anchoring time, anchoring root, previous word and slot opens anything. */
 async function forge(world: World, position: number, what: number, noise: number): Promise<void> {
   const { contract, model, logs } = world;
   const genuine = openingOf(model, position);
   if (genuine === undefined) return;
-  const other = model.steps[noise % model.steps.length]!;
-  const [first, ...rest] = genuine.steps;
+  const other = model.anchorings[noise % model.anchorings.length]!;
+  const [first, ...rest] = genuine.anchorings;
   const old = BigInt(world.clock - WINDOW - 1 - (noise % 1000));
   const forgeries: readonly (readonly [ModelOpening, number])[] = [
-    [{ ...genuine, steps: [{ ...first!, time: old === first!.time ? old - 1n : old }, ...rest] }, position],
-    [{ ...genuine, steps: [{ ...first!, root: other.root, size: other.size }, ...rest] }, noise % model.steps.length],
+    [{ ...genuine, anchorings: [{ ...first!, time: old === first!.time ? old - 1n : old }, ...rest] }, position],
+    [
+      { ...genuine, anchorings: [{ ...first!, root: other.root, size: other.size }, ...rest] },
+      noise % model.anchorings.length,
+    ],
     [{ ...genuine, previous: other.word }, position],
     [{ ...genuine, slot: (genuine.slot + 1 + (noise % 32)) % 33 }, position],
-    [{ ...genuine, steps: [{ ...first!, time: old }, ...genuine.steps] }, position],
+    [{ ...genuine, anchorings: [{ ...first!, time: old }, ...genuine.anchorings] }, position],
   ];
   const [forged, shown] = forgeries[what]!;
-  // Taking the root of the very same step changes nothing: that is no forgery.
+  // Taking the root of the very same anchoring changes nothing: that is no forgery.
   if (JSON.stringify(forged, text) === JSON.stringify(genuine, text)) return;
   const log = logs[shown]!;
-  const proof = { step: 0n, index: 0, path: naivePath(log, 0) };
+  const proof = { anchoring: 0n, index: 0, path: naivePath(log, 0) };
   const { operator } = chain;
   expect(await errorOf(contract.read.isSettled([operator, log[0]!, forged, proof]))).toBe('OpeningMismatch');
   expect(await errorOf(contract.read.checkOpening([operator, forged]))).toBe('OpeningMismatch');
@@ -179,18 +184,18 @@ async function forge(world: World, position: number, what: number, noise: number
 /** The operator anchors a log with one entry exchanged; whoever holds both histories records it: nothing is settled. */
 async function fork(world: World, pick: number): Promise<void> {
   const { contract, model, entries, logs } = world;
-  const index = pick % model.steps.at(-1)!.size;
-  const before = model.steps.length - 1;
+  const index = pick % model.anchorings.at(-1)!.size;
+  const before = model.anchorings.length - 1;
   const rewritten = [...entries, digestOf(entries.length)];
   rewritten[index] = digestOf(index, 1);
   await anchorLog(world, rewritten, 1, false);
-  const after = model.steps.length - 1;
+  const after = model.anchorings.length - 1;
 
   const { operator, accounts } = chain;
   const { watcher } = accounts;
-  const side = (position: number): [Hex, ModelOpening, { step: bigint; index: number; path: Hex[] }] => {
+  const side = (position: number): [Hex, ModelOpening, { anchoring: bigint; index: number; path: Hex[] }] => {
     const log = logs[position]!;
-    return [log[index]!, openingOf(model, position)!, { step: 0n, index, path: naivePath(log, index) }];
+    return [log[index]!, openingOf(model, position)!, { anchoring: 0n, index, path: naivePath(log, index) }];
   };
   const evidence = [operator, ...side(before), ...side(after)] as const;
   world.clock += 1;
@@ -211,8 +216,8 @@ async function isSettled(
   digest: Hex,
   log?: readonly Hex[],
 ): Promise<boolean> {
-  const covered = log ?? Array.from({ length: model.steps[position]!.size }, (_, i) => digestOf(i));
-  const proof = { step: 0n, index, path: naivePath(covered, index) };
+  const covered = log ?? Array.from({ length: model.anchorings[position]!.size }, (_, i) => digestOf(i));
+  const proof = { anchoring: 0n, index, path: naivePath(covered, index) };
   return contract.read.isSettled([chain.operator, digest, openingOf(model, position)!, proof]);
 }
 

@@ -139,8 +139,8 @@ describe('consistency that is demanded', () => {
   async function demandGrowth(): Promise<Demand> {
     const { operator } = scene.accounts;
     const history = await scene.court.anchorHistory(operator, 0);
-    const { opening, step } = findOpening(history, 0, await scene.court.constants())!;
-    return open(demandConsistencyCall(operator, opening, step));
+    const { opening, anchoring } = findOpening(history, 0, await scene.court.constants())!;
+    return open(demandConsistencyCall(operator, opening, anchoring));
   }
 
   test('is answered with a proof that fits both roots', async () => {
@@ -177,7 +177,7 @@ describe('consistency that is demanded', () => {
 
 async function proofOf() {
   const { proof, opening } = await scene.show(log, 1, 3);
-  return { leafIndex: 1, anchor: { opening, step: proof.step, path: proof.path } };
+  return { leafIndex: 1, anchor: { opening, anchoring: proof.anchoring, path: proof.path } };
 }
 
 describe('publication', () => {
@@ -187,10 +187,10 @@ describe('publication', () => {
     const proof = await proofOf();
     const { verdict: contract } = scene.as(scene.accounts.stranger);
     const { receipt, signature } = signed;
-    const leaf = { step: BigInt(proof.anchor.step), index: 1, path: proof.anchor.path };
+    const leaf = { anchoring: BigInt(proof.anchor.anchoring), index: 1, path: proof.anchor.path };
     const opening = {
       ...proof.anchor.opening,
-      steps: proof.anchor.opening.steps.map((step) => ({ ...step, time: BigInt(step.time) })),
+      anchorings: proof.anchor.opening.anchorings.map((anchoring) => ({ ...anchoring, time: BigInt(anchoring.time) })),
     };
     const big = {
       ...receipt,

@@ -141,29 +141,35 @@ describe('hostile evidence', () => {
     const found = await findFaults(scene.evidenceOf([promised], { showings: [good] }), scene.court);
     expect(found.map(({ fault }) => fault)).toEqual(['DISPLACEMENT']);
     const { opening, proof } = good;
-    const [step] = opening.steps;
-    const steps = (change: object) => ({ ...good, opening: { ...opening, steps: [{ ...step!, ...change }] } });
+    const [anchoring] = opening.anchorings;
+    const changed = (change: object) => ({
+      ...good,
+      opening: { ...opening, anchorings: [{ ...anchoring!, ...change }] },
+    });
     const huge = Number.MAX_SAFE_INTEGER;
     const bad: Showing[] = [
       { ...good, proof: { ...proof, path: proof.path.slice(1) } },
       { ...good, proof: { ...proof, path: [...proof.path, proof.path[0]!] } },
       { ...good, proof: { ...proof, path: Array(64).fill(proof.path[0]) } },
-      { ...good, proof: { ...proof, step: 1 } },
-      { ...good, proof: { ...proof, step: huge } },
+      { ...good, proof: { ...proof, anchoring: 1 } },
+      { ...good, proof: { ...proof, anchoring: huge } },
       { ...good, proof: { ...proof, index: huge } },
       { ...good, digest: `0x${'12'.repeat(32)}` },
       { ...good, operator: scene.accounts.stranger },
-      { ...good, opening: { ...opening, steps: [] } },
-      steps({ time: 0 }),
-      steps({ size: huge }),
-      steps({ root: `0x${'12'.repeat(32)}` }),
+      { ...good, opening: { ...opening, anchorings: [] } },
+      changed({ time: 0 }),
+      changed({ size: huge }),
+      changed({ root: `0x${'12'.repeat(32)}` }),
     ];
-    const { time } = step!;
+    const { time } = anchoring!;
     const forged = createProvableLog(log.digests[0]!, `0x${'66'.repeat(32)}`);
     const never = { root: await forged.rootAt(2), size: 2, time };
     bad.push({
       ...{ operator: good.operator, digest: forged.digests[1]! },
-      ...{ opening: { ...opening, steps: [never] }, proof: { step: 0, index: 1, path: await forged.path(1, 2) } },
+      ...{
+        opening: { ...opening, anchorings: [never] },
+        proof: { anchoring: 0, index: 1, path: await forged.path(1, 2) },
+      },
     });
     for (const showing of bad) {
       expect(await findFaults(scene.evidenceOf([promised], { showings: [showing] }), scene.court)).toEqual([]);

@@ -124,12 +124,14 @@ test('an operator starts, serves, anchors, proves, and goes down cleanly; its lo
 
   const { json } = await getJson<{
     leafIndex: number;
-    anchor: { opening: { steps: { root: Hex; size: number }[] }; step: number; path: Hex[] };
+    anchor: { opening: { anchorings: { root: Hex; size: number }[] }; anchoring: number; path: Hex[] };
   }>(`${running.url}/v1/receipts/${id}/proof`);
   const { digest } = (await getJson<{ digest: Hex }>(`${running.url}/v1/receipts/${id}`)).json;
-  const step = json.anchor.opening.steps[json.anchor.step]!;
+  const anchoring = json.anchor.opening.anchorings[json.anchor.anchoring]!;
   const path = json.anchor.path.map((part) => hexToBytes(part));
-  expect(toHex(rootFromInclusionProof(json.leafIndex, step.size, hashLeaf(hexToBytes(digest)), path))).toBe(step.root);
+  expect(toHex(rootFromInclusionProof(json.leafIndex, anchoring.size, hashLeaf(hexToBytes(digest)), path))).toBe(
+    anchoring.root,
+  );
 
   await eventually(async () => (await rawCall(`${running.url}/readyz`).answer).status === 200, 'readiness');
   const metrics = (await rawCall(`${running.url}/metrics`).answer).body.toString();

@@ -136,19 +136,22 @@ describe('receipt', () => {
         leafIndex: issued.receipt.leafIndex,
         receipt: issued.compact,
       });
-      const { opening, openingStep, inclusion } = status as ReceiptStatus;
+      const { opening, openingAnchoring, inclusion } = status as ReceiptStatus;
       await scene.client.readContract({
         address: scene.deployment.contracts.Anchors.address,
         abi: anchorsAbi,
         functionName: 'checkOpening',
         args: [
           scene.operator,
-          { ...opening!, steps: opening!.steps.map((step) => ({ ...step, time: BigInt(step.time) })) },
+          {
+            ...opening!,
+            anchorings: opening!.anchorings.map((anchoring) => ({ ...anchoring, time: BigInt(anchoring.time) })),
+          },
         ],
       });
       const proof = {
         leafIndex: status.leafIndex!,
-        anchor: { opening: opening!, step: openingStep!, path: inclusion!.path },
+        anchor: { opening: opening!, anchoring: openingAnchoring!, path: inclusion!.path },
       };
       const own = await verifyReceipt({ compact: issued.compact, chain, proof });
       expect(own.verdict).toBe(status.verdict);
@@ -168,7 +171,7 @@ describe('receipt', () => {
       declaration: { index: 0, modelId: scene.model, matches: true },
       anchor: { sequence: 0, size: 3 },
       inclusion: { size: 3 },
-      openingStep: 0,
+      openingAnchoring: 0,
     });
     expect(status.settledAt).toBe(status.anchor!.time + 64);
   });

@@ -375,10 +375,10 @@ describe('a receipt', () => {
   test('gets the word that a client reaches who asks a node', async () => {
     const chain = createChainReader({ publicClient: scene.client, deployment: scene.deployment });
     for (const issued of [...honest, ...broken]) {
-      const { opening, openingStep, inclusion, verdict, leafIndex } = await statusOf(issued);
+      const { opening, openingAnchoring, inclusion, verdict, leafIndex } = await statusOf(issued);
       const proof = {
         leafIndex: leafIndex!,
-        anchor: { opening: opening!, step: openingStep!, path: inclusion!.path },
+        anchor: { opening: opening!, anchoring: openingAnchoring!, path: inclusion!.path },
       };
       const own = await verifyReceipt({ compact: issued.compact, chain, proof });
       expect(own.verdict).toBe(verdict);

@@ -82,7 +82,7 @@ test('a stranger demands consistency of two anchors: the monitor answers', async
   const { opening } = findOpening(anchors.historyFrom(operator.address, -1), 0, times)!;
   const args = [
     operator.address,
-    { ...opening, steps: opening.steps.map((step) => ({ ...step, time: BigInt(step.time) })) },
+    { ...opening, anchorings: opening.anchorings.map((anchoring) => ({ ...anchoring, time: BigInt(anchoring.time) })) },
     0n,
   ];
   const bond = await demand({ functionName: 'demandConsistency', args });

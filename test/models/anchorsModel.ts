@@ -1,7 +1,7 @@
 import { type Hex, keccak256 } from 'viem';
 
 /** One anchoring, and the word before and after it. */
-export type ModelStep = {
+export type ModelAnchoring = {
   readonly root: Hex;
   readonly size: number;
   readonly time: number;
@@ -12,48 +12,48 @@ export type ModelStep = {
 export type ModelOpening = {
   readonly slot: number;
   readonly previous: Hex;
-  readonly steps: readonly { root: Hex; size: number; time: bigint }[];
+  readonly anchorings: readonly { root: Hex; size: number; time: bigint }[];
 };
 
-/** What `Anchors` holds about one operator, kept the long way round: every step, and the ring by its definition. */
+/** What `Anchors` holds about one operator, kept the long way round: every anchoring, and the ring by its definition. */
 export type AnchorsModel = {
   readonly genesis: number;
   readonly period: number;
   readonly window: number;
-  readonly steps: ModelStep[];
+  readonly anchorings: ModelAnchoring[];
   forked: boolean;
 };
 
 const ZERO: Hex = `0x${'00'.repeat(32)}`;
 
 export function createAnchorsModel(times: { genesis: number; period: number; window: number }): AnchorsModel {
-  return { ...times, steps: [], forked: false };
+  return { ...times, anchorings: [], forked: false };
 }
 
-export function headOf({ steps }: AnchorsModel): Hex {
-  return steps.at(-1)?.word ?? ZERO;
+export function headOf({ anchorings }: AnchorsModel): Hex {
+  return anchorings.at(-1)?.word ?? ZERO;
 }
 
 /** Records an anchoring and returns the new word, as docs/protocol.md section "Anchor word" says. */
 export function anchorInModel(model: AnchorsModel, root: Hex, size: number, time: number): Hex {
   const previous = headOf(model);
   const turnsBefore = turnsOf(model).length;
-  const last = model.steps.at(-1);
+  const last = model.anchorings.at(-1);
   const turned = last !== undefined && periodAt(model, last.time) !== periodAt(model, time);
   const cursor = (turnsBefore + (turned ? 1 : 0)) % 32;
   const chain = keccak256(`0x${hex(previous)}${hex(root)}${wide(size)}${wide(time)}`).slice(2, 50);
   const low = (BigInt(size) << 24n) | (BigInt(periodAt(model, time) % 2 ** 19) << 5n) | BigInt(cursor);
   const word: Hex = `0x${chain}${low.toString(16).padStart(16, '0')}`;
-  model.steps.push({ root, size, time, previous, word });
+  model.anchorings.push({ root, size, time, previous, word });
   return word;
 }
 
-/** The last step of each busy period before the current one, oldest first. */
+/** The last anchoring of each busy period before the current one, oldest first. */
 function turnsOf(model: AnchorsModel): number[] {
-  const { steps } = model;
-  return steps.flatMap((step, i) => {
-    const next = steps[i + 1];
-    return next !== undefined && periodAt(model, next.time) !== periodAt(model, step.time) ? [i] : [];
+  const { anchorings } = model;
+  return anchorings.flatMap((anchoring, i) => {
+    const next = anchorings[i + 1];
+    return next !== undefined && periodAt(model, next.time) !== periodAt(model, anchoring.time) ? [i] : [];
   });
 }
 
@@ -61,29 +61,29 @@ function turnsOf(model: AnchorsModel): number[] {
 export function ringOf(model: AnchorsModel): Hex[] {
   const ring: Hex[] = new Array<Hex>(32).fill(ZERO);
   turnsOf(model).forEach((position, turn) => {
-    ring[turn % 32] = model.steps[position]!.word;
+    ring[turn % 32] = model.anchorings[position]!.word;
   });
   return ring;
 }
 
-/** The shortest opening of step `position`; none if it takes a word that has left the ring. */
+/** The shortest opening of anchoring `position`; none if it takes a word that has left the ring. */
 export function openingOf(model: AnchorsModel, position: number): ModelOpening | undefined {
   const turns = turnsOf(model);
   const kept = turns.length > 32 ? turns.length - 32 : 0;
   if (kept > 0 && position <= turns[kept - 1]!) return undefined;
   const turn = turns.findIndex((end, i) => i >= kept && position <= end);
-  const end = turn < 0 ? model.steps.length - 1 : turns[turn]!;
-  const steps = model.steps.slice(position, end + 1);
+  const end = turn < 0 ? model.anchorings.length - 1 : turns[turn]!;
+  const anchorings = model.anchorings.slice(position, end + 1);
   return {
     slot: turn < 0 ? 32 : turn % 32,
-    previous: steps[0]!.previous,
-    steps: steps.map(({ root, size, time }) => ({ root, size, time: BigInt(time) })),
+    previous: anchorings[0]!.previous,
+    anchorings: anchorings.map(({ root, size, time }) => ({ root, size, time: BigInt(time) })),
   };
 }
 
-/** Whether a digest anchored by step `position` is settled at `time`. */
+/** Whether a digest anchored by anchoring `position` is settled at `time`. */
 export function isSettledInModel(model: AnchorsModel, position: number, time: number): boolean {
-  return !model.forked && time > model.steps[position]!.time + model.window;
+  return !model.forked && time > model.anchorings[position]!.time + model.window;
 }
 
 function periodAt({ genesis, period }: AnchorsModel, time: number): number {

@@ -170,13 +170,15 @@ export function protocolExamples() {
 /** The word by bit arithmetic on one big integer, as the contract does it. */
 function anchorWord(
   previous: string,
-  step: { root: string; size: number; time: number },
+  anchoring: { root: string; size: number; time: number },
   times: { genesis: number; period: number },
 ) {
   const before = BigInt(previous);
-  const period = BigInt(Math.floor((step.time - times.genesis) / times.period)) % (1n << 19n);
+  const period = BigInt(Math.floor((anchoring.time - times.genesis) / times.period)) % (1n << 19n);
   const moved = before !== 0n && ((before >> 5n) & ((1n << 19n) - 1n)) !== period;
   const cursor = ((before & 31n) + (moved ? 1n : 0n)) % 32n;
-  const chain = BigInt(keccak256(concat([previous, step.root, toBeHex(step.size, 32), toBeHex(step.time, 32)]))) >> 64n;
-  return { step, word: toBeHex((chain << 64n) | (BigInt(step.size) << 24n) | (period << 5n) | cursor, 32) };
+  const chain =
+    BigInt(keccak256(concat([previous, anchoring.root, toBeHex(anchoring.size, 32), toBeHex(anchoring.time, 32)]))) >>
+    64n;
+  return { anchoring, word: toBeHex((chain << 64n) | (BigInt(anchoring.size) << 24n) | (period << 5n) | cursor, 32) };
 }

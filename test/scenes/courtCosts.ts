@@ -143,7 +143,7 @@ async function demandedGrowth(scene: GasScene, log: ProvableLog) {
   await fill(scene, log, 2);
   const { operator } = scene.accounts;
   const shown = findOpening(await scene.court.anchorHistory(operator, 0), 0, await scene.court.constants());
-  return demanded(scene, demandConsistencyCall(operator, shown!.opening, shown!.step));
+  return demanded(scene, demandConsistencyCall(operator, shown!.opening, shown!.anchoring));
 }
 
 async function demanded(scene: GasScene, call: CourtCall): Promise<{ gas: number; demand: Demand }> {

@@ -122,17 +122,17 @@ export async function startFaultScene(beginning?: number) {
   }
   /** Shows an entry of a log under the anchor of `size` entries. */
   async function show(log: ProvableLog, index: number, size: number): Promise<Showing> {
-    const { opening, step } = findOpening(
+    const { opening, anchoring } = findOpening(
       await court.anchorHistory(operator!, size - 1),
       size - 1,
       await court.constants(),
     )!;
-    const at = opening.steps[step]!.size;
+    const at = opening.anchorings[anchoring]!.size;
     return {
       operator: operator!,
       digest: log.digests[index]!,
       opening,
-      proof: { step, index, path: await log.path(index, at) },
+      proof: { anchoring, index, path: await log.path(index, at) },
     };
   }
   function evidenceOf(receipts: readonly SignedReceipt[], more: Partial<Evidence> = {}): Evidence {

@@ -70,13 +70,13 @@ async function recordFork(scene: IndexerScene): Promise<Hex> {
     await scene.mined(await anchors.write.anchor([forker, root, size], { ...by, gas: ANCHOR_GAS }));
     times.push(BigInt(await scene.time()));
   }
-  const steps = [
+  const anchorings = [
     { root: first, size: 1, time: times[0]! },
     { root: second, size: 2, time: times[1]! },
   ];
-  const opening = { slot: 32, previous: ZERO_32, steps };
-  const proofA = { step: 0n, index: 0, path: [] };
-  const proofB = { step: 1n, index: 0, path: [toHex(hashLeaf(c))] };
+  const opening = { slot: 32, previous: ZERO_32, anchorings };
+  const proofA = { anchoring: 0n, index: 0, path: [] };
+  const proofB = { anchoring: 1n, index: 0, path: [toHex(hashLeaf(c))] };
   await scene.mined(await anchors.write.recordFork([forker, toHex(a), opening, proofA, toHex(b), opening, proofB], by));
   return forker;
 }

@@ -11,7 +11,7 @@ import {
   endpointId,
   FLAGS,
   findOpening,
-  foldStep,
+  foldAnchoring,
   fromHex,
   HEAD_SLOT,
   hashContent,
@@ -152,9 +152,9 @@ export function createReceiptWorld() {
 
   /** Anchors the whole log at `time`, as the contract would. */
   function anchor(time: number = state.now): void {
-    const step = { root: toHex(range.root()), size: range.size(), time };
-    const word = foldStep(state.history.at(-1)?.word ?? ZERO_WORD, step, constants);
-    state.history.push({ ...step, word });
+    const anchoring = { root: toHex(range.root()), size: range.size(), time };
+    const word = foldAnchoring(state.history.at(-1)?.word ?? ZERO_WORD, anchoring, constants);
+    state.history.push({ ...anchoring, word });
   }
 
   const path = async (index: number, size: number) =>
@@ -170,7 +170,7 @@ export function createReceiptWorld() {
       leafIndex,
       inclusion: { size, root: toHex(root), path: await path(leafIndex, size), checkpoint },
       ...(found && {
-        anchor: { ...found, path: await path(leafIndex, found.opening.steps[found.step]!.size) },
+        anchor: { ...found, path: await path(leafIndex, found.opening.anchorings[found.anchoring]!.size) },
       }),
     };
   }

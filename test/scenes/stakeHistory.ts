@@ -79,16 +79,16 @@ async function staySilent(scene: IndexerScene, levers: StakeLevers): Promise<voi
   const { genesis, period } = await scene.constants();
   // Both in one period, so that one word opens to both.
   const start = genesis + Math.ceil(((await scene.time()) + 1 - genesis) / period) * period;
-  const steps = [];
+  const anchorings = [];
   for (const [root, size] of [
     [a, 1],
     [b, 2],
   ] as const) {
     await scene.request('evm_setNextBlockTimestamp', [start + size - 1]);
     await scene.mined(await scene.contracts.anchors.write.anchor([scene.relayer, root, size], by));
-    steps.push({ root, size, time: BigInt(await scene.time()) });
+    anchorings.push({ root, size, time: BigInt(await scene.time()) });
   }
-  await levers.demandConsistency(scene.relayer, { slot: 32, previous: ZERO_WORD, steps });
+  await levers.demandConsistency(scene.relayer, { slot: 32, previous: ZERO_WORD, anchorings });
   const third = Math.floor(Number(levers.times.answer) / 3);
   await scene.pass(third + 1);
   const pulse: Hex = `0x${'77'.repeat(32)}`;

@@ -52,7 +52,7 @@ export async function stakeLevers(scene: IndexerScene) {
     client.readContract({ ...faultCourt, functionName: 'times' }),
   ]);
 
-  /** An opening of the operator's head that holds the entry, and the path to the root of its step. */
+  /** An opening of the operator's head that holds the entry, and the path to the root of its anchoring. */
   async function leafProof(leafIndex: number) {
     const events = await client.getContractEvents({
       ...{ address: Anchors.address, abi: anchorsAbi, eventName: 'Anchored', strict: true, fromBlock: 0n },
@@ -67,15 +67,15 @@ export async function stakeLevers(scene: IndexerScene) {
     const constants = await scene.constants();
     const found = findOpening(history, leafIndex, constants);
     if (found === undefined) throw new Error(`entry ${leafIndex} is under no anchor`);
-    const { opening, step } = found;
-    const size = opening.steps[step]!.size;
+    const { opening, anchoring } = found;
+    const size = opening.anchorings[anchoring]!.size;
     const node = async (level: number, index: number): Promise<Uint8Array> =>
       level === 0
         ? hashLeaf(scene.log.entry(index))
         : hashNode(await node(level - 1, 2 * index), await node(level - 1, 2 * index + 1));
     const path = (await inclusionProof(leafIndex, size, node)).map((hash) => toHex(hash));
-    const steps = opening.steps.map(({ time, ...rest }) => ({ ...rest, time: BigInt(time) }));
-    return { opening: { ...opening, steps }, proof: { step: BigInt(step), index: leafIndex, path } };
+    const anchorings = opening.anchorings.map(({ time, ...rest }) => ({ ...rest, time: BigInt(time) }));
+    return { opening: { ...opening, anchorings }, proof: { anchoring: BigInt(anchoring), index: leafIndex, path } };
   }
 
   return {

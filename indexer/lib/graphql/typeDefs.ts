@@ -74,8 +74,8 @@ export const typeDefs = /* GraphQL */ `
     anchor: ReceiptAnchor
     "Opens a word that the contract holds now; checkOpening of Anchors accepts it."
     opening: ReceiptOpening
-    "Which of the opening's steps the leaf is shown under; inclusion is for this step's size."
-    openingStep: Uint53
+    "Which of the opening's anchorings the leaf is shown under; inclusion is for this anchoring's size."
+    openingAnchoring: Uint53
     "Time of the anchor plus WINDOW: settled from the next second on, unless a fork is recorded."
     settledAt: Uint53
     "The first fault that was shown of the receipt to the court: the verdict is FAULTY."
@@ -195,10 +195,10 @@ export const typeDefs = /* GraphQL */ `
   type ReceiptOpening {
     slot: Uint53!
     previous: String!
-    steps: [ReceiptOpeningStep!]!
+    anchorings: [ReceiptOpeningAnchoring!]!
   }
 
-  type ReceiptOpeningStep {
+  type ReceiptOpeningAnchoring {
     root: String!
     size: Uint53!
     time: Uint53!

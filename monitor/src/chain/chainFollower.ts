@@ -1,4 +1,4 @@
-import { foldStep, InputError, ZERO_WORD } from '@assay/sdk';
+import { foldAnchoring, InputError, ZERO_WORD } from '@assay/sdk';
 import type { AnchorEvent, AnchorStore, StoredAnchor } from '../store/anchorStore.ts';
 import type { Database } from '../store/database.ts';
 import type { OperatorStore } from '../store/operatorStore.ts';
@@ -120,7 +120,7 @@ export function createChainFollower(deps: {
 /** Folds the event into the word before it: an RPC that leaves out or alters an anchor is found here. */
 function checkWord(previous: StoredAnchor | undefined, anchor: AnchorEvent, times: ChainTimes): void {
   const before = previous?.word ?? ZERO_WORD;
-  const word = foldStep(before, { root: anchor.root, size: anchor.size, time: anchor.time }, times);
+  const word = foldAnchoring(before, { root: anchor.root, size: anchor.size, time: anchor.time }, times);
   // INVARIANT W6: The anchors that were read fold, event by event, into the word that the chain holds.
   if (word === anchor.word) return;
   throw new InputError(

@@ -52,7 +52,7 @@ async function showOwn(operator: Address, leafIndex: number, deps: GatherDeps): 
   return showing(operator, anchor, leafIndex, toHex(log.entry(leafIndex)), path.map(toHex));
 }
 
-/** The step alone names the anchor: who checks the evidence finds the opening that holds at that time. */
+/** The anchoring alone names the anchor: who checks the evidence finds the opening that holds at that time. */
 function showing(
   operator: Address,
   { root, size, time }: StoredAnchor,
@@ -60,6 +60,6 @@ function showing(
   digest: Hex,
   path: readonly Hex[],
 ): Showing {
-  const opening = { slot: 32, previous: ZERO_WORD, steps: [{ root, size, time }] };
-  return { operator, digest, opening, proof: { step: 0, index, path } };
+  const opening = { slot: 32, previous: ZERO_WORD, anchorings: [{ root, size, time }] };
+  return { operator, digest, opening, proof: { anchoring: 0, index, path } };
 }

@@ -1,4 +1,4 @@
-import { type AnchoredLog, foldStep, InputError, ZERO_WORD } from '@assay/sdk';
+import { type AnchoredLog, foldAnchoring, InputError, ZERO_WORD } from '@assay/sdk';
 import type { Hex } from 'viem';
 import { beforeEach, expect, test } from 'vitest';
 import { type AnchorReads, createAnchorHistory } from './anchorHistory.ts';
@@ -23,7 +23,7 @@ beforeEach(() => {
     [17_000, 12],
   ] as const) {
     const root = hash(size * 1_000_003);
-    word = foldStep(word, { root, size, time: timeOf(number) }, times);
+    word = foldAnchoring(word, { root, size, time: timeOf(number) }, times);
     const place = { blockNumber: number, blockHash: hash(number), transactionHash: hash(number + 1), logIndex: size };
     logs.push({ operator, root, size, word, time: undefined, ...place });
   }

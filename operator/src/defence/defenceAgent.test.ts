@@ -1,4 +1,4 @@
-import { type Demand, foldStep, InputError, ZERO_WORD } from '@assay/sdk';
+import { type Demand, foldAnchoring, InputError, ZERO_WORD } from '@assay/sdk';
 import pino from 'pino';
 import type { Hex } from 'viem';
 import { expect, test } from 'vitest';
@@ -18,7 +18,7 @@ function demandFor(demandId: number, entry: Hex, index: number): Demand {
 }
 
 async function agentOf(demands: readonly Demand[], send: AnswerSender['send']) {
-  const step = { root: await log.rootAt(4), size: 4, time: 60 };
+  const anchoring = { root: await log.rootAt(4), size: 4, time: 60 };
   const times = { genesis: 0, period: 60 };
   const court = {
     demand: async (id: bigint) => demands[Number(id) - 1],
@@ -29,7 +29,7 @@ async function agentOf(demands: readonly Demand[], send: AnswerSender['send']) {
     operator,
     court,
     source: log,
-    history: () => [{ ...step, word: foldStep(ZERO_WORD, step, times) }],
+    history: () => [{ ...anchoring, word: foldAnchoring(ZERO_WORD, anchoring, times) }],
     sender: { settle: async () => undefined, isBusy: () => false, send },
     logger: pino({ level: 'silent' }),
     intervalMs: 1000,

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { type AnchorStep, decodeReceipt, type Opening, toHex } from '@assay/sdk';
+import { decodeReceipt, type OpenedAnchoring, type Opening, toHex } from '@assay/sdk';
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import type { ReceiptLog } from '../log/receiptLog.ts';
@@ -8,8 +8,8 @@ import { deriveSaltsNative, saltsHeader } from './commitments.ts';
 import { HttpError } from './openaiError.ts';
 import type { Authenticate, Tenant } from './tenants.ts';
 
-/** How an anchor that covers an entry can be opened on chain. `size` is the log's size under `opening.steps[step]`. */
-export type AnchorProof = { readonly opening: Opening; readonly step: number; readonly target: AnchorStep };
+/** How an anchor that covers an entry can be opened on chain. `size` is the log's size under `opening.anchorings[anchoring]`. */
+export type AnchorProof = { readonly opening: Opening; readonly anchoring: number; readonly target: OpenedAnchoring };
 
 /** What the receipt routes need. */
 export type ReceiptRouteDeps = {
@@ -65,7 +65,7 @@ async function anchorPart(leafIndex: number, deps: ReceiptRouteDeps) {
   const found = await deps.findAnchor(leafIndex);
   if (found === undefined) return undefined;
   const path = await deps.log.inclusionProof(leafIndex, found.target.size);
-  return { opening: found.opening, step: found.step, path: path.map(toHex) };
+  return { opening: found.opening, anchoring: found.anchoring, path: path.map(toHex) };
 }
 
 /** Throws {@link HttpError} 401 without an accepted key, 404 when there is no such receipt of this key. */

@@ -218,28 +218,28 @@ export const anchorsAbi = [
   {
     "inputs": [
       {
+        "internalType": "uint256",
+        "name": "anchoring",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "anchorings",
+        "type": "uint256"
+      }
+    ],
+    "name": "UnknownAnchoring",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint8",
         "name": "slot",
         "type": "uint8"
       }
     ],
     "name": "UnknownSlot",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "uint256",
-        "name": "step",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "steps",
-        "type": "uint256"
-      }
-    ],
-    "name": "UnknownStep",
     "type": "error"
   },
   {
@@ -500,8 +500,8 @@ export const anchorsAbi = [
                 "type": "uint64"
               }
             ],
-            "internalType": "struct IAnchors.Step[]",
-            "name": "steps",
+            "internalType": "struct IAnchors.Anchoring[]",
+            "name": "anchorings",
             "type": "tuple[]"
           }
         ],
@@ -513,7 +513,7 @@ export const anchorsAbi = [
         "components": [
           {
             "internalType": "uint256",
-            "name": "step",
+            "name": "anchoring",
             "type": "uint256"
           },
           {
@@ -580,8 +580,8 @@ export const anchorsAbi = [
                 "type": "uint64"
               }
             ],
-            "internalType": "struct IAnchors.Step[]",
-            "name": "steps",
+            "internalType": "struct IAnchors.Anchoring[]",
+            "name": "anchorings",
             "type": "tuple[]"
           }
         ],
@@ -718,8 +718,8 @@ export const anchorsAbi = [
                 "type": "uint64"
               }
             ],
-            "internalType": "struct IAnchors.Step[]",
-            "name": "steps",
+            "internalType": "struct IAnchors.Anchoring[]",
+            "name": "anchorings",
             "type": "tuple[]"
           }
         ],
@@ -731,7 +731,7 @@ export const anchorsAbi = [
         "components": [
           {
             "internalType": "uint256",
-            "name": "step",
+            "name": "anchoring",
             "type": "uint256"
           },
           {
@@ -904,8 +904,8 @@ export const anchorsAbi = [
                 "type": "uint64"
               }
             ],
-            "internalType": "struct IAnchors.Step[]",
-            "name": "steps",
+            "internalType": "struct IAnchors.Anchoring[]",
+            "name": "anchorings",
             "type": "tuple[]"
           }
         ],
@@ -917,7 +917,7 @@ export const anchorsAbi = [
         "components": [
           {
             "internalType": "uint256",
-            "name": "step",
+            "name": "anchoring",
             "type": "uint256"
           },
           {
@@ -970,8 +970,8 @@ export const anchorsAbi = [
                 "type": "uint64"
               }
             ],
-            "internalType": "struct IAnchors.Step[]",
-            "name": "steps",
+            "internalType": "struct IAnchors.Anchoring[]",
+            "name": "anchorings",
             "type": "tuple[]"
           }
         ],
@@ -983,7 +983,7 @@ export const anchorsAbi = [
         "components": [
           {
             "internalType": "uint256",
-            "name": "step",
+            "name": "anchoring",
             "type": "uint256"
           },
           {

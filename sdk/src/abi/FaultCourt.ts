@@ -610,16 +610,16 @@ export const faultCourtAbi = [
     "inputs": [
       {
         "internalType": "uint256",
-        "name": "step",
+        "name": "anchoring",
         "type": "uint256"
       },
       {
         "internalType": "uint256",
-        "name": "steps",
+        "name": "anchorings",
         "type": "uint256"
       }
     ],
-    "name": "UnknownStep",
+    "name": "UnknownAnchoring",
     "type": "error"
   },
   {
@@ -1082,8 +1082,8 @@ export const faultCourtAbi = [
                 "type": "uint64"
               }
             ],
-            "internalType": "struct IAnchors.Step[]",
-            "name": "steps",
+            "internalType": "struct IAnchors.Anchoring[]",
+            "name": "anchorings",
             "type": "tuple[]"
           }
         ],
@@ -1095,7 +1095,7 @@ export const faultCourtAbi = [
         "components": [
           {
             "internalType": "uint256",
-            "name": "step",
+            "name": "anchoring",
             "type": "uint256"
           },
           {
@@ -1478,8 +1478,8 @@ export const faultCourtAbi = [
                 "type": "uint64"
               }
             ],
-            "internalType": "struct IAnchors.Step[]",
-            "name": "steps",
+            "internalType": "struct IAnchors.Anchoring[]",
+            "name": "anchorings",
             "type": "tuple[]"
           }
         ],
@@ -1491,7 +1491,7 @@ export const faultCourtAbi = [
         "components": [
           {
             "internalType": "uint256",
-            "name": "step",
+            "name": "anchoring",
             "type": "uint256"
           },
           {
@@ -1574,8 +1574,8 @@ export const faultCourtAbi = [
                 "type": "uint64"
               }
             ],
-            "internalType": "struct IAnchors.Step[]",
-            "name": "steps",
+            "internalType": "struct IAnchors.Anchoring[]",
+            "name": "anchorings",
             "type": "tuple[]"
           }
         ],
@@ -1587,7 +1587,7 @@ export const faultCourtAbi = [
         "components": [
           {
             "internalType": "uint256",
-            "name": "step",
+            "name": "anchoring",
             "type": "uint256"
           },
           {
@@ -1640,8 +1640,8 @@ export const faultCourtAbi = [
                 "type": "uint64"
               }
             ],
-            "internalType": "struct IAnchors.Step[]",
-            "name": "steps",
+            "internalType": "struct IAnchors.Anchoring[]",
+            "name": "anchorings",
             "type": "tuple[]"
           }
         ],
@@ -1653,7 +1653,7 @@ export const faultCourtAbi = [
         "components": [
           {
             "internalType": "uint256",
-            "name": "step",
+            "name": "anchoring",
             "type": "uint256"
           },
           {
@@ -1825,8 +1825,8 @@ export const faultCourtAbi = [
                 "type": "uint64"
               }
             ],
-            "internalType": "struct IAnchors.Step[]",
-            "name": "steps",
+            "internalType": "struct IAnchors.Anchoring[]",
+            "name": "anchorings",
             "type": "tuple[]"
           }
         ],
@@ -1836,7 +1836,7 @@ export const faultCourtAbi = [
       },
       {
         "internalType": "uint256",
-        "name": "step",
+        "name": "anchoring",
         "type": "uint256"
       },
       {
@@ -2397,8 +2397,8 @@ export const faultCourtAbi = [
                 "type": "uint64"
               }
             ],
-            "internalType": "struct IAnchors.Step[]",
-            "name": "steps",
+            "internalType": "struct IAnchors.Anchoring[]",
+            "name": "anchorings",
             "type": "tuple[]"
           }
         ],
@@ -2408,7 +2408,7 @@ export const faultCourtAbi = [
       },
       {
         "internalType": "uint256",
-        "name": "step",
+        "name": "anchoring",
         "type": "uint256"
       }
     ],

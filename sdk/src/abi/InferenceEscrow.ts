@@ -518,8 +518,8 @@ export const inferenceEscrowAbi = [
                 "type": "uint64"
               }
             ],
-            "internalType": "struct IAnchors.Step[]",
-            "name": "steps",
+            "internalType": "struct IAnchors.Anchoring[]",
+            "name": "anchorings",
             "type": "tuple[]"
           }
         ],
@@ -531,7 +531,7 @@ export const inferenceEscrowAbi = [
         "components": [
           {
             "internalType": "uint256",
-            "name": "step",
+            "name": "anchoring",
             "type": "uint256"
           },
           {

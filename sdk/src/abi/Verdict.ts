@@ -163,8 +163,8 @@ export const verdictAbi = [
                 "type": "uint64"
               }
             ],
-            "internalType": "struct IAnchors.Step[]",
-            "name": "steps",
+            "internalType": "struct IAnchors.Anchoring[]",
+            "name": "anchorings",
             "type": "tuple[]"
           }
         ],
@@ -176,7 +176,7 @@ export const verdictAbi = [
         "components": [
           {
             "internalType": "uint256",
-            "name": "step",
+            "name": "anchoring",
             "type": "uint256"
           },
           {
@@ -436,8 +436,8 @@ export const verdictAbi = [
                 "type": "uint64"
               }
             ],
-            "internalType": "struct IAnchors.Step[]",
-            "name": "steps",
+            "internalType": "struct IAnchors.Anchoring[]",
+            "name": "anchorings",
             "type": "tuple[]"
           }
         ],
@@ -449,7 +449,7 @@ export const verdictAbi = [
         "components": [
           {
             "internalType": "uint256",
-            "name": "step",
+            "name": "anchoring",
             "type": "uint256"
           },
           {

@@ -5,6 +5,6 @@ export { anchorsAbi } from './Anchors.ts';
 export { stakingAbi } from './Staking.ts';
 export { faultCourtAbi } from './FaultCourt.ts';
 export { verdictAbi } from './Verdict.ts';
-export { inferenceEscrowAbi } from './InferenceEscrow.ts';
 export { programsAbi } from './Programs.ts';
 export { stepVerifierAbi } from './StepVerifier.ts';
+export { inferenceEscrowAbi } from './InferenceEscrow.ts';

@@ -41,7 +41,7 @@ async function leafAnswer(
     const message = `No anchor of ${newSize} entries is in the history. Wait until it is read.`;
     throw new InputError('HISTORY_INCOMPLETE', message, { demandId, newSize });
   }
-  const { root, size } = found.opening.steps[found.step]!;
+  const { root, size } = found.opening.anchorings[found.anchoring]!;
   const digest = fromHex(entry, 32);
   if (!equalBytes(await source.leaf(index, size), digest)) {
     throw unanswerable(demandId, `entry ${index} of the log is another digest`);
@@ -50,7 +50,7 @@ async function leafAnswer(
   checked(demandId, () =>
     verifyInclusion({ index, size, leafHash: hashLeaf(digest), proof: path, root: fromHex(root) }),
   );
-  const proof = { step: found.step, index, path: path.map(toHex) };
+  const proof = { anchoring: found.anchoring, index, path: path.map(toHex) };
   return { functionName: 'answerLeaf', args: [demandId, toOpeningArgument(found.opening), toProofArgument(proof)] };
 }
 

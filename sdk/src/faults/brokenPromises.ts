@@ -5,8 +5,8 @@ import { gapKey, windowNumber } from './faultKeys.ts';
 import type { FaultCandidate } from './provableFault.ts';
 import { type PulsedCandidate, pulseFinder, withPulse } from './withPulse.ts';
 
-/** Most steps in a challenge's opening: 0.4 MB of calldata, some 10 M gas. An operator that anchors often does not hide by it. */
-const MAX_STEPS = 4096;
+/** Most anchorings in a challenge's opening: 0.4 MB of calldata, some 10 M gas. An operator that anchors often does not hide by it. */
+const MAX_ANCHORINGS = 4096;
 
 /** Receipts whose place was not anchored by `anchorBy` + GRACE: at all (omission), or by then (lateness). */
 export async function findBrokenPromises(file: CaseFile): Promise<FaultCandidate[]> {
@@ -50,7 +50,7 @@ async function lateness(file: CaseFile, heard: HeardReceipt): Promise<PulsedCand
   const position = firstCovering(history, leafIndex);
   const first = history[position];
   if (first === undefined || first.time <= anchorBy + grace) return undefined;
-  const opening = openAt(history, position, file.constants, MAX_STEPS);
+  const opening = openAt(history, position, file.constants, MAX_ANCHORINGS);
   if (opening === undefined) return undefined;
   const room = Math.floor(grace / 2);
   return {

@@ -17,11 +17,11 @@ export function toSignedArgument({ receipt, domain, signature }: SignedReceipt) 
 }
 
 /** The court's `Opening`. */
-export function toOpeningArgument({ slot, previous, steps }: Opening) {
-  return { slot, previous, steps: steps.map(({ root, size, time }) => ({ root, size, time: BigInt(time) })) };
+export function toOpeningArgument({ slot, previous, anchorings }: Opening) {
+  return { slot, previous, anchorings: anchorings.map(({ root, size, time }) => ({ root, size, time: BigInt(time) })) };
 }
 
 /** The court's `LeafProof`. */
-export function toProofArgument({ step, index, path }: LeafProof) {
-  return { step: BigInt(step), index, path };
+export function toProofArgument({ anchoring, index, path }: LeafProof) {
+  return { anchoring: BigInt(anchoring), index, path };
 }

@@ -8,7 +8,7 @@ export function demandLeafCall(signed: SignedReceipt): CourtCall {
   return { functionName: 'demandLeaf', args: [toSignedArgument(signed)] };
 }
 
-/** Demands that the step after `step` of an opening be shown to extend it. Send it with the bond as value. */
-export function demandConsistencyCall(operator: Address, opening: Opening, step: number): CourtCall {
-  return { functionName: 'demandConsistency', args: [operator, toOpeningArgument(opening), BigInt(step)] };
+/** Demands that the anchoring after `anchoring` of an opening be shown to extend it. Send it with the bond as value. */
+export function demandConsistencyCall(operator: Address, opening: Opening, anchoring: number): CourtCall {
+  return { functionName: 'demandConsistency', args: [operator, toOpeningArgument(opening), BigInt(anchoring)] };
 }

@@ -13,12 +13,12 @@ const compactOf = (outputUnits: number, where: ReceiptDomain = domain) =>
 const compact = compactOf(1);
 const other = compactOf(2);
 const hash = (byte: string) => `0x${byte.repeat(32)}`;
-const opening = { slot: 32, previous: hash('00'), steps: [{ root: hash('aa'), size: 9, time: 1_700_000_000 }] };
+const opening = { slot: 32, previous: hash('00'), anchorings: [{ root: hash('aa'), size: 9, time: 1_700_000_000 }] };
 const showing = {
   operator: receipt.operator,
   digest: hash('bb'),
   opening,
-  proof: { step: 0, index: 5, path: [hash('cc')] },
+  proof: { anchoring: 0, index: 5, path: [hash('cc')] },
 };
 const whole = {
   ...{ chainId: domain.chainId, anchors: domain.anchors, receipts: [compact, other] },
@@ -58,6 +58,15 @@ describe('readEvidence', () => {
   ])('reads %s', (_, json) => expect(readEvidence(json)).toEqual(bare));
 
   it('takes a proof of another digest at the receipt’s place for a showing', () => {
+    const proof = { leafIndex: 5, leafDigest: hash('bb'), anchor: { opening, anchoring: 0, path: [hash('cc')] } };
+    expect(readEvidence({ receipt: compact, proof }).showings).toEqual([showing]);
+  });
+
+  it('reads openings that call their anchorings steps, as files did before', () => {
+    const older = JSON.parse(
+      JSON.stringify(whole).replaceAll('"anchorings"', '"steps"').replaceAll('"anchoring"', '"step"'),
+    );
+    expect([JSON.stringify(older).includes('anchoring'), readEvidence(older)]).toEqual([false, whole]);
     const proof = { leafIndex: 5, leafDigest: hash('bb'), anchor: { opening, step: 0, path: [hash('cc')] } };
     expect(readEvidence({ receipt: compact, proof }).showings).toEqual([showing]);
   });
@@ -88,9 +97,12 @@ describe('readEvidence', () => {
       '$.showings[0].proof.path',
     ],
     [
-      'steps without end',
-      { ...whole, openings: [{ operator: receipt.operator, opening: { ...opening, steps: Array(4097).fill(1) } }] },
-      '$.openings[0].opening.steps',
+      'anchorings without end',
+      {
+        ...whole,
+        openings: [{ operator: receipt.operator, opening: { ...opening, anchorings: Array(4097).fill(1) } }],
+      },
+      '$.openings[0].opening.anchorings',
     ],
     [
       'a negative index',

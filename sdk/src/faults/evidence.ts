@@ -7,8 +7,8 @@ import { jsonShape, type ReadJson } from '../jsonShape.ts';
 import { openingReader } from '../readOpening.ts';
 import type { ReceiptDomain, SignedReceipt } from '../receiptFields.ts';
 
-/** Shows that a digest is entry `index` under the root of `opening.steps[step]`; the court's `LeafProof`. */
-export type LeafProof = { readonly step: number; readonly index: number; readonly path: readonly Hex[] };
+/** Shows that a digest is entry `index` under the root of `opening.anchorings[anchoring]`; the court's `LeafProof`. */
+export type LeafProof = { readonly anchoring: number; readonly index: number; readonly path: readonly Hex[] };
 
 /** A digest that stands in an operator's log under an anchored root. */
 export type Showing = {
@@ -119,13 +119,13 @@ function readReceipt(json: unknown, path: string): NamedReceipt {
 
 function readShowing(json: unknown, path: string): Showing {
   const { operator, digest, opening, proof } = record(json, path);
-  const { step, index, path: hashes } = record(proof, `${path}.proof`);
+  const { step, anchoring = step, index, path: hashes } = record(proof, `${path}.proof`);
   return {
     operator: address(operator, `${path}.operator`),
     digest: hash(digest, `${path}.digest`),
     opening: readOpening(opening, `${path}.opening`),
     proof: {
-      step: count(step, `${path}.proof.step`),
+      anchoring: count(anchoring, `${path}.proof.anchoring`),
       index: count(index, `${path}.proof.index`),
       path: list(hashes, `${path}.proof.path`, MAX_PATH, hash),
     },
@@ -136,10 +136,10 @@ function readShowing(json: unknown, path: string): Showing {
 function readDisplacing(json: unknown, path: string, operator: Address): Showing[] {
   const { leafIndex, leafDigest, anchor } = record(json, path);
   if (leafDigest === undefined || anchor === undefined || anchor === null) return [];
-  const { opening, step, path: hashes } = record(anchor, `${path}.anchor`);
+  const { opening, step, anchoring = step, path: hashes } = record(anchor, `${path}.anchor`);
   if (hashes === undefined) return [];
   return [
-    readShowing({ operator, digest: leafDigest, opening, proof: { step, index: leafIndex, path: hashes } }, path),
+    readShowing({ operator, digest: leafDigest, opening, proof: { anchoring, index: leafIndex, path: hashes } }, path),
   ];
 }
 

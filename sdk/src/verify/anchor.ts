@@ -1,4 +1,4 @@
-import { type AnchorStep, foldOpening, unpackWord } from '../anchorWord.ts';
+import { foldOpening, type OpenedAnchoring, unpackWord } from '../anchorWord.ts';
 import { equalHex, fromHex, toHex } from '../bytes.ts';
 import { AssayError } from '../errors.ts';
 import { readPath, type VerifyContext } from './context.ts';
@@ -24,44 +24,48 @@ export function anchorStep(context: VerifyContext, logged: boolean): AnchorOutco
     const ok = omission.length > 0 ? false : 'skipped';
     return { step: { name: 'anchor', ok, reasons: omission, detail: 'No anchor proof was given.' } };
   }
-  const opened = openStep(context, anchor);
+  const opened = openAnchoring(context, anchor);
   if ('code' in opened) return { step: { name: 'anchor', ok: false, reasons: [...omission, opened] } };
 
   const problem = leafProblem(context, anchor, opened);
   if (problem !== undefined) return { step: { name: 'anchor', ok: false, reasons: [...omission, problem] } };
-  // INVARIANT S4: Age and root come from one opened step, whose fold equals the word that the chain holds.
+  // INVARIANT S4: Age and root come from one opened anchoring, whose fold equals the word that the chain holds.
   const anchoredAt = opened.time;
   const isFirst = sizeBefore(anchor) <= context.hand.signed.receipt.leafIndex;
   const reasons = [...omissionReasons(context, true), ...timeReasons(context, anchoredAt, isFirst)];
   const unjudged = !isFirst && anchoredAt > lastInTime(context);
-  const detail = 'It was anchored before the step shown, so whether that was in time is not judged.';
+  const detail = 'It was anchored before the anchoring shown, so whether that was in time is not judged.';
   const step: Step = { name: 'anchor', ok: reasons.length === 0, reasons, ...(unjudged && { detail }) };
   return { step, anchoredAt };
 }
 
-/** The step that the proof points at, once its opening folds into the word that the chain holds. */
-function openStep({ facts }: VerifyContext, { opening, step }: AnchorProof): AnchorStep | Reason {
+/** The anchoring that the proof points at, once its opening folds into the word that the chain holds. */
+function openAnchoring({ facts }: VerifyContext, { opening, anchoring }: AnchorProof): OpenedAnchoring | Reason {
   try {
     const folded = foldOpening(opening, facts.constants);
-    // A slot that was never written is zero, and no step folds into zero.
+    // A slot that was never written is zero, and no anchoring folds into zero.
     if (facts.openedWord === undefined || !equalHex(folded, facts.openedWord)) {
       return reason(
         'OPENING_MISMATCH',
-        `The steps do not fold into the word that the chain holds in slot ${opening.slot}.`,
+        `The anchorings do not fold into the word that the chain holds in slot ${opening.slot}.`,
       );
     }
-    return opening.steps[step] ?? reason('PROOF_MALFORMED', `The opening has no step ${step}.`);
+    return opening.anchorings[anchoring] ?? reason('PROOF_MALFORMED', `The opening has no anchoring ${anchoring}.`);
   } catch (error) {
     if (!(error instanceof AssayError)) throw error;
     return reason('PROOF_MALFORMED', `The opening cannot be one: ${error.message}`);
   }
 }
 
-function leafProblem({ hand, proof }: VerifyContext, anchor: AnchorProof, step: AnchorStep): Reason | undefined {
+function leafProblem(
+  { hand, proof }: VerifyContext,
+  anchor: AnchorProof,
+  anchoring: OpenedAnchoring,
+): Reason | undefined {
   const { leafIndex } = hand.signed.receipt;
   const read = (): TreePath => ({
-    size: step.size,
-    root: fromHex(step.root, 32),
+    size: anchoring.size,
+    root: fromHex(anchoring.root, 32),
     path: readPath(anchor.path ?? proof?.inclusion?.path ?? []),
   });
   const problem = inclusionProblem(hand.digest, leafIndex, read);
@@ -95,9 +99,9 @@ function timeReasons(context: VerifyContext, anchoredAt: number, isFirst: boolea
   return reasons;
 }
 
-/** Entries that were anchored before the step that the proof points at. */
-function sizeBefore({ opening, step }: AnchorProof): number {
-  return step === 0 ? unpackWord(opening.previous).size : opening.steps[step - 1]!.size;
+/** Entries that were anchored before the anchoring that the proof points at. */
+function sizeBefore({ opening, anchoring }: AnchorProof): number {
+  return anchoring === 0 ? unpackWord(opening.previous).size : opening.anchorings[anchoring - 1]!.size;
 }
 
 function lastInTime({ hand, facts }: VerifyContext): number {

@@ -197,7 +197,7 @@ describe('the client refuses', () => {
       { leafIndex, inclusion: lonely },
       { leafIndex, inclusion: { ...inclusion!, path: [] } },
       { leafIndex, anchor: anchor! },
-      { leafIndex, anchor: { ...anchor!, step: 7 } },
+      { leafIndex, anchor: { ...anchor!, anchoring: 7 } },
       { leafIndex, inclusion: inclusion!, anchor: anchor! },
     ]) {
       const outcome = await verifyReceipt({ ...input, proof });
@@ -348,7 +348,10 @@ describe('readProof', () => {
     world.issue();
     world.anchor();
     const proof = await world.prove(0);
-    expect(readProof(JSON.parse(JSON.stringify(proof)))).toEqual(proof);
+    const text = JSON.stringify(proof);
+    expect(readProof(JSON.parse(text))).toEqual(proof);
+    const older = text.replaceAll('"anchorings"', '"steps"').replaceAll('"anchoring"', '"step"');
+    expect([older === text, readProof(JSON.parse(older))]).toEqual([false, proof]);
     expect(readProof({ leafIndex: 0, ...proof.inclusion, anchor: null })).toEqual({
       leafIndex: 0,
       inclusion: proof.inclusion,
@@ -360,7 +363,7 @@ describe('readProof', () => {
     bad({ leafIndex: 0, leafDigest: '0x' }, '$.leafDigest');
     bad({ leafIndex: 0, inclusion: { size: 1, root: '0x12', path: [] } }, '$.inclusion.root');
     bad({ leafIndex: 0, size: 1, root: proof.inclusion!.root, path: Array(65).fill(proof.inclusion!.root) }, '$.path');
-    bad({ leafIndex: 0, anchor: { opening: { slot: 0, previous: 1 }, step: 0 } }, '$.anchor.opening.previous');
+    bad({ leafIndex: 0, anchor: { opening: { slot: 0, previous: 1 }, anchoring: 0 } }, '$.anchor.opening.previous');
     bad({ leafIndex: 0, ...proof.inclusion, checkpoint: 'x'.repeat(65_537) }, '$.checkpoint');
   });
 });

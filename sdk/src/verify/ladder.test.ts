@@ -94,7 +94,7 @@ describe('the ladder', () => {
     expect((await verify(world, signed, checkpointless(await world.prove(0)))).verdict).toBe('ANCHORED');
   });
 
-  it('opens from the ring, and refuses steps that the chain does not hold', async () => {
+  it('opens from the ring, and refuses anchorings that the chain does not hold', async () => {
     const world = createReceiptWorld();
     const signed = world.issue();
     world.anchor();
@@ -108,8 +108,8 @@ describe('the ladder', () => {
     expect((await verify(world, signed, proof)).verdict).toBe('ANCHORED');
 
     const anchor = proof.anchor!;
-    const [only] = anchor.opening.steps;
-    const older = { ...anchor.opening, steps: [{ ...only!, time: only!.time - 1000 }] };
+    const [only] = anchor.opening.anchorings;
+    const older = { ...anchor.opening, anchorings: [{ ...only!, time: only!.time - 1000 }] };
     const lied = await verify(world, signed, { ...proof, anchor: { ...anchor, opening: older } });
     expect([lied.verdict, ...codes(lied)]).toEqual(['LOGGED', 'OPENING_MISMATCH']);
 
@@ -123,7 +123,7 @@ describe('the ladder', () => {
       anchor: { ...anchor, opening: { ...anchor.opening, slot: 33 } },
     });
     expect(codes(noSuchSlot)).toEqual(['PROOF_MALFORMED']);
-    expect(codes(await verify(world, signed, { ...proof, anchor: { ...anchor, step: 1 } }))).toEqual([
+    expect(codes(await verify(world, signed, { ...proof, anchor: { ...anchor, anchoring: 1 } }))).toEqual([
       'PROOF_MALFORMED',
     ]);
   });
@@ -181,24 +181,24 @@ describe('broken promises', () => {
     covered.fill(1);
     covered.anchor();
     const proof = await covered.prove(0);
-    const [, laterStep] = covered.state.history;
+    const [, laterAnchoring] = covered.state.history;
     const laterOnly = {
       leafIndex: 0,
       inclusion: proof.inclusion!,
       anchor: {
-        opening: { slot: 32, previous: covered.state.history[0]!.word, steps: [laterStep!] },
-        step: 0,
+        opening: { slot: 32, previous: covered.state.history[0]!.word, anchorings: [laterAnchoring!] },
+        anchoring: 0,
         path: proof.inclusion!.path,
       },
     };
     const shownLater = await verify(covered, early, laterOnly);
-    expect([shownLater.verdict, shownLater.anchoredAt]).toEqual(['ANCHORED', laterStep!.time]);
+    expect([shownLater.verdict, shownLater.anchoredAt]).toEqual(['ANCHORED', laterAnchoring!.time]);
     const said = shownLater.steps.find(({ name }) => name === 'anchor');
     expect([said?.ok, typeof said?.detail]).toEqual([true, 'string']);
     const fully = await verify(covered, early, proof);
     expect(fully.steps.find(({ name }) => name === 'anchor')?.detail).toBeUndefined();
-    const both = { slot: 32, previous: ZERO_WORD, steps: covered.state.history };
-    const atSecond = { ...laterOnly, anchor: { ...laterOnly.anchor, opening: both, step: 1 } };
+    const both = { slot: 32, previous: ZERO_WORD, anchorings: covered.state.history };
+    const atSecond = { ...laterOnly, anchor: { ...laterOnly.anchor, opening: both, anchoring: 1 } };
     expect((await verify(covered, early, atSecond)).verdict).toBe('ANCHORED');
   });
 

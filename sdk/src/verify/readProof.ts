@@ -41,10 +41,10 @@ function readInclusion(json: unknown, path: string): NonNullable<ReceiptProof['i
 }
 
 function readAnchor(json: unknown, path: string): NonNullable<ReceiptProof['anchor']> {
-  const { opening, step, path: hashes } = record(json, path);
+  const { opening, step, anchoring = step, path: hashes } = record(json, path);
   return {
     opening: readOpening(opening, `${path}.opening`),
-    step: count(step, `${path}.step`),
+    anchoring: count(anchoring, `${path}.anchoring`),
     ...(hashes === undefined ? {} : { path: list(hashes, `${path}.path`, MAX_PATH, hash) }),
   };
 }

@@ -101,9 +101,9 @@ export type ReceiptProof = {
   };
   readonly anchor?: {
     readonly opening: Opening;
-    /** Position in `opening.steps` of the root that `path` leads to. */
-    readonly step: number;
-    /** Left out when the step's size is the inclusion's. */
+    /** Position in `opening.anchorings` of the root that `path` leads to. */
+    readonly anchoring: number;
+    /** Left out when the anchoring's size is the inclusion's. */
     readonly path?: readonly Hex[];
   };
 };

@@ -11,10 +11,10 @@ contract AnchorsAnchoredAtTest is AnchorsTest {
             pass(1);
         }
         IAnchors.Opening memory made = opening(HEAD, 0, 5);
-        for (uint256 step = 0; step < 6; ++step) {
-            for (uint256 index = 0; index < history[step].size; ++index) {
-                uint64 time = anchors.anchoredAt(operator, entries[index], made, leafProof(index, 0, step));
-                vm.assertEq(time, START + step);
+        for (uint256 anchoring = 0; anchoring < 6; ++anchoring) {
+            for (uint256 index = 0; index < history[anchoring].size; ++index) {
+                uint64 time = anchors.anchoredAt(operator, entries[index], made, leafProof(index, 0, anchoring));
+                vm.assertEq(time, START + anchoring);
             }
         }
     }
@@ -30,7 +30,7 @@ contract AnchorsAnchoredAtTest is AnchorsTest {
     function test_anchoredAt_forgedOpening_reverts() public {
         grow(1);
         IAnchors.Opening memory made = headOpening();
-        made.steps[0].time -= 1;
+        made.anchorings[0].time -= 1;
 
         bytes memory expected = mismatch(made, fold(made), anchors.headOf(operator));
         vm.expectRevert(expected);
@@ -43,7 +43,7 @@ contract AnchorsAnchoredAtTest is AnchorsTest {
         pass(WINDOW);
         grow(1);
         IAnchors.Opening memory made = opening(HEAD, 0, 1);
-        made.steps[1].time = made.steps[0].time;
+        made.anchorings[1].time = made.anchorings[0].time;
 
         IAnchors.LeafProof memory proof = leafProof(1, 0, 1);
         bytes memory expected = mismatch(made, fold(made), anchors.headOf(operator));
@@ -56,7 +56,7 @@ contract AnchorsAnchoredAtTest is AnchorsTest {
         grow(1);
         IAnchors.Opening memory made = opening(HEAD, 0, 1);
         IAnchors.LeafProof memory proof = leafProof(1, 0, 1);
-        proof.step = 0;
+        proof.anchoring = 0;
 
         expectNotIncluded(entries[1], 1, 0);
         anchors.anchoredAt(operator, entries[1], made, proof);
@@ -112,14 +112,14 @@ contract AnchorsAnchoredAtTest is AnchorsTest {
         anchors.anchoredAt(operator, entries[2], made, proof);
     }
 
-    function testFuzz_anchoredAt_anyStep_works(uint256 step) public {
+    function testFuzz_anchoredAt_anyAnchoring_works(uint256 anchoring) public {
         grow(1);
         grow(1);
         IAnchors.Opening memory made = opening(HEAD, 0, 1);
-        IAnchors.LeafProof memory proof = leafProof(0, 0, step < 2 ? step : 0);
-        proof.step = step;
+        IAnchors.LeafProof memory proof = leafProof(0, 0, anchoring < 2 ? anchoring : 0);
+        proof.anchoring = anchoring;
 
-        if (step > 1) vm.expectRevert(abi.encodeWithSelector(IAnchors.UnknownStep.selector, step, 2));
+        if (anchoring > 1) vm.expectRevert(abi.encodeWithSelector(IAnchors.UnknownAnchoring.selector, anchoring, 2));
         anchors.anchoredAt(operator, entries[0], made, proof);
     }
 
@@ -148,8 +148,8 @@ contract AnchorsAnchoredAtTest is AnchorsTest {
         anchors.anchoredAt(operator, entries[index], headOpening(), proof);
     }
 
-    function expectNotIncluded(bytes32 digest, uint40 index, uint256 step) private {
-        IAnchors.Step memory shown = history[step];
+    function expectNotIncluded(bytes32 digest, uint40 index, uint256 anchoring) private {
+        IAnchors.Anchoring memory shown = history[anchoring];
         vm.expectRevert(abi.encodeWithSelector(IAnchors.NotIncluded.selector, digest, index, shown.size, shown.root));
     }
 }

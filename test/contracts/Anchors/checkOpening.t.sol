@@ -41,7 +41,7 @@ contract AnchorsCheckOpeningTest is AnchorsTest {
 
     function test_checkOpening_noStep_reverts() public {
         grow(1);
-        IAnchors.Opening memory empty = IAnchors.Opening(HEAD, anchors.headOf(operator), new IAnchors.Step[](0));
+        IAnchors.Opening memory empty = IAnchors.Opening(HEAD, anchors.headOf(operator), new IAnchors.Anchoring[](0));
 
         vm.expectRevert(abi.encodeWithSelector(IAnchors.EmptyOpening.selector));
         anchors.checkOpening(operator, empty);
@@ -50,7 +50,7 @@ contract AnchorsCheckOpeningTest is AnchorsTest {
     // Otherwise an operator that never anchored would have "opened" the zero that every unused slot holds.
     function test_checkOpening_unwrittenSlotWithoutStep_reverts() public {
         grow(1);
-        IAnchors.Opening memory empty = IAnchors.Opening(5, NO_WORD, new IAnchors.Step[](0));
+        IAnchors.Opening memory empty = IAnchors.Opening(5, NO_WORD, new IAnchors.Anchoring[](0));
 
         vm.expectRevert(abi.encodeWithSelector(IAnchors.EmptyOpening.selector));
         anchors.checkOpening(operator, empty);
@@ -87,10 +87,10 @@ contract AnchorsCheckOpeningTest is AnchorsTest {
         anchors.checkOpening(operator, made);
     }
 
-    function test_checkOpening_stepBeforeGenesis_reverts() public {
+    function test_checkOpening_anchoringBeforeGenesis_reverts() public {
         grow(1);
         IAnchors.Opening memory made = headOpening();
-        made.steps[0].time = 0;
+        made.anchorings[0].time = 0;
 
         bytes memory expected = mismatch(made, fold(made), anchors.headOf(operator));
         vm.expectRevert(expected);
@@ -123,12 +123,12 @@ contract AnchorsCheckOpeningTest is AnchorsTest {
         grow(2);
         grow(1);
         IAnchors.Opening memory made = opening(HEAD, 0, 1);
-        uint256 step = field / 128;
+        uint256 anchoring = field / 128;
         field %= 4;
         if (field == 0) made.previous = AnchorWord.wrap(previous);
-        if (field == 1) made.steps[step].root = root;
-        if (field == 2) made.steps[step].size = size;
-        if (field == 3) made.steps[step].time = time;
+        if (field == 1) made.anchorings[anchoring].root = root;
+        if (field == 2) made.anchorings[anchoring].size = size;
+        if (field == 3) made.anchorings[anchoring].time = time;
         AnchorWord computed = fold(made);
         vm.assume(!(computed == anchors.headOf(operator)));
 
@@ -144,7 +144,7 @@ contract AnchorsCheckOpeningTest is AnchorsTest {
 
         if (made.slot > 32) {
             vm.expectRevert(abi.encodeWithSelector(IAnchors.UnknownSlot.selector, made.slot));
-        } else if (made.steps.length == 0) {
+        } else if (made.anchorings.length == 0) {
             vm.expectRevert(abi.encodeWithSelector(IAnchors.EmptyOpening.selector));
         } else {
             AnchorWord stored = made.slot == HEAD ? anchors.headOf(operator) : anchors.ringOf(operator)[made.slot];

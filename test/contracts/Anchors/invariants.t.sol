@@ -40,17 +40,17 @@ contract AnchorsInvariantTest is AnchorsTest {
         vm.assertEq(anchors.headOf(operator).cursorOf(), turns % 32);
     }
 
-    // A4: every step since the oldest word in the ring can be opened, and those before are older than the window.
+    // A4: every anchoring since the oldest word in the ring can be opened, and those before are older than the window.
     function invariant_everyRecentStepOpens() public {
         vm.warp(actors.clock());
-        uint256 steps = actors.historyLength();
+        uint256 anchorings = actors.historyLength();
         uint256 first = actors.firstOpenable();
-        if (steps == 0) return;
-        uint256 any = first + (uint256(keccak256(abi.encode(steps, block.timestamp))) % (steps - first));
+        if (anchorings == 0) return;
+        uint256 any = first + (uint256(keccak256(abi.encode(anchorings, block.timestamp))) % (anchorings - first));
         anchors.checkOpening(operator, actors.openingOf(first));
         anchors.checkOpening(operator, actors.openingOf(any));
-        anchors.checkOpening(operator, actors.openingOf(steps - 1));
-        if (first > 0) vm.assertLt(actors.stepOf(first - 1).time + WINDOW, block.timestamp);
+        anchors.checkOpening(operator, actors.openingOf(anchorings - 1));
+        if (first > 0) vm.assertLt(actors.anchoringOf(first - 1).time + WINDOW, block.timestamp);
     }
 
     // A5: once settled, always settled.

@@ -20,7 +20,7 @@ contract AnchorsIsSettledTest is AnchorsTest {
         vm.assertTrue(anchors.isSettled(operator, entries[0], headOpening(), leafProof(0, 0, 0)));
     }
 
-    // The later step covers the old entry too, but is young itself: its own age counts.
+    // The later anchoring covers the old entry too, but is young itself: its own age counts.
     function test_isSettled_oldEntryUnderYoungStep_works() public {
         grow(1);
         pass(WINDOW + 1);
@@ -37,9 +37,9 @@ contract AnchorsIsSettledTest is AnchorsTest {
         grow(1);
         IAnchors.Opening memory made = opening(HEAD, 0, 1);
         IAnchors.LeafProof memory proof = leafProof(1, 0, 1);
-        proof.step = 0;
+        proof.anchoring = 0;
 
-        IAnchors.Step memory shown = history[0];
+        IAnchors.Anchoring memory shown = history[0];
         vm.expectRevert(abi.encodeWithSelector(IAnchors.NotIncluded.selector, entries[1], 1, shown.size, shown.root));
         anchors.isSettled(operator, entries[1], made, proof);
     }
@@ -61,24 +61,26 @@ contract AnchorsIsSettledTest is AnchorsTest {
         }
         // What first showed entry 0 is long out of reach; the oldest word in the ring is old enough and covers it.
         uint8 slot = uint8(anchors.headOf(operator).cursorOf());
-        uint256 step = 99 - 32;
-        vm.assertTrue(anchors.ringOf(operator)[slot] == before[step + 1]);
+        uint256 anchoring = 99 - 32;
+        vm.assertTrue(anchors.ringOf(operator)[slot] == before[anchoring + 1]);
 
-        vm.assertTrue(anchors.isSettled(operator, entries[0], opening(slot, step, step), leafProof(0, step, 0)));
+        vm.assertTrue(
+            anchors.isSettled(operator, entries[0], opening(slot, anchoring, anchoring), leafProof(0, anchoring, 0))
+        );
     }
 
     function test_isSettled_tailsOfHistoryForged_reverts() public {
         grow(1);
         grow(1);
-        // An operator invents a step before its genuine head: the word it must fold to commits to the one before.
+        // An operator invents an anchoring before its genuine head: the word it must fold to commits to the one before.
         IAnchors.Opening memory made;
         made.slot = HEAD;
         made.previous = NO_WORD;
-        made.steps = new IAnchors.Step[](2);
-        made.steps[0] = IAnchors.Step(history[1].root, history[1].size, START - WINDOW - 10);
-        made.steps[1] = history[1];
+        made.anchorings = new IAnchors.Anchoring[](2);
+        made.anchorings[0] = IAnchors.Anchoring(history[1].root, history[1].size, START - WINDOW - 10);
+        made.anchorings[1] = history[1];
         IAnchors.LeafProof memory proof = leafProof(1, 1, 0);
-        proof.step = 0;
+        proof.anchoring = 0;
 
         bytes memory expected = mismatch(made, fold(made), anchors.headOf(operator));
         vm.expectRevert(expected);
@@ -93,8 +95,8 @@ contract AnchorsIsSettledTest is AnchorsTest {
         vm.assertEq(anchors.isSettled(operator, entries[0], headOpening(), leafProof(0, 0, 0)), age > WINDOW);
     }
 
-    // The word of one place never stands for another: neither the slot nor the order of steps can be exchanged.
-    function testFuzz_isSettled_stepsFromElsewhere_reverts(uint8 from, uint8 to) public {
+    // The word of one place never stands for another: neither the slot nor the order of anchorings can be exchanged.
+    function testFuzz_isSettled_anchoringsFromElsewhere_reverts(uint8 from, uint8 to) public {
         for (uint256 i = 0; i < 12; ++i) {
             grow(1);
             pass(PERIOD);

@@ -88,7 +88,7 @@ contract AnchorsRecordForkTest is AnchorsTest {
 
     function test_recordFork_openingNotStored_reverts() public {
         Evidence memory invented = honest(FORKED);
-        invented.opening.steps[0].root = keccak256("never anchored");
+        invented.opening.anchorings[0].root = keccak256("never anchored");
 
         expectRecordRevert(
             invented,
@@ -106,12 +106,17 @@ contract AnchorsRecordForkTest is AnchorsTest {
     }
 
     // An honest operator's log only grows: whatever two anchors and entries are shown, it is no fork.
-    function testFuzz_recordFork_honestLog_reverts(uint8 indexA, uint8 indexB, bool stepA, bool stepB) public {
+    function testFuzz_recordFork_honestLog_reverts(
+        uint8 indexA,
+        uint8 indexB,
+        bool anchoringA,
+        bool anchoringB
+    ) public {
         IAnchors.Opening memory made = honestOpening();
         Evidence memory a = Evidence(0, made, leafProof(0, 2, 0));
         Evidence memory b = Evidence(0, made, leafProof(0, 2, 0));
-        (a.digest, a.proof) = shown(indexA, stepA);
-        (b.digest, b.proof) = shown(indexB, stepB);
+        (a.digest, a.proof) = shown(indexA, anchoringA);
+        (b.digest, b.proof) = shown(indexB, anchoringB);
 
         expectRecordRevert(
             a,
@@ -128,9 +133,9 @@ contract AnchorsRecordForkTest is AnchorsTest {
     }
 
     function shown(uint8 index, bool later) private view returns (bytes32, IAnchors.LeafProof memory) {
-        uint256 step = later ? 1 : 0;
-        uint256 position = bound(index, 0, history[2 + step].size - 1);
-        return (entries[position], leafProof(position, 2, step));
+        uint256 anchoring = later ? 1 : 0;
+        uint256 position = bound(index, 0, history[2 + anchoring].size - 1);
+        return (entries[position], leafProof(position, 2, anchoring));
     }
 
     function honest(uint256 index) private view returns (Evidence memory) {

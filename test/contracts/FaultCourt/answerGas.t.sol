@@ -22,7 +22,7 @@ contract AnswerGasTest is CourtTest {
             proof.path[i] = keccak256(abi.encode(i));
             root = NaiveLog.node(root, proof.path[i]);
         }
-        place(IAnchors.Step(root, LONGEST, START));
+        place(IAnchors.Anchoring(root, LONGEST, START));
         demandAs(challenger, made);
 
         bytes memory call = abi.encodeCall(court.answerLeaf, (1, opening(0), proof));
@@ -39,9 +39,9 @@ contract AnswerGasTest is CourtTest {
         assembly ("memory-safe") {
             mstore(proof, used)
         }
-        place(IAnchors.Step(oldRoot, oldSize, START));
-        place(IAnchors.Step(newRoot, LONGEST, START));
-        demandStepAs(challenger, opening(0), 0);
+        place(IAnchors.Anchoring(oldRoot, oldSize, START));
+        place(IAnchors.Anchoring(newRoot, LONGEST, START));
+        demandConsistencyAs(challenger, opening(0), 0);
 
         assertAffordable(abi.encodeCall(court.answerConsistency, (1, proof)));
         vm.assertGt(court.coinOf(stranger), 0);
@@ -68,10 +68,16 @@ contract AnswerGasTest is CourtTest {
     }
 
     /// @dev As if it had been anchored: the contract grows a log by 2^24 entries at a time, and 2^40 take too many calls.
-    function place(IAnchors.Step memory step) private {
+    function place(IAnchors.Anchoring memory anchoring) private {
         before.push(anchors.headOf(operator));
-        history.push(step);
-        AnchorWord word = before[before.length - 1].fold(step.root, step.size, step.time, START, WINDOW / 16);
+        history.push(anchoring);
+        AnchorWord word = before[before.length - 1].fold(
+            anchoring.root,
+            anchoring.size,
+            anchoring.time,
+            START,
+            WINDOW / 16
+        );
         vm.store(address(anchors), bytes32(uint256(uint160(operator)) << 96), AnchorWord.unwrap(word));
     }
 

@@ -81,7 +81,7 @@ contract FaultCourtAttacksExtremesTest is CourtTest {
         fill(3);
         anchorLog();
         anchorRoot(NaiveLog.root(entries, 3), uint40(bound(size, 4, SKIPPED)));
-        demandStepAs(challenger, opening(0), 0);
+        demandConsistencyAs(challenger, opening(0), 0);
         if (proof.length > 0 && size % 2 == 0) proof[0] = NaiveLog.root(entries, 3);
         expectError(abi.encodeWithSelector(IFaultCourt.NotAnAnswer.selector, 1));
         court.answerConsistency(1, proof);

@@ -88,17 +88,17 @@ contract ChallengeForkTest is CourtTest {
         for (uint256 round = 0; round < 2; ++round) {
             IAnchors.Opening memory made = opening(0);
             IAnchors.Opening memory lent = opening(0);
-            lent.steps[0].root = lent.steps[1].root;
+            lent.anchorings[0].root = lent.anchorings[1].root;
             vm.expectPartialRevert(IAnchors.OpeningMismatch.selector);
             court.challengeFork(operator, a, lent, proofA, b, made, proofB, nobody);
             vm.expectPartialRevert(IAnchors.OpeningMismatch.selector);
             court.challengeFork(operator, a, made, proofA, b, lent, proofB, nobody);
             IAnchors.LeafProof memory crossed = proofB;
-            crossed.step = 0;
+            crossed.anchoring = 0;
             vm.expectPartialRevert(IAnchors.NotIncluded.selector);
             court.challengeFork(operator, a, made, proofA, b, made, crossed, nobody);
             crossed = proofA;
-            crossed.step = 1;
+            crossed.anchoring = 1;
             vm.expectPartialRevert(IAnchors.NotIncluded.selector);
             court.challengeFork(operator, a, made, crossed, b, made, proofB, nobody);
             if (round == 0) anchors.recordFork(operator, a, made, proofA, b, made, proofB);

@@ -48,7 +48,7 @@ contract ChallengeLatenessTest is CourtTest {
         court.challengeLateness(made, opening(0), 0, alive, nobody);
     }
 
-    // A later step covers the entry too; what counts is the first one.
+    // A later anchoring covers the entry too; what counts is the first one.
     function test_challengeLateness_laterStep_reverts() public {
         pass(3);
         fill(2);
@@ -57,7 +57,7 @@ contract ChallengeLatenessTest is CourtTest {
 
         expectError(abi.encodeWithSelector(IFaultCourt.NotFirstCover.selector, 1, 3, 5));
         court.challengeLateness(made, both, 1, alive, nobody);
-        // Nor does leaving the first step out of the opening help: its size is in the word before.
+        // Nor does leaving the first anchoring out of the opening help: its size is in the word before.
         IAnchors.Opening memory last = opening(1);
         expectError(abi.encodeWithSelector(IFaultCourt.NotFirstCover.selector, 1, 3, 5));
         court.challengeLateness(made, last, 0, alive, nobody);
@@ -70,7 +70,7 @@ contract ChallengeLatenessTest is CourtTest {
         assertFault(digestOf(made), Fault.Lateness);
     }
 
-    function test_challengeLateness_stepBeforeTheEntry_reverts() public {
+    function test_challengeLateness_anchoringBeforeTheEntry_reverts() public {
         restart();
         fill(1);
         anchorLog();
@@ -85,13 +85,13 @@ contract ChallengeLatenessTest is CourtTest {
     }
 
     function test_challengeLateness_unknownStep_reverts() public {
-        expectError(abi.encodeWithSelector(IAnchors.UnknownStep.selector, 1, 1));
+        expectError(abi.encodeWithSelector(IAnchors.UnknownAnchoring.selector, 1, 1));
         court.challengeLateness(made, opening(0), 1, alive, nobody);
     }
 
     function test_challengeLateness_foreignOpening_reverts() public {
         IAnchors.Opening memory aged = opening(0);
-        aged.steps[0].time += 1;
+        aged.anchorings[0].time += 1;
         vm.expectPartialRevert(IAnchors.OpeningMismatch.selector);
         court.challengeLateness(made, aged, 0, alive, nobody);
     }

@@ -212,14 +212,14 @@ contract ChallengeSilenceTest is CourtTest {
         vm.assertEq(court.coinOf(challenger), bond);
     }
 
-    // Two steps in dispute: the second silence frees the second bond, and adds nothing.
+    // Two anchorings in dispute: the second silence frees the second bond, and adds nothing.
     function test_challengeSilence_consistency_twice_countsBothDown_works() public {
         fill(1);
         anchorLog();
         fill(1);
         anchorLog();
-        demandStepAs(challenger, opening(0), 0);
-        demandStepAs(challenger, opening(0), 1);
+        demandConsistencyAs(challenger, opening(0), 0);
+        demandConsistencyAs(challenger, opening(0), 1);
         pass(THIRD + 1);
         bytes32 alive = pulse();
         pass(ANSWER - THIRD);
@@ -243,7 +243,7 @@ contract ChallengeSilenceTest is CourtTest {
     function silentOnConsistency() private returns (bytes32 alive) {
         fill(1);
         anchorLog();
-        demandStepAs(challenger, opening(0), 0);
+        demandConsistencyAs(challenger, opening(0), 0);
         pass(THIRD + 1);
         alive = pulse();
         pass(ANSWER - THIRD);

@@ -35,7 +35,7 @@ contract DemandConsistencyTest is CourtTest {
             bond,
             uint64(block.timestamp) + ANSWER
         );
-        vm.assertEq(demandStepAs(challenger, opening(0), 0), 1);
+        vm.assertEq(demandConsistencyAs(challenger, opening(0), 0), 1);
 
         IFaultCourt.Demand memory demand = court.demandOf(1);
         vm.assertEq(uint256(demand.fault), uint256(Fault.WithheldConsistency));
@@ -46,8 +46,8 @@ contract DemandConsistencyTest is CourtTest {
     }
 
     function test_answerConsistency_rfcProof_succeeds() public {
-        demandStepAs(challenger, opening(0), 0);
-        demandStepAs(challenger, opening(1), 0);
+        demandConsistencyAs(challenger, opening(0), 0);
+        demandConsistencyAs(challenger, opening(1), 0);
 
         (bytes32[] memory older, bytes32[] memory newer) = (consistency(3, 7), consistency(7, 12));
         vm.prank(stranger);
@@ -62,9 +62,9 @@ contract DemandConsistencyTest is CourtTest {
         vm.assertEq(court.forkedAt(operator), 0);
     }
 
-    // Each step is demanded once, by whichever opening shows it.
+    // Each anchoring is demanded once, by whichever opening shows it.
     function test_demandConsistency_again_reverts() public {
-        demandStepAs(challenger, opening(0), 1);
+        demandConsistencyAs(challenger, opening(0), 1);
         IAnchors.Opening memory another = opening(1);
         expectError(abi.encodeWithSelector(IFaultCourt.AlreadyDemanded.selector, 1));
         court.demandConsistency{value: bond}(operator, another, 0);
@@ -75,29 +75,29 @@ contract DemandConsistencyTest is CourtTest {
 
     function test_demandConsistency_lastSecondOfTheStepsWindow_succeeds() public {
         IAnchors.Opening memory made = opening(0);
-        vm.warp(made.steps[2].time + WINDOW);
-        demandStepAs(challenger, made, 1);
+        vm.warp(made.anchorings[2].time + WINDOW);
+        demandConsistencyAs(challenger, made, 1);
     }
 
     // Who stopped operating must not have to answer for ever.
     function test_demandConsistency_oneSecondAfterTheStepsWindow_reverts() public {
         IAnchors.Opening memory made = opening(0);
-        uint64 until = made.steps[2].time + WINDOW;
+        uint64 until = made.anchorings[2].time + WINDOW;
         vm.warp(until + 1);
-        expectError(abi.encodeWithSelector(IFaultCourt.NoLongerAdmissible.selector, made.steps[2].root, until));
+        expectError(abi.encodeWithSelector(IFaultCourt.NoLongerAdmissible.selector, made.anchorings[2].root, until));
         court.demandConsistency{value: bond}(operator, made, 1);
     }
 
-    function testFuzz_demandConsistency_noNextStep_reverts(uint256 step) public {
-        step = bound(step, 2, type(uint256).max);
+    function testFuzz_demandConsistency_noNextAnchoring_reverts(uint256 anchoring) public {
+        anchoring = bound(anchoring, 2, type(uint256).max);
         IAnchors.Opening memory made = opening(0);
-        expectError(abi.encodeWithSelector(IAnchors.UnknownStep.selector, step, 2));
-        court.demandConsistency{value: bond}(operator, made, step);
+        expectError(abi.encodeWithSelector(IAnchors.UnknownAnchoring.selector, anchoring, 2));
+        court.demandConsistency{value: bond}(operator, made, anchoring);
     }
 
     function test_demandConsistency_oneStep_reverts() public {
         IAnchors.Opening memory made = opening(2);
-        expectError(abi.encodeWithSelector(IAnchors.UnknownStep.selector, 0, 0));
+        expectError(abi.encodeWithSelector(IAnchors.UnknownAnchoring.selector, 0, 0));
         court.demandConsistency{value: bond}(operator, made, 0);
     }
 
@@ -105,7 +105,7 @@ contract DemandConsistencyTest is CourtTest {
         IAnchors.Opening memory made = opening(0);
         vm.expectPartialRevert(IAnchors.OpeningMismatch.selector);
         court.demandConsistency{value: bond}(stranger, made, 0);
-        made.steps = new IAnchors.Step[](0);
+        made.anchorings = new IAnchors.Anchoring[](0);
         expectError(abi.encodeWithSelector(IAnchors.EmptyOpening.selector));
         court.demandConsistency{value: bond}(operator, made, 0);
     }
@@ -117,7 +117,7 @@ contract DemandConsistencyTest is CourtTest {
     }
 
     function testFuzz_answerConsistency_anythingElse_reverts(uint256 length, uint256 place, bytes32 value) public {
-        demandStepAs(challenger, opening(0), 0);
+        demandConsistencyAs(challenger, opening(0), 0);
         bytes32[] memory honest = consistency(3, 7);
         bytes32[] memory proof = new bytes32[](bound(length, 0, 50));
         for (uint256 i = 0; i < proof.length && i < honest.length; ++i) proof[i] = honest[i];
@@ -129,14 +129,14 @@ contract DemandConsistencyTest is CourtTest {
     }
 
     function test_answerLeaf_ofAConsistencyDemand_reverts() public {
-        demandStepAs(challenger, opening(0), 0);
+        demandConsistencyAs(challenger, opening(0), 0);
         IAnchors.LeafProof memory proof = proofOf(1, 0, 1);
         expectError(abi.encodeWithSelector(IFaultCourt.OtherDemand.selector, 1, Fault.WithheldConsistency));
         court.answerLeaf(1, opening(0), proof);
     }
 
     function test_answerConsistency_again_reverts() public {
-        demandStepAs(challenger, opening(0), 0);
+        demandConsistencyAs(challenger, opening(0), 0);
         bytes32[] memory proof = consistency(3, 7);
         court.answerConsistency(1, proof);
         bytes memory reason = abi.encodeWithSelector(
@@ -154,7 +154,7 @@ contract DemandConsistencyTest is CourtTest {
         entries[1] = keccak256("another");
         fill(3);
         anchorLog();
-        demandStepAs(challenger, opening(0), 2);
+        demandConsistencyAs(challenger, opening(0), 2);
 
         bytes32[] memory rewritten = consistency(12, 15);
         expectError(abi.encodeWithSelector(IFaultCourt.NotAnAnswer.selector, 1));

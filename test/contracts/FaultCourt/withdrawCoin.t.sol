@@ -56,7 +56,7 @@ contract WithdrawCoinTest is CourtTest {
         // Another open demand, so that there is more to steal than one's own.
         fill(1);
         anchorLog();
-        demandStepAs(challenger, opening(0), 0);
+        demandConsistencyAs(challenger, opening(0), 0);
     }
 
     function test_withdrawCoin_owed_isPaidOnce_works() public {

@@ -10,22 +10,22 @@ import {NaiveLog} from "../helpers/NaiveLog.sol";
 
 /// @notice A client that wants its answer for nothing, and an operator that wants the price for nothing.
 contract InferenceEscrowAttacksTest is EscrowTest {
-    // The client disputes the whole log, step by step, in the last second: answers and claim fit into that second too.
+    // The client disputes the whole log, anchoring by anchoring, in the last second: answers and claim fit into that second too.
     function test_claim_everyStepDemandedBeforeTheDeadline_succeeds() public {
         Shown memory shown = finish(answerAt(1));
         vm.warp(DEADLINE);
         for (uint256 i = 0; i < 4; ++i) grow(1);
         shown.opening = opening(HEAD, 0, history.length - 1);
         uint256 bond = court.demandBond();
-        for (uint256 step = 0; step < 4; ++step) {
+        for (uint256 anchoring = 0; anchoring < 4; ++anchoring) {
             vm.prank(client);
-            court.demandConsistency{value: bond}(operator, shown.opening, step);
+            court.demandConsistency{value: bond}(operator, shown.opening, anchoring);
         }
         vm.deal(client, 0);
 
         vm.expectPartialRevert(InferenceEscrow.NotFinal.selector);
         escrow.claim(0, shown.receipt, shown.signature, SALT, shown.opening, shown.proof);
-        for (uint256 step = 0; step < 4; ++step) answer(step);
+        for (uint256 anchoring = 0; anchoring < 4; ++anchoring) answer(anchoring);
         claim(0, shown);
 
         vm.assertEq(escrow.balanceOf(operator), PRICE);
@@ -62,7 +62,7 @@ contract InferenceEscrowAttacksTest is EscrowTest {
         staking.claim(ticket);
         Shown memory shown = finish(answerAt(1));
         claim(0, shown);
-        vm.assertEq(staking.activeStakeAt(operator, shown.opening.steps[0].time), 0);
+        vm.assertEq(staking.activeStakeAt(operator, shown.opening.anchorings[0].time), 0);
         vm.assertEq(staking.slashableOf(operator), 0);
     }
 
@@ -86,8 +86,8 @@ contract InferenceEscrowAttacksTest is EscrowTest {
         vm.assertEq(escrow.balanceOf(operator), PRICE);
     }
 
-    function answer(uint256 step) private {
-        uint256 size = history[step].size;
-        court.answerConsistency(step + 1, NaiveLog.consistency(entries, size, history[step + 1].size));
+    function answer(uint256 anchoring) private {
+        uint256 size = history[anchoring].size;
+        court.answerConsistency(anchoring + 1, NaiveLog.consistency(entries, size, history[anchoring + 1].size));
     }
 }

@@ -32,7 +32,13 @@ contract InferenceEscrowClaimTest is EscrowTest {
 
         expectClaimRevert(
             shown,
-            abi.encodeWithSelector(IAnchors.NotIncluded.selector, digestOf(shown), 1, 3, shown.opening.steps[0].root)
+            abi.encodeWithSelector(
+                IAnchors.NotIncluded.selector,
+                digestOf(shown),
+                1,
+                3,
+                shown.opening.anchorings[0].root
+            )
         );
     }
 

@@ -96,7 +96,7 @@ contract InferenceEscrowFinalTest is EscrowTest {
         Shown memory shown = finish(answerAt(1));
         fork();
 
-        // The head moved on with the fork: the same step opens with the one that followed it.
+        // The head moved on with the fork: the same anchoring opens with the one that followed it.
         shown.opening = opening(HEAD, 0, history.length - 1);
         expectNotFinal(shown, Word.Anchored);
     }

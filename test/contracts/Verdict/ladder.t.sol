@@ -154,16 +154,16 @@ contract VerdictLadderTest is VerdictTest {
 
     function test_verdictOf_otherOpening_reverts() public {
         Shown memory shown = anchor(receiptAt(1));
-        shown.opening.steps[0].time -= 1;
+        shown.opening.anchorings[0].time -= 1;
 
         expectRevert(shown, mismatch(shown.opening, fold(shown.opening), anchors.headOf(operator)));
     }
 
     function test_verdictOf_unknownStep_reverts() public {
         Shown memory shown = anchor(receiptAt(1));
-        shown.proof.step = 1;
+        shown.proof.anchoring = 1;
 
-        expectRevert(shown, abi.encodeWithSelector(IAnchors.UnknownStep.selector, 1, 1));
+        expectRevert(shown, abi.encodeWithSelector(IAnchors.UnknownAnchoring.selector, 1, 1));
     }
 
     function testFuzz_isFinal_anyTimes_works(uint256 anchored, uint256 presented, uint256 now_) public {

@@ -33,7 +33,7 @@ contract AnchorsActors is AnchorsBook {
     uint256 public clock = START;
     mapping(Action => uint256) public count;
 
-    /// @dev Position in the history of the last step of every busy period but the current one.
+    /// @dev Position in the history of the last anchoring of every busy period but the current one.
     uint256[] public turns;
     Settled[] public settled;
     uint256 public lastSize;
@@ -79,9 +79,9 @@ contract AnchorsActors is AnchorsBook {
 
     /// @dev Remembers an entry that is settled now, to be shown settled for ever after.
     function settle(uint256 seed) external acting(Action.Settle) {
-        for (uint256 step = history.length; step > 0; --step) {
-            if (history[step - 1].time + WINDOW >= clock) continue;
-            uint256 index = seed % history[step - 1].size;
+        for (uint256 anchoring = history.length; anchoring > 0; --anchoring) {
+            if (history[anchoring - 1].time + WINDOW >= clock) continue;
+            uint256 index = seed % history[anchoring - 1].size;
             settled.push(Settled(index, entries[index]));
             return;
         }
@@ -103,17 +103,17 @@ contract AnchorsActors is AnchorsBook {
     /// @dev Takes a genuine opening and falsifies one thing after the other.
     function forge(uint256 seed, bytes32 word, uint64 time, uint256 slot) external acting(Action.Forge) {
         if (history.length < 2) return;
-        uint256 step = seed % tail(seed).steps.length;
+        uint256 anchoring = seed % tail(seed).anchorings.length;
 
         IAnchors.Opening memory aged = tail(seed);
-        aged.steps[step].time = aged.steps[step].time == time ? time + 1 : time;
+        aged.anchorings[anchoring].time = aged.anchorings[anchoring].time == time ? time + 1 : time;
         refused(aged);
 
         // The root of one genuine anchor beside the age of another.
         IAnchors.Opening memory crossed = tail(seed);
-        IAnchors.Step memory stolen = history[uint256(word) % history.length];
-        if (stolen.size == crossed.steps[step].size) stolen.root = word;
-        (crossed.steps[step].root, crossed.steps[step].size) = (stolen.root, stolen.size);
+        IAnchors.Anchoring memory stolen = history[uint256(word) % history.length];
+        if (stolen.size == crossed.anchorings[anchoring].size) stolen.root = word;
+        (crossed.anchorings[anchoring].root, crossed.anchorings[anchoring].size) = (stolen.root, stolen.size);
         refused(crossed);
 
         IAnchors.Opening memory uprooted = tail(seed);
@@ -128,8 +128,8 @@ contract AnchorsActors is AnchorsBook {
 
     /// @dev Nothing opens a slot of an account that never anchored, not even the zero it holds.
     function openNothing(uint256 slot, bytes32 root, uint40 size, uint64 time) external acting(Action.OpenNothing) {
-        IAnchors.Opening memory made = IAnchors.Opening(uint8(slot % 33), NO_WORD, new IAnchors.Step[](1));
-        made.steps[0] = IAnchors.Step(root, size, time);
+        IAnchors.Opening memory made = IAnchors.Opening(uint8(slot % 33), NO_WORD, new IAnchors.Anchoring[](1));
+        made.anchorings[0] = IAnchors.Anchoring(root, size, time);
         vm.expectPartialRevert(IAnchors.OpeningMismatch.selector);
         anchors.checkOpening(stranger, made);
     }
@@ -138,16 +138,16 @@ contract AnchorsActors is AnchorsBook {
     function fork(bytes32 a, bytes32 b) external acting(Action.Fork) {
         if (forkerForked || a == b) return;
         forkerForked = true;
-        IAnchors.Step memory first = IAnchors.Step(NaiveLog.leaf(a), 1, uint64(clock));
+        IAnchors.Anchoring memory first = IAnchors.Anchoring(NaiveLog.leaf(a), 1, uint64(clock));
         bytes32 second = NaiveLog.node(NaiveLog.leaf(b), NaiveLog.leaf(a));
         vm.prank(forker);
         anchors.anchor(forker, first.root, 1);
         vm.prank(forker);
         anchors.anchor(forker, second, 2);
 
-        IAnchors.Opening memory made = IAnchors.Opening(HEAD, NO_WORD, new IAnchors.Step[](2));
-        made.steps[0] = first;
-        made.steps[1] = IAnchors.Step(second, 2, uint64(clock));
+        IAnchors.Opening memory made = IAnchors.Opening(HEAD, NO_WORD, new IAnchors.Anchoring[](2));
+        made.anchorings[0] = first;
+        made.anchorings[1] = IAnchors.Anchoring(second, 2, uint64(clock));
         IAnchors.LeafProof memory proofA = IAnchors.LeafProof(0, 0, new bytes32[](0));
         IAnchors.LeafProof memory proofB = IAnchors.LeafProof(1, 0, new bytes32[](1));
         proofB.path[0] = NaiveLog.leaf(a);
@@ -166,21 +166,21 @@ contract AnchorsActors is AnchorsBook {
         return settled.length;
     }
 
-    function stepOf(uint256 position) external view returns (IAnchors.Step memory) {
+    function anchoringOf(uint256 position) external view returns (IAnchors.Anchoring memory) {
         return history[position];
     }
 
-    /// @dev The head after step `position`.
+    /// @dev The head after anchoring `position`.
     function wordAfter(uint256 position) public view returns (AnchorWord) {
         return position + 1 < history.length ? before[position + 1] : anchors.headOf(operator);
     }
 
-    /// @dev The first step that a word in the ring or the head still shows without steps from before the ring.
+    /// @dev The first anchoring that a word in the ring or the head still shows without anchorings from before the ring.
     function firstOpenable() public view returns (uint256) {
         return turns.length > 32 ? turns[turns.length - 33] + 1 : 0;
     }
 
-    /// @dev The shortest opening that shows step `position`, as an operator would make it: from the next kept word.
+    /// @dev The shortest opening that shows anchoring `position`, as an operator would make it: from the next kept word.
     /// Empty if only a word that left the ring could show it.
     function openingOf(uint256 position) public view returns (IAnchors.Opening memory made) {
         if (position < firstOpenable()) return made;
@@ -191,7 +191,7 @@ contract AnchorsActors is AnchorsBook {
         return opening(HEAD, position, history.length - 1);
     }
 
-    /// @dev Whether the chain can be shown that an entry is settled, by the best step there is now.
+    /// @dev Whether the chain can be shown that an entry is settled, by the best anchoring there is now.
     function isStillSettled(uint256 number) external view returns (bool) {
         Settled storage entry = settled[number];
         for (uint256 position = firstOpenable(); position < history.length; ++position) {
@@ -206,12 +206,12 @@ contract AnchorsActors is AnchorsBook {
         size = bound(size, 1, 3);
         for (uint256 i = 0; i < size; ++i) entries.push(keccak256(abi.encode("entry", entries.length)));
         AnchorWord previous = anchors.headOf(operator);
-        uint256 steps = history.length;
-        if (steps > 0 && period(history[steps - 1].time) != period(clock)) turns.push(steps - 1);
+        uint256 anchorings = history.length;
+        if (anchorings > 0 && period(history[anchorings - 1].time) != period(clock)) turns.push(anchorings - 1);
         before.push(previous);
-        history.push(IAnchors.Step(NaiveLog.root(entries, entries.length), uint40(entries.length), uint64(clock)));
+        history.push(IAnchors.Anchoring(NaiveLog.root(entries, entries.length), uint40(entries.length), uint64(clock)));
         vm.prank(anchorer);
-        anchors.anchor(operator, history[steps].root, history[steps].size);
+        anchors.anchor(operator, history[anchorings].root, history[anchorings].size);
         lastSize = entries.length;
 
         bytes32 word = AnchorWord.unwrap(anchors.headOf(operator));
@@ -220,8 +220,8 @@ contract AnchorsActors is AnchorsBook {
     }
 
     function tail(uint256 seed) private view returns (IAnchors.Opening memory) {
-        uint256 steps = history.length;
-        return opening(HEAD, steps - 1 - (seed % (steps < 8 ? steps : 8)), steps - 1);
+        uint256 anchorings = history.length;
+        return opening(HEAD, anchorings - 1 - (seed % (anchorings < 8 ? anchorings : 8)), anchorings - 1);
     }
 
     function refused(IAnchors.Opening memory made) private {

@@ -22,9 +22,9 @@ abstract contract AnchorsBook is Test {
     address internal key = accountOf("anchor key");
     address internal stranger = accountOf("stranger");
 
-    /// @dev The operator's log, the steps by which it was anchored, and the head before each of them.
+    /// @dev The operator's log, the anchorings by which it was anchored, and the head before each of them.
     bytes32[] internal entries;
-    IAnchors.Step[] internal history;
+    IAnchors.Anchoring[] internal history;
     AnchorWord[] internal before;
 
     /// @dev Adds entries and anchors the log as the operator.
@@ -35,7 +35,7 @@ abstract contract AnchorsBook is Test {
 
     function anchorRoot(bytes32 root, uint40 size) internal {
         before.push(anchors.headOf(operator));
-        history.push(IAnchors.Step(root, size, uint64(block.timestamp)));
+        history.push(IAnchors.Anchoring(root, size, uint64(block.timestamp)));
         vm.prank(operator);
         anchors.anchor(operator, root, size);
     }
@@ -44,27 +44,27 @@ abstract contract AnchorsBook is Test {
         vm.warp(block.timestamp + time);
     }
 
-    /// @dev The opening of the word in `slot` by the steps first..last of the history.
+    /// @dev The opening of the word in `slot` by the anchorings first..last of the history.
     function opening(uint8 slot, uint256 first, uint256 last) internal view returns (IAnchors.Opening memory made) {
         made.slot = slot;
         made.previous = before[first];
-        made.steps = new IAnchors.Step[](last - first + 1);
-        for (uint256 i = 0; i < made.steps.length; ++i) made.steps[i] = history[first + i];
+        made.anchorings = new IAnchors.Anchoring[](last - first + 1);
+        for (uint256 i = 0; i < made.anchorings.length; ++i) made.anchorings[i] = history[first + i];
     }
 
     function headOpening() internal view returns (IAnchors.Opening memory) {
         return opening(HEAD, history.length - 1, history.length - 1);
     }
 
-    /// @dev Proof that entry `index` is under the root of step `step` of an opening that begins at `first`.
+    /// @dev Proof that entry `index` is under the root of anchoring `anchoring` of an opening that begins at `first`.
     function leafProof(
         uint256 index,
         uint256 first,
-        uint256 step
+        uint256 anchoring
     ) internal view returns (IAnchors.LeafProof memory proof) {
-        proof.step = step;
+        proof.anchoring = anchoring;
         proof.index = uint40(index);
-        proof.path = NaiveLog.path(entries, index, history[first + step].size);
+        proof.path = NaiveLog.path(entries, index, history[first + anchoring].size);
     }
 
     function mismatch(
@@ -77,9 +77,9 @@ abstract contract AnchorsBook is Test {
 
     function fold(IAnchors.Opening memory made) internal pure returns (AnchorWord word) {
         word = made.previous;
-        for (uint256 i = 0; i < made.steps.length; ++i) {
-            IAnchors.Step memory step = made.steps[i];
-            word = word.fold(step.root, step.size, step.time, START, PERIOD);
+        for (uint256 i = 0; i < made.anchorings.length; ++i) {
+            IAnchors.Anchoring memory anchoring = made.anchorings[i];
+            word = word.fold(anchoring.root, anchoring.size, anchoring.time, START, PERIOD);
         }
     }
 

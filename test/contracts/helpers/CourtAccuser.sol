@@ -79,7 +79,7 @@ abstract contract CourtAccuser is CourtHonest {
         ++refusals;
     }
 
-    function firstCover(uint256 index) private view returns (uint256 step) {
-        while (step + 1 < history.length && history[step].size <= index) ++step;
+    function firstCover(uint256 index) private view returns (uint256 anchoring) {
+        while (anchoring + 1 < history.length && history[anchoring].size <= index) ++anchoring;
     }
 }

@@ -48,7 +48,7 @@ contract CourtActors is CourtAccuser {
     IFaultCourt.SignedReceipt[] private lies;
     uint256 private fresh;
     /// @dev The rogue's last two anchors, and the words before them.
-    IAnchors.Step[2] private rogueSteps;
+    IAnchors.Anchoring[2] private rogueAnchorings;
     AnchorWord[2] private rogueWords;
 
     constructor(FaultCourt target, bytes32 model) payable {
@@ -218,7 +218,7 @@ contract CourtActors is CourtAccuser {
         rogueLog.push(a);
         rogueAnchors();
         IAnchors.LeafProof memory proofB = rogueProof(index);
-        proofB.step = 1;
+        proofB.anchoring = 1;
         IAnchors.Opening memory made = rogueStep();
         IFaultCourt.Claim memory nobody;
         bytes memory call = abi.encodeCall(court.challengeFork, (ROGUE, a, made, proofA, b, made, proofB, nobody));
@@ -307,20 +307,20 @@ contract CourtActors is CourtAccuser {
     }
 
     function rogueAnchors() private returns (IAnchors.Opening memory made) {
-        (rogueSteps[0], rogueWords[0]) = (rogueSteps[1], rogueWords[1]);
+        (rogueAnchorings[0], rogueWords[0]) = (rogueAnchorings[1], rogueWords[1]);
         rogueWords[1] = anchors.headOf(ROGUE);
         uint256 size = rogueLog.length;
-        rogueSteps[1] = IAnchors.Step(NaiveLog.root(rogueLog, size), uint40(size), clock);
+        rogueAnchorings[1] = IAnchors.Anchoring(NaiveLog.root(rogueLog, size), uint40(size), clock);
         vm.prank(ROGUE);
-        anchors.anchor(ROGUE, rogueSteps[1].root, uint40(size));
-        made = IAnchors.Opening(HEAD, rogueWords[1], new IAnchors.Step[](1));
-        made.steps[0] = rogueSteps[1];
+        anchors.anchor(ROGUE, rogueAnchorings[1].root, uint40(size));
+        made = IAnchors.Opening(HEAD, rogueWords[1], new IAnchors.Anchoring[](1));
+        made.anchorings[0] = rogueAnchorings[1];
     }
 
     /// @dev The opening of the rogue's last two anchors.
     function rogueStep() private view returns (IAnchors.Opening memory made) {
-        made = IAnchors.Opening(HEAD, rogueWords[0], new IAnchors.Step[](2));
-        (made.steps[0], made.steps[1]) = (rogueSteps[0], rogueSteps[1]);
+        made = IAnchors.Opening(HEAD, rogueWords[0], new IAnchors.Anchoring[](2));
+        (made.anchorings[0], made.anchorings[1]) = (rogueAnchorings[0], rogueAnchorings[1]);
     }
 
     function rogueProof(uint256 index) private view returns (IAnchors.LeafProof memory) {

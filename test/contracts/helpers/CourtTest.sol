@@ -78,10 +78,14 @@ abstract contract CourtTest is CourtWorld {
         return court.demandLeaf{value: bond}(made);
     }
 
-    function demandStepAs(address account, IAnchors.Opening memory made, uint256 step) internal returns (uint256) {
+    function demandConsistencyAs(
+        address account,
+        IAnchors.Opening memory made,
+        uint256 anchoring
+    ) internal returns (uint256) {
         uint256 bond = court.demandBond();
         vm.prank(account);
-        return court.demandConsistency{value: bond}(operator, made, step);
+        return court.demandConsistency{value: bond}(operator, made, anchoring);
     }
 
     /// @dev A receipt at index 1 of three entries that are anchored.

@@ -43,7 +43,7 @@ abstract contract CourtWorld is Test {
     bytes32 public modelId;
 
     bytes32[] internal entries;
-    IAnchors.Step[] internal history;
+    IAnchors.Anchoring[] internal history;
     AnchorWord[] internal before;
     uint256 private pulses;
 
@@ -133,7 +133,7 @@ abstract contract CourtWorld is Test {
 
     function anchorRoot(bytes32 root, uint40 size) internal {
         before.push(anchors.headOf(operator));
-        history.push(IAnchors.Step(root, size, uint64(block.timestamp)));
+        history.push(IAnchors.Anchoring(root, size, uint64(block.timestamp)));
         vm.prank(operator);
         anchors.anchor(operator, root, size);
     }
@@ -145,15 +145,15 @@ abstract contract CourtWorld is Test {
         delete before;
     }
 
-    /// @dev The opening of the head by the steps from `first` on.
+    /// @dev The opening of the head by the anchorings from `first` on.
     function opening(uint256 first) internal view returns (IAnchors.Opening memory made) {
         made.slot = HEAD;
         made.previous = before[first];
-        made.steps = new IAnchors.Step[](history.length - first);
-        for (uint256 i = 0; i < made.steps.length; ++i) made.steps[i] = history[first + i];
+        made.anchorings = new IAnchors.Anchoring[](history.length - first);
+        for (uint256 i = 0; i < made.anchorings.length; ++i) made.anchorings[i] = history[first + i];
     }
 
-    /// @dev Proof in the honest log that entry `index` is under step `position` of the history, for `opening(first)`.
+    /// @dev Proof in the honest log that entry `index` is under anchoring `position` of the history, for `opening(first)`.
     function proofOf(uint256 index, uint256 first, uint256 position) internal view returns (IAnchors.LeafProof memory) {
         uint256 size = history[position].size;
         return IAnchors.LeafProof(position - first, uint40(index), NaiveLog.path(entries, index, size));

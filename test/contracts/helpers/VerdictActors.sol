@@ -190,10 +190,10 @@ contract VerdictActors is VerdictWorld {
     }
 
     function tryLateness(Issued storage one) private returns (bool) {
-        uint256 step = coverOf(one.receipt.leafIndex);
-        if (step == history.length) return false;
-        IAnchors.Opening memory made = opening(HEAD, step, history.length - 1);
-        bytes32 pulse_ = pulseIn(one.receipt.anchorBy, history[step].time, GRACE / 2);
+        uint256 anchoring = coverOf(one.receipt.leafIndex);
+        if (anchoring == history.length) return false;
+        IAnchors.Opening memory made = opening(HEAD, anchoring, history.length - 1);
+        bytes32 pulse_ = pulseIn(one.receipt.anchorBy, history[anchoring].time, GRACE / 2);
         try court.challengeLateness(signedOf(one), made, 0, pulse_, nobody()) {
             return true;
         } catch {
@@ -273,9 +273,9 @@ contract VerdictActors is VerdictWorld {
         return issued.length;
     }
 
-    /// @dev The first step that covers a place in the log; the number of steps if none does.
-    function coverOf(uint256 index) private view returns (uint256 step) {
-        while (step < history.length && history[step].size <= index) ++step;
+    /// @dev The first anchoring that covers a place in the log; the number of anchorings if none does.
+    function coverOf(uint256 index) private view returns (uint256 anchoring) {
+        while (anchoring < history.length && history[anchoring].size <= index) ++anchoring;
     }
 
     function isShowable(Issued storage one) private view returns (bool) {
@@ -284,10 +284,10 @@ contract VerdictActors is VerdictWorld {
     }
 
     function shownOf(Issued storage one) private view returns (Shown memory shown) {
-        uint256 step = coverOf(one.receipt.leafIndex);
+        uint256 anchoring = coverOf(one.receipt.leafIndex);
         (shown.receipt, shown.signature) = (one.receipt, one.signature);
-        shown.opening = opening(HEAD, step, history.length - 1);
-        shown.proof = leafProof(one.receipt.leafIndex, step, 0);
+        shown.opening = opening(HEAD, anchoring, history.length - 1);
+        shown.proof = leafProof(one.receipt.leafIndex, anchoring, 0);
     }
 
     function signedOf(Issued storage one) private view returns (IFaultCourt.SignedReceipt memory) {
