@@ -5,7 +5,7 @@ import {
   executionRoot,
   fromHex,
   InputError,
-  operatorsTree,
+  instructionsTree,
   outputRootOfAnswer,
   type ProgramHeader,
   programRoot,
@@ -43,17 +43,17 @@ describe('the worked examples of tensors', () => {
   it('are what the sdk computes', () => {
     const rootOf = ({ data }: TypedTensor) => tensorRoot(tensorBytes(data));
     const [inputRoot, outputRoot] = [rootOfTensors(inputs, [x, n]), rootOfTensors(outputs, [y])];
-    const operatorsRoot = toHex(operatorsTree(input.descriptors.map(bytes)).root);
+    const instructionsRoot = toHex(instructionsTree(input.descriptors.map(bytes)).root);
     const { version, weightChunks } = input;
-    const operatorCount = input.descriptors.length;
-    const root = programRoot({ version, weightChunks, operatorCount, inputs, outputs, operatorsRoot });
+    const instructionCount = input.descriptors.length;
+    const root = programRoot({ version, weightChunks, instructionCount, inputs, outputs, instructionsRoot });
     expect({
       zeroLeaf: toHex(tensorRoot(new Uint8Array())),
       xRoot: toHex(rootOf(x)),
       nRoot: toHex(rootOf(n)),
       inputTypes: toHex(tensorTypesHash(inputs)),
       outputTypes: toHex(tensorTypesHash(outputs)),
-      operatorsRoot,
+      instructionsRoot,
       traceRoot: toHex(traceTree([x, n, y].map(rootOf)).root),
       programRoot: root,
       inputRoot,

@@ -34,7 +34,7 @@ describe('docs/trace.md', () => {
     const words = document.replaceAll(/\s/g, '');
     for (const descriptor of vectors.descriptors) expect(words).toContain(descriptor.slice(2));
     const told = [
-      'operatorsRoot',
+      'instructionsRoot',
       'programRoot',
       'weightRoot',
       'inputRoot',
@@ -62,9 +62,9 @@ describe('docs/trace.md', () => {
     expect(vectors.outputRoot).toBe(keccak256(joined(types('y'), tensor)));
     expect(vectors.traceRoot).toBe(keccak256(joined(tensor, tensor)));
     const [first, second] = vectors.descriptors.map((descriptor: Hex) => keccak256(descriptor));
-    expect(vectors.operatorsRoot).toBe(keccak256(joined(first, second)));
+    expect(vectors.instructionsRoot).toBe(keccak256(joined(first, second)));
     const header = ['uint32', 'uint32', 'uint32', 'bytes32', 'bytes32', 'bytes32'].map((type) => ({ type }));
-    const values = [1, 2, 1, types('x'), types('y'), vectors.operatorsRoot];
+    const values = [1, 2, 1, types('x'), types('y'), vectors.instructionsRoot];
     expect(vectors.programRoot).toBe(keccak256(encodeAbiParameters(header, values)));
     const { programRoot, inputRoot, outputRoot } = vectors;
     expect(vectors.executionRoot).toBe(sha256(joined(programRoot, inputRoot, outputRoot)));

@@ -52,7 +52,7 @@ library ChunkRuns {
                 ? rootOfLeaf(_hashChunk(position), depth, first, siblings)
                 : rootOf(_hashChunks(position, count), count, depth, first, siblings, false);
         // INVARIANT Q1: Chunks are looked at only after they were proven under a root, in a tree whose depth the
-        //   operator's descriptor or the program's header gives.
+        //   instruction's descriptor or the program's header gives.
         require(computed == root, NotUnderRoot(root, computed));
     }
 

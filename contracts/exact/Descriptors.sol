@@ -2,7 +2,7 @@
 pragma solidity ^0.8.28;
 
 /// @notice An operand as its two words say it: element = offset + sum(stride[d] * index[d]) of a flat tensor.
-/// @param source 0 the value in `id`, 1 input `id`, 2 weights from chunk `id` on, 3 output of operator `id`
+/// @param source 0 the value in `id`, 1 input `id`, 2 weights from chunk `id` on, 3 output of instruction `id`
 /// @param count elements of the source tensor
 /// @param strides eight lanes of 32 bits, signed: see {Descriptors.signedLane}
 struct Operand {
@@ -14,7 +14,7 @@ struct Operand {
     uint256 strides;
 }
 
-/// @notice An operator of a program; docs/trace.md says what each field means for each kind.
+/// @notice An instruction of a program; docs/trace.md says what each field means for each kind.
 /// @param sizes eight lanes of 32 bits: `rank` output dimensions, then reduce dimensions
 /// @param boxes low and high of box A, low and high of box B; eight lanes each, kind View only
 struct Descriptor {
@@ -32,7 +32,7 @@ struct Descriptor {
 }
 
 /// @title Descriptors
-/// @notice Reads the 320 bytes of an operator. Checks nothing: {OperatorRules} does.
+/// @notice Reads the 320 bytes of an instruction. Checks nothing: {InstructionRules} does.
 library Descriptors {
     uint256 internal constant LENGTH = 320;
 
@@ -48,7 +48,7 @@ library Descriptors {
     uint256 internal constant IMMEDIATE = 0;
     uint256 internal constant INPUT = 1;
     uint256 internal constant WEIGHTS = 2;
-    uint256 internal constant OPERATOR = 3;
+    uint256 internal constant INSTRUCTION = 3;
 
     uint256 internal constant F32 = 0;
     uint256 internal constant I32 = 1;

@@ -6,7 +6,7 @@ import {F32, Float32} from "./Float32.sol";
 import {OpenedTensor, OpenedTensors} from "./OpenedTensors.sol";
 
 /// @title Folds
-/// @notice Folds over the reduce dimensions of an operator, in row-major order: sums, maxima and minima of elements or of
+/// @notice Folds over the reduce dimensions of an instruction, in row-major order: sums, maxima and minima of elements or of
 /// products of two.
 /// @dev Stretches of the innermost dimension during which no operand leaves its run go to loops over positions in memory,
 /// because a step repeats them a thousand times.
@@ -20,7 +20,7 @@ library Folds {
         uint256 goB;
     }
 
-    /// @dev A fold under way. Bytes modulo 2^256: those of a valid operator's elements do not wrap.
+    /// @dev A fold under way. Bytes modulo 2^256: those of a valid instruction's elements do not wrap.
     /// @param isProduct whether there is a second factor
     /// @param isDot whether it is a sum that one loop for integers of up to 32 bits does
     /// @param inner size of the innermost reduce dimension that has more than one index

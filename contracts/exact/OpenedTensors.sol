@@ -86,7 +86,7 @@ library OpenedTensors {
 
     /// @notice Returns at which byte of its tree an element begins.
     function byteOf(OpenedTensor memory tensor, int256 element) internal pure returns (uint256) {
-        // SAFETY: a valid operator reaches elements of its tensors only; of others the byte wraps to one that no run shows.
+        // SAFETY: a valid instruction reaches elements of its tensors only; of others the byte wraps to one that no run shows.
         unchecked {
             return tensor.origin + uint256(element) * tensor.width;
         }

@@ -15,7 +15,7 @@ import {Scalars} from "./Scalars.sol";
 contract StepVerifier is IStepVerifier {
     /// @inheritdoc IStepVerifier
     function compute(Claim calldata claim, Step calldata step) external pure returns (uint8 dtype, uint64 bits) {
-        Descriptor memory op = _operatorOf(claim, step);
+        Descriptor memory op = _instructionOf(claim, step);
         uint256 count = Descriptors.product(op.sizes, 0, op.rank);
         require(step.element < count, ElementOutside(step.element, count));
         // SAFETY: the type is one byte of the descriptor.
@@ -28,33 +28,39 @@ contract StepVerifier is IStepVerifier {
         Step calldata step,
         Opening calldata output
     ) external pure returns (bool) {
-        Descriptor memory op = _operatorOf(claim, step);
+        Descriptor memory op = _instructionOf(claim, step);
         uint256 count = Descriptors.product(op.sizes, 0, op.rank);
         uint64 committed = _committedBits(claim, step, op, count, output);
         // What lies behind the last element is nobody's to choose: a tensor has one root.
-        // INVARIANT Q3: An operator's tensor is its elements and zeros up to the padded end: anything else contradicts
+        // INVARIANT Q3: An instruction's tensor is its elements and zeros up to the padded end: anything else contradicts
         //   the claim, and nothing else does.
         return committed != (step.element < count ? _compute(claim, step, op) : 0);
     }
 
-    function _operatorOf(Claim calldata claim, Step calldata step) private pure returns (Descriptor memory) {
+    function _instructionOf(Claim calldata claim, Step calldata step) private pure returns (Descriptor memory) {
         IPrograms.Header calldata header = step.header;
         bytes32 programRoot = keccak256(abi.encode(header));
         require(programRoot == claim.programRoot, WrongProgram(claim.programRoot, programRoot));
-        require(step.operatorIndex < header.operatorCount, OperatorOutside(step.operatorIndex, header.operatorCount));
+        require(
+            step.instructionIndex < header.instructionCount,
+            InstructionOutside(step.instructionIndex, header.instructionCount)
+        );
         require(step.descriptor.length == Descriptors.LENGTH, WrongDescriptorLength(step.descriptor.length));
-        bytes32 operatorsRoot = ChunkRuns.rootOfLeaf(
+        bytes32 instructionsRoot = ChunkRuns.rootOfLeaf(
             keccak256(step.descriptor),
-            ChunkRuns.depthOf(header.operatorCount),
-            step.operatorIndex,
+            ChunkRuns.depthOf(header.instructionCount),
+            step.instructionIndex,
             step.descriptorPath
         );
-        // INVARIANT Q4: A step is one of an operator at its place in the claimed program.
-        require(operatorsRoot == header.operatorsRoot, ChunkRuns.NotUnderRoot(header.operatorsRoot, operatorsRoot));
+        // INVARIANT Q4: A step is one of an instruction at its place in the claimed program.
+        require(
+            instructionsRoot == header.instructionsRoot,
+            ChunkRuns.NotUnderRoot(header.instructionsRoot, instructionsRoot)
+        );
         return Descriptors.decode(step.descriptor);
     }
 
-    /// @dev The bits at an element, or behind the last, of the operator's own tensor.
+    /// @dev The bits at an element, or behind the last, of the instruction's own tensor.
     function _committedBits(
         Claim calldata claim,
         Step calldata step,
@@ -66,7 +72,7 @@ contract StepVerifier is IStepVerifier {
         uint256 depth = ChunkRuns.depthOf(ChunkRuns.chunksOf(count * width));
         uint256 padded = (ChunkRuns.CHUNK << depth) / width;
         require(step.element < padded, ElementOutside(step.element, padded));
-        _checkTrace(claim, step, output, step.operatorIndex);
+        _checkTrace(claim, step, output, step.instructionIndex);
         return OpenedTensors.open(output.root, depth, output.runs, op.dtype, 0).bitsAt(int256(uint256(step.element)));
     }
 
@@ -162,7 +168,7 @@ contract StepVerifier is IStepVerifier {
         }
         bytes32 root = opening.root;
         // INVARIANT Q6: An operand's root is that of the source that the descriptor names: the input, the weights, or
-        //   the output of that operator in the trace.
+        //   the output of that instruction in the trace.
         if (operand.source == Descriptors.INPUT) root = _inputRoot(claim, step, operand.id);
         else _checkTrace(claim, step, opening, operand.id);
         uint256 bytesLength = operand.count * Descriptors.widthOf(operand.dtype);
@@ -181,10 +187,10 @@ contract StepVerifier is IStepVerifier {
         Claim calldata claim,
         Step calldata step,
         Opening calldata opening,
-        uint256 operatorIndex
+        uint256 instructionIndex
     ) private pure {
-        uint256 depth = ChunkRuns.depthOf(step.header.operatorCount);
-        bytes32 computed = ChunkRuns.rootOfLeaf(opening.root, depth, operatorIndex, opening.tracePath);
+        uint256 depth = ChunkRuns.depthOf(step.header.instructionCount);
+        bytes32 computed = ChunkRuns.rootOfLeaf(opening.root, depth, instructionIndex, opening.tracePath);
         require(computed == claim.traceRoot, ChunkRuns.NotUnderRoot(claim.traceRoot, computed));
     }
 
@@ -208,7 +214,7 @@ contract StepVerifier is IStepVerifier {
         }
     }
 
-    /// @dev Dimensions that an operator does not have are 0 to 1 in a box, and 0 to 0 in the box of no operand.
+    /// @dev Dimensions that an instruction does not have are 0 to 1 in a box, and 0 to 0 in the box of no operand.
     function _isInside(uint256[8] memory index, uint256 low, uint256 high) private pure returns (bool) {
         for (uint256 d = 0; d < 8; ++d) {
             if (index[d] < Descriptors.unsignedLane(low, d)) return false;

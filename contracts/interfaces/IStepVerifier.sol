@@ -4,19 +4,19 @@ pragma solidity ^0.8.28;
 import {IPrograms} from "./IPrograms.sol";
 
 /// @title StepVerifier
-/// @notice Computes one element of one operator of a program from chunks that are proven under the roots of a claim.
+/// @notice Computes one element of one instruction of a program from chunks that are proven under the roots of a claim.
 /// @dev Holds no state; every function is pure and may be called by anyone. Its answers say something about programs that
 /// {IPrograms.isValid} confirms: the caller asks. For those, whatever the data and whatever the operator committed to, a
 /// well-formed proof of any element gets an answer within 4 million gas, calldata included. A proof that is not well-formed
 /// reverts: with a named error, or without data where the bytes are no encoding of these structs. What a step does not need
-/// (operands that it does not read, `root` and `tracePath` of those that are no operator's output, `inputRoots` without an
+/// (operands that it does not read, `root` and `tracePath` of those that are no instruction's output, `inputRoots` without an
 /// operand that is an input) is ignored.
 interface IStepVerifier {
     /// @notice What is claimed to have been computed.
     /// @param programRoot of a valid program
     /// @param weightRoot of the chunk tree over the weight blob
     /// @param inputRoot keccak256(inputTypes, tensor root of each input)
-    /// @param traceRoot of the tree over the tensor roots of all operators, padded with zero
+    /// @param traceRoot of the tree over the tensor roots of all instructions, padded with zero
     struct Claim {
         bytes32 programRoot;
         bytes32 weightRoot;
@@ -35,7 +35,7 @@ interface IStepVerifier {
     }
 
     /// @notice Chunks of one tensor.
-    /// @param root of the tensor, if it is an operator's output
+    /// @param root of the tensor, if it is an instruction's output
     /// @param tracePath from there to the trace root, leaf to root
     /// @param runs best in the order in which the step reads them: any order is right, others cost more gas
     struct Opening {
@@ -44,16 +44,16 @@ interface IStepVerifier {
         Run[] runs;
     }
 
-    /// @notice One element of one operator, with all that it is computed from.
+    /// @notice One element of one instruction, with all that it is computed from.
     /// @param header of the program
-    /// @param descriptor the operator's 320 bytes
-    /// @param descriptorPath from their hash to `operatorsRoot`, leaf to root
+    /// @param descriptor the instruction's 320 bytes
+    /// @param descriptorPath from their hash to `instructionsRoot`, leaf to root
     /// @param inputRoots tensor roots of all inputs, in order
     /// @param operands as many chunks of A, B and C as the element needs
     /// @param element number of the output element
     struct Step {
         IPrograms.Header header;
-        uint32 operatorIndex;
+        uint32 instructionIndex;
         bytes descriptor;
         bytes32[] descriptorPath;
         bytes32[] inputRoots;
@@ -63,29 +63,29 @@ interface IStepVerifier {
 
     /// @notice Raised when the header is not that of the claimed program.
     error WrongProgram(bytes32 programRoot, bytes32 computed);
-    /// @notice Raised when the operator is none of the program's.
-    error OperatorOutside(uint256 operatorIndex, uint256 operatorCount);
+    /// @notice Raised when the instruction is none of the program's.
+    error InstructionOutside(uint256 instructionIndex, uint256 instructionCount);
     /// @notice Raised when a descriptor does not have 320 bytes.
     error WrongDescriptorLength(uint256 length);
     /// @notice Raised when the input roots are not those of the claim.
     error WrongInputs(bytes32 inputRoot, bytes32 computed);
     /// @notice Raised when an operand reads an input of which there is no root: no valid program does.
     error InputOutside(uint256 id, uint256 inputs);
-    /// @notice Raised when the operator's tensor has no such element.
+    /// @notice Raised when the instruction's tensor has no such element.
     error ElementOutside(uint256 element, uint256 count);
 
-    /// @notice Returns what an element of an operator has to be, given the operands that the claim's trace holds.
+    /// @notice Returns what an element of an instruction has to be, given the operands that the claim's trace holds.
     /// @dev Reverts with the errors above, {ChunkRuns.RunOutsideTree}, {ChunkRuns.WrongSiblings}, {ChunkRuns.NotUnderRoot},
     /// {OpenedTensors.ChunkNotShown}.
     /// @return dtype code of the element's type
     /// @return bits of the element: its little-endian bytes as a number
     function compute(Claim calldata claim, Step calldata step) external pure returns (uint8 dtype, uint64 bits);
 
-    /// @notice Returns whether the claim contradicts itself at an element: the operator's own tensor in the trace holds
+    /// @notice Returns whether the claim contradicts itself at an element: the instruction's own tensor in the trace holds
     /// something else than {compute} gives, or, behind its last element, anything but zero.
     /// @dev `step.element` may lie in the padding, up to the end of the padded tree; then the operands do not count. Reverts as
     /// {compute}.
-    /// @param output the chunk of the operator's own tensor that holds the element
+    /// @param output the chunk of the instruction's own tensor that holds the element
     function contradicts(
         Claim calldata claim,
         Step calldata step,

@@ -3,8 +3,14 @@ export type { CompiledModel } from './compile/finish.ts';
 export type { CompileOptions } from './compile/options.ts';
 export { encodeDescriptor } from './ir/descriptor.ts';
 export { bytesOf } from './ir/dtype.ts';
-export { type Box, countOf, type Operand, type Operator, type Program, type Source } from './ir/program.ts';
-export { operatorsTreeOf, PROGRAM_VERSION, programHeaderOf, programRootOf, weightRootOf } from './ir/programHeader.ts';
+export { type Box, countOf, type Instruction, type Operand, type Program, type Source } from './ir/program.ts';
+export {
+  instructionsTreeOf,
+  PROGRAM_VERSION,
+  programHeaderOf,
+  programRootOf,
+  weightRootOf,
+} from './ir/programHeader.ts';
 export { validateProgram } from './ir/validateProgram.ts';
 export { interpret } from './reference/interpret.ts';
 export { createRuntime, type Model, type Runtime, type RuntimeOptions } from './runtime/createRuntime.ts';

@@ -56,7 +56,7 @@ async function benchTrace({ name, bytes, inputs }: BenchModel): Promise<void> {
   const begin = performance.now();
   const { memory, program } = await runtime.trace(compiled.program.inputs.map((input) => inputs[input.name]!));
   const seconds = (performance.now() - begin) / 1000;
-  const told = `${program.operators.length} operators, ${mebibytes(memory.tensors)} of tensors in ${mebibytes(memory.total)}`;
+  const told = `${program.instructions.length} instructions, ${mebibytes(memory.tensors)} of tensors in ${mebibytes(memory.total)}`;
   console.log(`trace of ${name}: ${seconds.toFixed(2)} s, ${told} (weights ${mebibytes(compiled.weights.length)})`);
   await runtime.close();
 }

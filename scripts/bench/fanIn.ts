@@ -1,6 +1,6 @@
 // What the cap on the terms of one binary32 sum costs: a larger one makes steps on chain dearer, a smaller one traces longer.
 
-import { bytesOf, type CompiledModel, compileOnnx, countOf, type Operator } from '@assay/engine';
+import { bytesOf, type CompiledModel, compileOnnx, countOf, type Instruction } from '@assay/engine';
 import { CHUNK_BYTES, STEP_LIMITS } from '../../engine/src/ir/limits.ts';
 import { fanInOf } from '../../engine/src/ir/program.ts';
 import { touchedChunks } from '../../engine/src/ir/touchedChunks.ts';
@@ -21,30 +21,32 @@ const FRAME_GAS = 220_000;
 
 const stepGas: Readonly<Record<string, number>> = await measureDotCosts(CAPS);
 
-const traced = (operator: Operator) => countOf(operator) * bytesOf(operator.dtype);
+const traced = (instruction: Instruction) => countOf(instruction) * bytesOf(instruction.dtype);
 const sumOf = (numbers: readonly number[]) => numbers.reduce((sum, next) => sum + next, 0);
 const openings = (leaves: number) => Math.ceil(Math.log(Math.max(leaves, 2)) / Math.log(OPENED));
 const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
 
 /** Bytes of sums that are only parts of another: folds that an identity fold reads. */
-function partialBytes({ program: { operators } }: CompiledModel): number {
+function partialBytes({ program: { instructions } }: CompiledModel): number {
   const partial = new Set<number>();
-  for (const operator of operators) {
-    if (operator.kind !== 'fold' || operator.fn !== 'identity' || operator.fold !== 'sum') continue;
-    const { source } = operator.operands[0]!;
-    if (source.kind === 'operator' && operators[source.index]!.kind === 'fold') partial.add(source.index);
+  for (const instruction of instructions) {
+    if (instruction.kind !== 'fold' || instruction.fn !== 'identity' || instruction.fold !== 'sum') continue;
+    const { source } = instruction.operands[0]!;
+    if (source.kind === 'instruction' && instructions[source.index]!.kind === 'fold') partial.add(source.index);
   }
-  return sumOf([...partial].map((index) => traced(operators[index]!)));
+  return sumOf([...partial].map((index) => traced(instructions[index]!)));
 }
 
 function row(cap: number, model: CompiledModel): readonly (string | number)[] {
-  const { operators } = model.program;
-  const sums = operators.filter((o) => o.kind === 'fold' && o.fold === 'sum' && o.dtype === 'f32');
-  const chunks = operators.map((operator) => sumOf(operator.operands.map((part) => touchedChunks(operator, part))));
-  const largest = Math.max(...operators.map(traced));
-  const moves = openings(operators.length) + openings(largest / CHUNK_BYTES);
+  const { instructions } = model.program;
+  const sums = instructions.filter((o) => o.kind === 'fold' && o.fold === 'sum' && o.dtype === 'f32');
+  const chunks = instructions.map((instruction) =>
+    sumOf(instruction.operands.map((part) => touchedChunks(instruction, part))),
+  );
+  const largest = Math.max(...instructions.map(traced));
+  const moves = openings(instructions.length) + openings(largest / CHUNK_BYTES);
   return [
-    ...[cap, operators.length, megabytes(sumOf(operators.map(traced))), megabytes(partialBytes(model))],
+    ...[cap, instructions.length, megabytes(sumOf(instructions.map(traced))), megabytes(partialBytes(model))],
     ...[Math.max(...sums.map(fanInOf)), Math.max(...chunks)],
     ...[moves, stepGas[cap]!, FRAME_GAS + moves * MOVE_GAS + stepGas[cap]!],
   ];
@@ -52,7 +54,7 @@ function row(cap: number, model: CompiledModel): readonly (string | number)[] {
 
 const HEAD = [
   'cap',
-  'operators',
+  'instructions',
   'trace MB',
   'partial MB',
   'widest sum',

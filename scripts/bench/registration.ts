@@ -27,13 +27,13 @@ try {
       pages.push(await send('validate', [programRootOf(program), first, page, siblings]));
     }
     const all = pages.reduce((sum, gas) => sum + gas, 0);
-    const operators = program.operators.length;
-    return { operators, transactions: 1 + pages.length, gas: begin + all, each: Math.round(all / operators) };
+    const instructions = program.instructions.length;
+    return { instructions, transactions: 1 + pages.length, gas: begin + all, each: Math.round(all / instructions) };
   }
 
   const rows: Record<string, Awaited<ReturnType<typeof register>>> = {};
   for (const { name, bytes } of benchModels()) rows[name] = await register(compileOnnx(bytes).program);
-  console.log('gas of registering programs; `each` is that of an operator in a page');
+  console.log('gas of registering programs; `each` is that of an instruction in a page');
   console.table(rows);
 } finally {
   await connection.close();

@@ -12,8 +12,8 @@ export type ProgramRegistration = {
 };
 
 /**
- * Registers a program with the contract that checks its every operator, page by page. Goes on where somebody stopped.
- * @param onProgress operators that are checked, of so many
+ * Registers a program with the contract that checks its every instruction, page by page. Goes on where somebody stopped.
+ * @param onProgress instructions that are checked, of so many
  */
 export async function registerProgram(
   connection: Connection,
@@ -33,7 +33,7 @@ export async function registerProgram(
 
   const [checked, begun] = await contracts.programs.read.progressOf([programRoot]);
   if (begun === 0) await send('begin', beginArguments(program));
-  const count = program.operators.length;
+  const count = program.instructions.length;
   if (checked < count) {
     for (const { first, page, siblings } of programPages(program, checked)) {
       onProgress(first, count);

@@ -43,7 +43,7 @@ export function rerunCommand(): Command {
     .requiredOption('--input <file>', 'the request, as it was sent (Open Inference Protocol JSON)')
     .requiredOption('--model <path>', 'the registered model: its ONNX file, or the folder with it')
     .option('--answer <file>', 'the answer that came back: names the first element that differs')
-    .option('--suspect <path>', 'files that may have run instead: names the first operator and element that differ')
+    .option('--suspect <path>', 'files that may have run instead: names the first instruction and element that differ')
     .option('--salts <text>', 'header X-Assay-Salts: tells another input from another computation')
     .option('--dim <name=size>', 'size of a dimension that the model leaves open', collectDimension);
 
@@ -59,7 +59,7 @@ export function rerunCommand(): Command {
     const model = await compiled(options.model, options, output);
     await checkRegistered(connection, receipt.modelId, model);
 
-    output.step('running every operator of the registered model');
+    output.step('running every instruction of the registered model');
     const own = await traceOf(model, request);
     const equal = equalHex(own.executionRoot, receipt.executionRoot);
     const rightInput = equal || isRightInput(receipt, own, salts);
@@ -124,7 +124,7 @@ async function compare(
   const promised = executionRoot({ programRoot: own.programRoot, inputRoot, outputRoot });
   if (run.programRoot === own.programRoot)
     return { first: describeDifference(model, own, run), executionRoot: promised };
-  output.warn(`${path} is another program, not only other weights: its operators cannot be compared one by one`);
+  output.warn(`${path} is another program, not only other weights: its instructions cannot be compared one by one`);
   return { first: undefined, executionRoot: promised };
 }
 
@@ -135,5 +135,5 @@ function verdict(equal: boolean, rightInput: boolean | undefined): string {
   return 'different: another input, or another computation; --salts tells which';
 }
 
-const differenceText = ({ operator, name, element, registered, found }: NamedDifference) =>
-  `first at operator ${operator} (${name})${element === undefined ? '' : `, element ${element}: ${registered} becomes ${found}`}`;
+const differenceText = ({ instruction, name, element, registered, found }: NamedDifference) =>
+  `first at instruction ${instruction} (${name})${element === undefined ? '' : `, element ${element}: ${registered} becomes ${found}`}`;

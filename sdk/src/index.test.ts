@@ -129,7 +129,7 @@ test('exports', () => {
     openCheckpoint
     openDemand
     openNote
-    operatorsTree
+    instructionsTree
     opgText
     outputRootOfAnswer
     packReceipt

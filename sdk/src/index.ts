@@ -210,7 +210,7 @@ export {
 } from './tensor/dtype.ts';
 export {
   executionRoot,
-  operatorsTree,
+  instructionsTree,
   type ProgramHeader,
   programRoot,
   rootOfTensors,

@@ -85,11 +85,11 @@ function report(folder: string, verdicts: readonly [string, Verdict][]): void {
 }
 
 function tell(name: string, { program, weights }: CompiledModel): void {
-  const sizes = program.operators.map((operator) => countOf(operator) * bytesOf(operator.dtype));
+  const sizes = program.instructions.map((instruction) => countOf(instruction) * bytesOf(instruction.dtype));
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
   const chunks = sizes.reduce((sum, size) => sum + Math.max(1, Math.ceil(size / CHUNK_BYTES)), 0);
   const megabytes = (count: number) => `${(count / 1e6).toFixed(1)} MB`;
   console.info(
-    `${name}: ${sizes.length} operators, ${megabytes(weights.length)} of weights, a trace of ${megabytes(bytes)} in ${chunks} chunks`,
+    `${name}: ${sizes.length} instructions, ${megabytes(weights.length)} of weights, a trace of ${megabytes(bytes)} in ${chunks} chunks`,
   );
 }

@@ -78,7 +78,7 @@ test('an honest answer is equal', async () => {
   expect(run).toMatchObject({ code: 0, result: { ok: true, rightInput: true } });
 });
 
-test('one altered bit of one weight is found: by its operator and element', async () => {
+test('one altered bit of one weight is found: by its instruction and element', async () => {
   const { file, answer } = await receiptOver(join(folder, 'altered', 'model.onnx'), 'altered');
   const withFiles = await rerun(file, 'request.json', '--suspect', join(folder, 'altered'));
   expect(withFiles).toMatchObject({

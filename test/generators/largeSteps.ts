@@ -11,34 +11,34 @@ import {
 } from '@assay/sdk';
 import { encodeDescriptor } from '../../engine/src/ir/descriptor.ts';
 import { bytesOf } from '../../engine/src/ir/dtype.ts';
-import { CHUNK_BYTES, OPERATORS } from '../../engine/src/ir/limits.ts';
-import { countOf, type Operator } from '../../engine/src/ir/program.ts';
+import { CHUNK_BYTES, INSTRUCTIONS } from '../../engine/src/ir/limits.ts';
+import { countOf, type Instruction } from '../../engine/src/ir/program.ts';
 import type { Opening, Step, StepClaim } from '../../engine/src/step/step.ts';
 import { touchedRuns } from '../../engine/src/step/touchedRuns.ts';
 import { sparseTree } from '../models/sparseTree.ts';
 
-/** A step of a program as large as programs get, made up around one operator. */
+/** A step of a program as large as programs get, made up around one instruction. */
 export type LargeStep = { readonly claim: StepClaim; readonly step: Step; readonly output: Opening };
 
-const DEPTH = hashTreeDepth(OPERATORS);
-const OPERATOR = OPERATORS - 300;
+const DEPTH = hashTreeDepth(INSTRUCTIONS);
+const INSTRUCTION = INSTRUCTIONS - 300;
 const INPUTS = Array.from({ length: 256 }, (): TensorType => ({ name: '', dtype: 'f32', shape: [] }));
 
 /**
- * An operator in the middle of 65,536 others, whose operands lie in trees as deep as their counts say. Only the chunks that the
- * element needs exist. Operands are outputs of operators, or of 256 inputs. The operator committed to some bytes in the first
+ * An instruction in the middle of 65,536 others, whose operands lie in trees as deep as their counts say. Only the chunks that the
+ * element needs exist. Operands are outputs of instructions, or of 256 inputs. The operator committed to some bytes in the first
  * chunk of its own tensor.
  * @param fill makes the bytes of a chunk of an operand
  */
 export function largeStep(
-  operator: Operator,
+  instruction: Instruction,
   element: number,
   fill: (operand: number, chunk: number) => Uint8Array,
 ): LargeStep {
-  const descriptor = encodeDescriptor(operator);
-  const descriptors = sparseTree(DEPTH, new Map([[OPERATOR, keccakPieces(descriptor, descriptor.length)]]));
-  const touched = touchedRuns(operator, element, (operand) => fill(operator.operands.indexOf(operand), 0));
-  const tensors = operator.operands.map((operand, k) => {
+  const descriptor = encodeDescriptor(instruction);
+  const descriptors = sparseTree(DEPTH, new Map([[INSTRUCTION, keccakPieces(descriptor, descriptor.length)]]));
+  const touched = touchedRuns(instruction, element, (operand) => fill(instruction.operands.indexOf(operand), 0));
+  const tensors = instruction.operands.map((operand, k) => {
     const chunks = new Map<number, Uint8Array>();
     for (const { first, count } of touched[k] ?? []) {
       for (let chunk = first; chunk < first + count; chunk++) chunks.set(chunk, fill(k, chunk));
@@ -49,22 +49,22 @@ export function largeStep(
   });
   const roots = new Map<number, Uint8Array>();
   const inputRoots = INPUTS.map((_, i) => keccakPieces(Uint8Array.of(i), 1));
-  operator.operands.forEach(({ source }, k) => {
-    if (source.kind === 'operator') roots.set(source.index, tensors[k]!.tree.root);
+  instruction.operands.forEach(({ source }, k) => {
+    if (source.kind === 'instruction') roots.set(source.index, tensors[k]!.tree.root);
     if (source.kind === 'input') inputRoots[source.index] = tensors[k]!.tree.root;
   });
   const committed = fill(0, 0);
   const own = sparseTree(
-    hashTreeDepth(chunkCount(countOf(operator) * bytesOf(operator.dtype))),
+    hashTreeDepth(chunkCount(countOf(instruction) * bytesOf(instruction.dtype))),
     new Map([[0, keccakPieces(committed, CHUNK_BYTES)]]),
   );
-  roots.set(OPERATOR, own.root);
+  roots.set(INSTRUCTION, own.root);
   const trace = sparseTree(DEPTH, roots);
-  const openings = operator.operands.map(({ source }, k): Opening => {
+  const openings = instruction.operands.map(({ source }, k): Opening => {
     const { chunks, tree } = tensors[k]!;
     return {
       root: tree.root,
-      tracePath: source.kind === 'operator' ? trace.siblings(source.index, 1) : [],
+      tracePath: source.kind === 'instruction' ? trace.siblings(source.index, 1) : [],
       runs: (touched[k] ?? []).map(({ first, count }) => ({
         firstChunk: first,
         chunks: concat(...Array.from({ length: count }, (_, i) => chunks.get(first + i)!)),
@@ -75,11 +75,11 @@ export function largeStep(
   const nothing: Opening = { root: new Uint8Array(32), tracePath: [], runs: [] };
   const header = {
     version: 1,
-    operatorCount: OPERATORS,
+    instructionCount: INSTRUCTIONS,
     weightChunks: 2 ** 22,
     inputs: INPUTS,
     outputs: [],
-    operatorsRoot: toHex(descriptors.root),
+    instructionsRoot: toHex(descriptors.root),
   };
   return {
     claim: {
@@ -90,16 +90,16 @@ export function largeStep(
     },
     step: {
       header,
-      operatorIndex: OPERATOR,
+      instructionIndex: INSTRUCTION,
       descriptor,
-      descriptorPath: descriptors.siblings(OPERATOR, 1),
-      inputRoots: operator.operands.some(({ source }) => source.kind === 'input') ? inputRoots : [],
+      descriptorPath: descriptors.siblings(INSTRUCTION, 1),
+      inputRoots: instruction.operands.some(({ source }) => source.kind === 'input') ? inputRoots : [],
       operands: [openings[0] ?? nothing, openings[1] ?? nothing, openings[2] ?? nothing],
       element,
     },
     output: {
       root: own.root,
-      tracePath: trace.siblings(OPERATOR, 1),
+      tracePath: trace.siblings(INSTRUCTION, 1),
       runs: [{ firstChunk: 0, chunks: committed, siblings: own.siblings(0, 1) }],
     },
   };

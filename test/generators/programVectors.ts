@@ -1,19 +1,19 @@
-import type { FoldOperator, Operand, Program } from '../../engine/src/ir/program.ts';
+import type { FoldInstruction, Operand, Program } from '../../engine/src/ir/program.ts';
 
 /** A program, and the rule that its validation ends with; none if it is valid. */
 export type ProgramVector = {
   readonly name: string;
   readonly program: Program;
   /** Changes of descriptor bytes after encoding: what the engine's own programs cannot say. */
-  readonly bytes?: readonly { readonly operator: number; readonly place: number; readonly value: number }[];
-  readonly refused: { readonly operator: number; readonly rule: string } | null;
+  readonly bytes?: readonly { readonly instruction: number; readonly place: number; readonly value: number }[];
+  readonly refused: { readonly instruction: number; readonly rule: string } | null;
 };
 
 type Draft = {
   inputs: { name: string; dtype: 'f32' | 'i8'; shape: number[] }[];
   outputs: { name: string; dtype: 'f32' | 'i32'; shape: number[] }[];
   weightChunks: number;
-  operators: Record<string, unknown>[];
+  instructions: Record<string, unknown>[];
 };
 
 const input = (index: number, dtype: string, count: number, strides: number[], offset = 0) => ({
@@ -25,7 +25,7 @@ const input = (index: number, dtype: string, count: number, strides: number[], o
 });
 const from = (index: number, dtype: string, count: number, strides: number[], offset = 0) => ({
   ...input(index, dtype, count, strides, offset),
-  source: { kind: 'operator', index },
+  source: { kind: 'instruction', index },
 });
 const weights = (chunk: number, dtype: string, count: number, strides: number[], offset = 0) => ({
   ...input(0, dtype, count, strides, offset),
@@ -48,7 +48,7 @@ function base(): Draft {
       { name: 'chosen', dtype: 'f32', shape: [10] },
     ],
     weightChunks: 3,
-    operators: [
+    instructions: [
       {
         kind: 'map',
         fn: 'add',
@@ -99,8 +99,8 @@ function copy(operand: object, size: number): Record<string, unknown> {
   };
 }
 
-/** A program whose first operator is one fold of weights into a scalar. */
-function folding(change: Partial<FoldOperator>, strides: number[], dtype = 'f32', count = 2 ** 22): Draft {
+/** A program whose first instruction is one fold of weights into a scalar. */
+function folding(change: Partial<FoldInstruction>, strides: number[], dtype = 'f32', count = 2 ** 22): Draft {
   const isProduct = change.fn !== 'identity';
   const operand = weights(0, dtype, count, strides);
   const operands = isProduct ? [operand, weights(0, dtype, count, strides)] : [operand];
@@ -118,27 +118,30 @@ function folding(change: Partial<FoldOperator>, strides: number[], dtype = 'f32'
     inputs: [],
     outputs: [{ name: 'sum', dtype: out, shape: [] }],
     weightChunks: 2 ** 17,
-    operators: [{ kind: 'fold', fold: 'sum', fn: 'mul', dtype: out, rank: 0, sizes: [1], operands, ...change }, scalar],
+    instructions: [
+      { kind: 'fold', fold: 'sum', fn: 'mul', dtype: out, rank: 0, sizes: [1], operands, ...change },
+      scalar,
+    ],
   };
 }
 
 type Change = (draft: Draft) => void;
-const operatorOf = (draft: Draft, index: number): Record<string, unknown> => draft.operators[index]!;
+const instructionOf = (draft: Draft, index: number): Record<string, unknown> => draft.instructions[index]!;
 const set =
   (index: number, fields: object): Change =>
   (draft) =>
-    void Object.assign(operatorOf(draft, index), fields);
+    void Object.assign(instructionOf(draft, index), fields);
 const operand =
   (index: number, k: number, fields: Partial<Record<keyof Operand, unknown>>): Change =>
   (draft) =>
-    void Object.assign((operatorOf(draft, index).operands as object[])[k]!, fields);
+    void Object.assign((instructionOf(draft, index).operands as object[])[k]!, fields);
 
 const output =
   (index: number, fields: object): Change =>
   (draft) =>
     void Object.assign(draft.outputs[index]!, fields);
 
-const CHANGES: readonly (readonly [name: string, operator: number, rule: string, change: Change])[] = [
+const CHANGES: readonly (readonly [name: string, instruction: number, rule: string, change: Change])[] = [
   ['a map that reduces', 0, 'DIMENSIONS', set(0, { rank: 1 })],
   ['an output above 2^30 elements', 2, 'TENSOR_TOO_LARGE', set(2, { sizes: [2 ** 16, 2 ** 15] })],
   ['a fold of sums', 1, 'FUNCTION', set(1, { fn: 'add' })],
@@ -159,9 +162,9 @@ const CHANGES: readonly (readonly [name: string, operator: number, rule: string,
   ['an input that is none', 0, 'OPERAND', operand(0, 0, { source: { kind: 'input', index: 2 } })],
   ['an input with another count', 0, 'OPERAND', operand(0, 0, { count: 25 })],
   ['an input with another type', 4, 'OPERAND', operand(4, 0, { dtype: 'u8' })],
-  ['an operator that reads itself', 1, 'OPERAND', operand(1, 0, { source: { kind: 'operator', index: 1 } })],
-  ['an operator that reads a later one', 1, 'OPERAND', operand(1, 0, { source: { kind: 'operator', index: 4 } })],
-  ['an operator read with another count', 1, 'OPERAND', operand(1, 0, { count: 23 })],
+  ['an instruction that reads itself', 1, 'OPERAND', operand(1, 0, { source: { kind: 'instruction', index: 1 } })],
+  ['an instruction that reads a later one', 1, 'OPERAND', operand(1, 0, { source: { kind: 'instruction', index: 4 } })],
+  ['an instruction read with another count', 1, 'OPERAND', operand(1, 0, { count: 23 })],
   ['weights behind the end', 1, 'OPERAND', operand(1, 1, { source: { kind: 'weights', chunk: 2 } })],
   [
     'weights without elements behind the end',
@@ -212,7 +215,7 @@ const CHANGES: readonly (readonly [name: string, operator: number, rule: string,
   ['an output of another size', 6, 'OUTPUTS', output(1, { shape: [5] })],
   ['an output of another type', 5, 'OUTPUTS', output(0, { dtype: 'i32' })],
   [
-    ...(['an output of another type, before an operator of another type', 5, 'OUTPUTS'] as const),
+    ...(['an output of another type, before an instruction of another type', 5, 'OUTPUTS'] as const),
     (draft) => {
       output(0, { dtype: 'i32' })(draft);
       set(6, { dtype: 'u8' })(draft);
@@ -297,7 +300,7 @@ const FOLDS: readonly (readonly [name: string, rule: string | null, draft: Draft
 ];
 
 /** Bytes that mean nothing, and codes that nothing has. */
-const BYTES: readonly (readonly [name: string, operator: number, place: number, value: number])[] = [
+const BYTES: readonly (readonly [name: string, instruction: number, place: number, value: number])[] = [
   ['kind 0', 0, 0, 0],
   ['kind 5', 0, 0, 5],
   ['function 14', 0, 1, 14],
@@ -334,10 +337,10 @@ const BYTES: readonly (readonly [name: string, operator: number, place: number, 
 
 /** Every vector: changes of valid programs, one at a time. */
 export function programVectors(): ProgramVector[] {
-  const vector = (name: string, draft: Draft, operator = 0, rule: string | null = null): ProgramVector => ({
+  const vector = (name: string, draft: Draft, instruction = 0, rule: string | null = null): ProgramVector => ({
     name,
     program: draft as unknown as Program,
-    refused: rule === null ? null : { operator, rule },
+    refused: rule === null ? null : { instruction, rule },
   });
   const changed = (change: Change): Draft => {
     const draft = base();
@@ -346,15 +349,15 @@ export function programVectors(): ProgramVector[] {
   };
   return [
     ...ALLOWED.map(([name, change]) => vector(name, changed(change))),
-    ...CHANGES.map(([name, operator, rule, change]) => vector(name, changed(change), operator, rule)),
+    ...CHANGES.map(([name, instruction, rule, change]) => vector(name, changed(change), instruction, rule)),
     ...FOLDS.map(([name, rule, draft]) => vector(name, draft, 0, rule)),
-    ...BYTES.map(([name, operator, place, byte]) => ({
-      ...vector(name, base(), operator, 'ENCODING'),
-      bytes: [{ operator, place, value: byte }],
+    ...BYTES.map(([name, instruction, place, byte]) => ({
+      ...vector(name, base(), instruction, 'ENCODING'),
+      bytes: [{ instruction, place, value: byte }],
     })),
     {
       ...vector('kind 0 with nothing else in its word', base(), 0, 'ENCODING'),
-      bytes: [0, 1, 4].map((place) => ({ operator: 0, place, value: 0 })),
+      bytes: [0, 1, 4].map((place) => ({ instruction: 0, place, value: 0 })),
     },
   ];
 }

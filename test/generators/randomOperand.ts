@@ -4,7 +4,7 @@ import type { Operand, Source } from '../../engine/src/ir/program.ts';
 import { floatBits } from './hostileBytes.ts';
 import type { Random } from './randomNumbers.ts';
 
-/** A tensor that operators of a random program may read. */
+/** A tensor that instructions of a random program may read. */
 export type Available = { readonly source: Source; readonly dtype: Dtype; readonly count: number };
 
 /** What a program grows out of: tensors so far, and how to get another constant one. */
@@ -27,13 +27,13 @@ export function pickTensor(
   usual = least,
 ): Available {
   const fitting = pool.tensors.filter(({ dtype, count }) => dtypes.includes(dtype) && count >= least);
-  // The latest tensors twice as often: chains of operators come about that way.
+  // The latest tensors twice as often: chains of instructions come about that way.
   const late = fitting.slice(-2);
   if (fitting.length > 0 && random.chance(80)) return random.pick([...fitting, ...late, ...late]);
   return pool.addWeights(random.pick(dtypes), Math.max(usual, least));
 }
 
-/** A value in the operator itself. */
+/** A value in the instruction itself. */
 export function immediate(random: Random, dtype: 'f32' | 'i32', sizes: readonly number[]): Operand {
   const bits = dtype === 'f32' ? floatBits(random) : random.pick([0, 1, 2, -1, 7, -(2 ** 31), 2 ** 31 - 1]);
   const source = { kind: 'immediate', bits } as const;

@@ -1,11 +1,11 @@
 import type { Dtype } from '../../engine/src/ir/dtype.ts';
-import type { FoldOperator, Operand } from '../../engine/src/ir/program.ts';
+import type { FoldInstruction, Operand } from '../../engine/src/ir/program.ts';
+import { type Append, randomMap } from './randomInstructions.ts';
 import type { Random } from './randomNumbers.ts';
 import { type Available, denseStrides, type Pool, pickTensor } from './randomOperand.ts';
-import { type Append, randomMap } from './randomOperators.ts';
 
-/** Adds operators in the shapes that models have: what the fast kernels are there for. */
-export function patternedOperators(random: Random, pool: Pool, append: Append): void {
+/** Adds instructions in the shapes that models have: what the fast kernels are there for. */
+export function patternedInstructions(random: Random, pool: Pool, append: Append): void {
   const pattern = random.pick([product, product, convolution, depthwise, pooling, rowFold, chain]);
   const result = pattern(random, pool, append);
   if (random.chance(60)) epilogue(random, pool, append, result);
@@ -34,7 +34,7 @@ function fold(
   if (withB && random.chance(30)) operands.reverse();
   const kind = withB || random.chance(50) ? 'sum' : random.pick(['max', 'min'] as const);
   const space = { kind: 'fold', fold: kind, sizes: all.map(({ size }) => size), operands } as const;
-  const fn: FoldOperator['fn'] = withB ? (isFloat ? 'mul' : 'mulInt') : 'identity';
+  const fn: FoldInstruction['fn'] = withB ? (isFloat ? 'mul' : 'mulInt') : 'identity';
   const result: Dtype = isFloat ? 'f32' : random.chance(80) ? 'i32' : 'i64';
   if (reduced.length < 2 || random.chance(40)) {
     return append({ ...space, fn, rank: outer.length, dtype: result });

@@ -1,10 +1,10 @@
 import { DTYPES } from '../../engine/src/ir/dtype.ts';
 import { CHUNK_BYTES } from '../../engine/src/ir/limits.ts';
-import { countOf, type Operator, type Program } from '../../engine/src/ir/program.ts';
+import { countOf, type Instruction, type Program } from '../../engine/src/ir/program.ts';
 import { hostileBytes } from './hostileBytes.ts';
+import { randomInstructions } from './randomInstructions.ts';
 import type { Random } from './randomNumbers.ts';
 import type { Available, Pool } from './randomOperand.ts';
-import { randomOperators } from './randomOperators.ts';
 
 /** A program that is valid by construction, with weights and the bytes of its inputs. */
 export type RandomProgram = {
@@ -14,11 +14,11 @@ export type RandomProgram = {
 };
 
 /**
- * A random program: operators of every kind, element type and shape (sizes 0 and 1 too), strides in both directions, and
+ * A random program: instructions of every kind, element type and shape (sizes 0 and 1 too), strides in both directions, and
  * among them the shapes that fast kernels look for (products, convolutions, windows, sums in parts, chains).
- * @param operators about how many
+ * @param instructions about how many
  */
-export function randomProgram(random: Random, operators = 5): RandomProgram {
+export function randomProgram(random: Random, instructions = 5): RandomProgram {
   const tensors: Available[] = [];
   const parts: Uint8Array[] = [];
   let chunks = 0;
@@ -43,21 +43,21 @@ export function randomProgram(random: Random, operators = 5): RandomProgram {
     tensors.push({ source: { kind: 'input', index: i }, dtype, count });
     return { type: { name: `input${i}`, dtype, shape }, bytes: hostileBytes(random, dtype, count) };
   });
-  const list: Operator[] = [];
-  const append = (operator: Operator): Available => {
-    const source = { kind: 'operator', index: list.length } as const;
-    list.push(operator);
-    const tensor = { source, dtype: operator.dtype, count: countOf(operator) };
+  const list: Instruction[] = [];
+  const append = (instruction: Instruction): Available => {
+    const source = { kind: 'instruction', index: list.length } as const;
+    list.push(instruction);
+    const tensor = { source, dtype: instruction.dtype, count: countOf(instruction) };
     tensors.push(tensor);
     return tensor;
   };
-  while (list.length < operators) randomOperators(random, pool, append);
+  while (list.length < instructions) randomInstructions(random, pool, append);
   const chosen = new Set([list.length - 1, ...(random.chance(50) ? [random.below(list.length)] : [])]);
   // Now and then an output that reads the output before it.
   const indices = random.chance(20) ? [...chosen, list.length + chosen.size - 1] : [...chosen];
   const outputs = indices.map((index) => {
     const { dtype, count } = { dtype: list[index]!.dtype, count: countOf(list[index]!) };
-    append(outputCopy({ source: { kind: 'operator', index }, dtype, count }));
+    append(outputCopy({ source: { kind: 'instruction', index }, dtype, count }));
     return { name: `output${index}`, dtype, shape: [count] };
   });
   const weights = new Uint8Array(Math.max(chunks, 1) * CHUNK_BYTES);
@@ -70,13 +70,13 @@ export function randomProgram(random: Random, operators = 5): RandomProgram {
     inputs: inputs.map(({ type }) => type),
     outputs,
     weightChunks: weights.length / CHUNK_BYTES,
-    operators: list,
+    instructions: list,
   };
   return { program, weights, inputs: inputs.map(({ bytes }) => bytes) };
 }
 
-/** The operator that gives an output: a copy of a whole tensor. */
-export function outputCopy({ source, dtype, count }: Available): Operator {
+/** The instruction that gives an output: a copy of a whole tensor. */
+export function outputCopy({ source, dtype, count }: Available): Instruction {
   const operands = [{ source, dtype, count, offset: 0, strides: [1] }] as const;
   const boxes = [{ low: [0], high: [count] }] as const;
   return { kind: 'view', dtype, rank: 1, sizes: [count], operands, boxes, fill: 0 };

@@ -3,8 +3,8 @@ import { CHUNK_BYTES, STEP_CHUNKS, STEP_STRETCHES } from '../../engine/src/ir/li
 import {
   type Box,
   countOf,
+  type Instruction,
   type Operand,
-  type Operator,
   type Program,
   type Source,
 } from '../../engine/src/ir/program.ts';
@@ -13,7 +13,7 @@ import { stretchesOf, touchedChunks } from '../../engine/src/ir/touchedChunks.ts
 import type { Random } from './randomNumbers.ts';
 import { FLOAT_EDGES, randomTensor } from './randomTensors.ts';
 
-/** A valid program of random operators, with data. */
+/** A valid program of random instructions, with data. */
 export type RandomRun = {
   readonly program: Program;
   readonly weights: Uint8Array;
@@ -28,8 +28,8 @@ const INTEGERS = DTYPES.filter((dtype) => domainOf(dtype) === 'integer');
 /** Sizes around those at which chunks and levels of a tree begin. */
 const COUNTS = [0, 1, 2, 3, 31, 32, 33, 63, 64, 65, 100, 128, 255, 256, 257, 300, 512, 513, 700];
 
-/** Makes a program with so many operators of all kinds and functions, and one or two outputs. */
-export function randomRun(random: Random, operators: number): RandomRun {
+/** Makes a program with so many instructions of all kinds and functions, and one or two outputs. */
+export function randomRun(random: Random, instructions: number): RandomRun {
   const places: Place[] = [];
   const inputs: Uint8Array[] = [];
   const types = Array.from({ length: 3 + random.below(3) }, (_, i) => {
@@ -49,16 +49,16 @@ export function randomRun(random: Random, operators: number): RandomRun {
     places.push({ source: { kind: 'weights', chunk }, dtype, count });
     chunk += bytes.length / CHUNK_BYTES;
   }
-  const list: Operator[] = [];
-  const add = (operator: Operator) => {
+  const list: Instruction[] = [];
+  const add = (instruction: Instruction) => {
     places.push({
-      source: { kind: 'operator', index: list.length },
-      dtype: operator.dtype,
-      count: countOf(operator),
+      source: { kind: 'instruction', index: list.length },
+      dtype: instruction.dtype,
+      count: countOf(instruction),
     });
-    list.push(operator);
+    list.push(instruction);
   };
-  while (list.length < operators) add(randomOperator(random, places));
+  while (list.length < instructions) add(randomInstruction(random, places));
   const outputs = Array.from({ length: 1 + random.below(2) }, (_, i) => {
     const { source, dtype, count } = random.pick(places);
     const operand: Operand = { source, dtype, count, offset: 0, strides: [1] };
@@ -79,17 +79,17 @@ export function randomRun(random: Random, operators: number): RandomRun {
     weights.set(blob, written);
     written += blob.length;
   }
-  return { program: { inputs: types, outputs, weightChunks: chunk, operators: list }, weights, inputs };
+  return { program: { inputs: types, outputs, weightChunks: chunk, instructions: list }, weights, inputs };
 }
 
-function randomOperator(random: Random, places: readonly Place[]): Operator {
+function randomInstruction(random: Random, places: readonly Place[]): Instruction {
   const kind = random.below(10);
   if (kind < 4) return randomMap(random, places);
   if (kind < 7) return randomFold(random, places);
   return kind < 9 ? randomView(random, places) : randomGather(random, places);
 }
 
-function randomMap(random: Random, places: readonly Place[]): Operator {
+function randomMap(random: Random, places: readonly Place[]): Instruction {
   const fn = random.pick(FUNCTIONS);
   const { takes, gives } = SCALARS[fn];
   const free = random.chance(50) ? 'float' : 'integer';
@@ -102,7 +102,7 @@ function randomMap(random: Random, places: readonly Place[]): Operator {
   return { kind: 'map', fn, dtype, rank: sizes.length, sizes, operands };
 }
 
-function randomFold(random: Random, places: readonly Place[]): Operator {
+function randomFold(random: Random, places: readonly Place[]): Instruction {
   const fn = random.pick(['identity', 'mul', 'mulInt'] as const);
   const domain = fn === 'mul' ? 'float' : fn === 'mulInt' || random.chance(50) ? 'integer' : 'float';
   const output = randomSizes(random, 12);
@@ -113,13 +113,13 @@ function randomFold(random: Random, places: readonly Place[]): Operator {
   );
   const fold = random.pick(['sum', 'max', 'min'] as const);
   const dtype = dtypeIn(random, domain);
-  const operator = { kind: 'fold', fold, fn, dtype, rank: output.length, sizes, operands } as const;
-  const chunks = operands.reduce((sum, operand) => sum + touchedChunks(operator, operand), 0);
-  const isTooDear = chunks > STEP_CHUNKS || stretchesOf(operator, operator.operands) > STEP_STRETCHES;
-  return isTooDear ? randomFold(random, places) : operator;
+  const instruction = { kind: 'fold', fold, fn, dtype, rank: output.length, sizes, operands } as const;
+  const chunks = operands.reduce((sum, operand) => sum + touchedChunks(instruction, operand), 0);
+  const isTooDear = chunks > STEP_CHUNKS || stretchesOf(instruction, instruction.operands) > STEP_STRETCHES;
+  return isTooDear ? randomFold(random, places) : instruction;
 }
 
-function randomView(random: Random, places: readonly Place[]): Operator {
+function randomView(random: Random, places: readonly Place[]): Instruction {
   const dtype = random.pick(DTYPES);
   const sizes = randomSizes(random, 200);
   const among = places.filter((place) => place.dtype === dtype && place.count > 0);
@@ -136,7 +136,7 @@ function randomView(random: Random, places: readonly Place[]): Operator {
   return { ...head, operands: [a.operand, b.operand], boxes: [a.box, b.box] };
 }
 
-function randomGather(random: Random, places: readonly Place[]): Operator {
+function randomGather(random: Random, places: readonly Place[]): Instruction {
   const sizes = randomSizes(random, 100);
   const place = random.pick(places.filter(({ count }) => count > 0));
   const size = 1 + random.below(place.count);

@@ -179,7 +179,7 @@ describe('a bomb is refused, or becomes a program that nobody has to run', () =>
         ],
       },
     ],
-    ['more operators than a program has', 'MODEL_TOO_LARGE', { nodes: chain(30_000, 'HardSwish'), inputs: x }],
+    ['more instructions than a program has', 'MODEL_TOO_LARGE', { nodes: chain(30_000, 'HardSwish'), inputs: x }],
     [
       'a large constant computed a thousand times',
       undefined,

@@ -3,7 +3,7 @@ import { network } from 'hardhat';
 import { getContract } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { programRootOf } from '../../engine/src/ir/programHeader.ts';
-import { beginArguments, PAGE_OPERATORS, programPages } from '../../engine/src/step/programPages.ts';
+import { beginArguments, PAGE_INSTRUCTIONS, programPages } from '../../engine/src/step/programPages.ts';
 import { createRandom } from '../generators/randomNumbers.ts';
 import { randomRun } from '../generators/randomPrograms.ts';
 
@@ -22,13 +22,13 @@ test.each([
   [20, 1],
   [21, 5],
   [62, 33],
-  [150, PAGE_OPERATORS],
-])('a program of %i operators and its outputs becomes valid in pages of %i', async (operators, size) => {
+  [150, PAGE_INSTRUCTIONS],
+])('a program of %i instructions and its outputs becomes valid in pages of %i', async (instructions, size) => {
   const client = await connection.viem.getPublicClient();
   const [wallet] = await connection.viem.getWalletClients();
   const { address } = await connection.viem.deployContract('Programs');
   const programs = getContract({ address, abi: programsAbi, client });
-  const { program } = randomRun(createRandom(operators), operators);
+  const { program } = randomRun(createRandom(instructions), instructions);
   const root = programRootOf(program);
   const account = wallet!.account.address;
 
@@ -41,15 +41,15 @@ test.each([
     const call = { address, abi: programsAbi, functionName: 'validate', args, gas: PAGE_GAS } as const;
     const hash = await wallet!.writeContract(call);
     expect((await client.getTransactionReceipt({ hash })).status).toBe('success');
-    const count = program.operators.length;
+    const count = program.instructions.length;
     expect(await programs.read.progressOf([root])).toEqual([Math.min(first + size, count), count]);
   }
   expect(await programs.read.isValid([root])).toBe(true);
 });
 
-test('there is no page from behind the end, and none without operators', () => {
+test('there is no page from behind the end, and none without instructions', () => {
   const { program } = randomRun(createRandom(1), 3);
-  const { length } = program.operators;
+  const { length } = program.instructions;
   for (const [from, size] of [
     [length, 1],
     [-1, 1],

@@ -1,4 +1,4 @@
-import { concat, operatorsTree, type ProgramHeader, programRoot, toHex } from '@assay/sdk';
+import { concat, instructionsTree, type ProgramHeader, programRoot, toHex } from '@assay/sdk';
 import { programsAbi } from '@assay/sdk/abi';
 import { network } from 'hardhat';
 import { decodeErrorResult, encodeFunctionData, getContractAddress, type Hex } from 'viem';
@@ -27,8 +27,8 @@ test('the vectors are those in the file', async () => {
   await expect(`[\n${lines}\n]\n`).toMatchFileSnapshot('../vectors/exact/programs.json');
 });
 
-// INVARIANT Q8: A program becomes valid only if each operator keeps every rule, and the contract and the engine agree
-//   on which do.
+// INVARIANT Q8: A program becomes valid only if each instruction keeps every rule, and the contract and the engine
+//   agree on which do.
 test.each(vectors.map((vector) => [vector.name, vector] as const))('both languages: %s', async (_name, vector) => {
   expect(await chain.verdictOf(vector)).toEqual(vector.refused);
   if (vector.bytes === undefined) expect(engineVerdict(vector)).toEqual(vector.refused);
@@ -57,13 +57,13 @@ async function startPrograms() {
 
   async function verdictOf(vector: ProgramVector): Promise<ProgramVector['refused']> {
     const { program, bytes = [] } = vector;
-    const descriptors = program.operators.map(encodeDescriptor);
-    for (const { operator, place, value } of bytes) descriptors[operator]![place] = value;
-    const operatorsRoot = toHex(operatorsTree(descriptors).root);
-    const header: ProgramHeader = { version: 1, operatorCount: descriptors.length, ...program, operatorsRoot };
+    const descriptors = program.instructions.map(encodeDescriptor);
+    for (const { instruction, place, value } of bytes) descriptors[instruction]![place] = value;
+    const instructionsRoot = toHex(instructionsTree(descriptors).root);
+    const header: ProgramHeader = { version: 1, instructionCount: descriptors.length, ...program, instructionsRoot };
     const root = programRoot(header);
     const [version, count, chunks, , inputs, outputs] = beginArguments(program);
-    const args = [version, count, chunks, operatorsRoot, inputs, outputs] as const;
+    const args = [version, count, chunks, instructionsRoot, inputs, outputs] as const;
     const known = { address, abi: programsAbi, functionName: 'progressOf', args: [root] } as const;
     if ((await client.readContract(known))[1] === 0) {
       await wallet!.writeContract({ address, abi: programsAbi, functionName: 'begin', args });
@@ -79,8 +79,8 @@ async function startPrograms() {
       return undefined;
     } catch (error) {
       const { errorName, args } = decodeErrorResult({ abi: programsAbi, data: (error as { data: Hex }).data });
-      if (errorName !== 'OperatorRefused') throw new Error(`${errorName}: ${args?.join(', ')}`);
-      return { operator: Number(args[0]), rule: RULES[args[1]]! };
+      if (errorName !== 'InstructionRefused') throw new Error(`${errorName}: ${args?.join(', ')}`);
+      return { instruction: Number(args[0]), rule: RULES[args[1]]! };
     }
   }
 

@@ -7,7 +7,7 @@ import { createRandom } from '../generators/randomNumbers.ts';
 import { randomOnnx } from '../generators/randomOnnx.ts';
 
 const RUNS = Number(process.env.ASSAY_FUZZ_RUNS ?? 4000);
-/** Indices that all operators of a model walk: the interpreter takes a microsecond or so for each. */
+/** Indices that all instructions of a model walk: the interpreter takes a microsecond or so for each. */
 const SMALL = 200_000;
 
 it('whatever one node compiles to gives the same bits by the interpreter and by the runtime', async () => {
@@ -49,6 +49,7 @@ function compiledOrNot(model: Uint8Array): CompiledModel | undefined {
   }
 }
 
-const walked = ({ program }: CompiledModel) => program.operators.reduce((sum, { sizes }) => sum + shapeCount(sizes), 0);
+const walked = ({ program }: CompiledModel) =>
+  program.instructions.reduce((sum, { sizes }) => sum + shapeCount(sizes), 0);
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');

@@ -6,7 +6,7 @@ import { interpret } from '../../engine/src/reference/interpret.ts';
 import { createStepProver } from '../../engine/src/step/stepProver.ts';
 import { refusalOf, type StepChain, startStepChain } from '../scenes/stepChain.ts';
 
-// An honest operator's run, accused with each proof that differs from the right one in one byte.
+// An honest instruction's run, accused with each proof that differs from the right one in one byte.
 const COUNT = 96;
 const SELECTOR_BYTES = 4;
 const ROOTS = 4;
@@ -17,7 +17,9 @@ beforeAll(async () => {
 });
 afterAll(() => chain.close());
 
-test('no byte of a proof, changed, convicts an honest operator, wherever it stands', { timeout: 120_000 }, async () => {
+test('no byte of a proof, changed, convicts an honest instruction, wherever it stands', {
+  timeout: 120_000,
+}, async () => {
   const run = { program: dot(), weights: floats(COUNT, 0.37), inputs: [floats(COUNT, 1.13)] };
   const honest = createStepProver({ ...run, outputs: interpret(run.program, run.weights, run.inputs) });
   const data = chain.contradictsData(honest.claim, honest.proveStep(0, 0), honest.proveOutput(0, 0));
@@ -56,7 +58,7 @@ function dot(): Program {
     inputs: [{ name: 'x', dtype: 'f32', shape: [COUNT] }],
     outputs: [{ name: 'y', dtype: 'f32', shape: [] }],
     weightChunks: 2,
-    operators: [
+    instructions: [
       {
         ...{ kind: 'fold', fold: 'sum', fn: 'mul', dtype: 'f32', rank: 0, sizes: [COUNT] },
         operands: [
@@ -66,7 +68,7 @@ function dot(): Program {
       },
       {
         ...{ kind: 'view', dtype: 'f32', rank: 0, sizes: [], fill: 0, boxes: [{ low: [], high: [] }] },
-        operands: [{ dtype: 'f32', count: 1, offset: 0, strides: [], source: { kind: 'operator', index: 0 } }],
+        operands: [{ dtype: 'f32', count: 1, offset: 0, strides: [], source: { kind: 'instruction', index: 0 } }],
       },
     ],
   };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bytesOf, codeOf } from '../../engine/src/ir/dtype.ts';
-import { countOf, fanInOf, type Operator } from '../../engine/src/ir/program.ts';
+import { countOf, fanInOf, type Instruction } from '../../engine/src/ir/program.ts';
 import { SCALARS } from '../../engine/src/ir/scalarFunctions.ts';
 import { validateProgram } from '../../engine/src/ir/validateProgram.ts';
 import { interpret } from '../../engine/src/reference/interpret.ts';
@@ -11,8 +11,8 @@ import { type StepChain, startStepChain } from '../scenes/stepChain.ts';
 
 const CASES = Number(process.env.ASSAY_STEP_CASES ?? 20_000);
 const SEED = Number(process.env.ASSAY_STEP_SEED ?? 1);
-const OPERATORS = 40;
-/** Elements of one operator that are computed, its first and last among them. */
+const INSTRUCTIONS = 40;
+/** Elements of one instruction that are computed, its first and last among them. */
 const ELEMENTS = 11;
 
 let chain: StepChain;
@@ -28,18 +28,18 @@ test('the chain computes each element as the interpreter does', { timeout: 600_0
   const note = (what: string) => seen.set(what, (seen.get(what) ?? 0) + 1);
   let cases = 0;
   while (cases < CASES) {
-    const run = randomRun(random, OPERATORS);
+    const run = randomRun(random, INSTRUCTIONS);
     validateProgram(run.program);
     const outputs = interpret(run.program, run.weights, run.inputs);
     const prover = createStepProver({ ...run, outputs });
-    for (const [index, operator] of run.program.operators.entries()) {
-      noteOperator(operator, note);
-      for (const element of elementsOf(random, countOf(operator))) {
+    for (const [index, instruction] of run.program.instructions.entries()) {
+      noteInstruction(instruction, note);
+      for (const element of elementsOf(random, countOf(instruction))) {
         const step = prover.proveStep(index, element);
-        const expected = { dtype: codeOf(operator.dtype), bits: bitsAt(operator, outputs[index]!, element) };
+        const expected = { dtype: codeOf(instruction.dtype), bits: bitsAt(instruction, outputs[index]!, element) };
         const found = await chain.compute(prover.claim, step);
         if (typeof found === 'string' || found.bits !== expected.bits || found.dtype !== expected.dtype) {
-          expect({ found, element, index, operator: JSON.stringify(operator) }).toEqual({ found: expected });
+          expect({ found, element, index, instruction: JSON.stringify(instruction) }).toEqual({ found: expected });
         }
         cases += 1;
       }
@@ -49,7 +49,7 @@ test('the chain computes each element as the interpreter does', { timeout: 600_0
   const wanted = [
     ...['map', 'view', 'gather', 'fold sum', 'fold max', 'fold min', 'fold mul', 'fold mulInt', 'fold identity'],
     ...['empty fold', 'view with two boxes', 'i64 out', 'bool out', 'i8 out', 'u8 out', 'i32 out', 'f32 out'],
-    ...['immediate', 'input', 'weights', 'operator', ...Object.keys(SCALARS).map((name) => `map ${name}`)],
+    ...['immediate', 'input', 'weights', 'instruction', ...Object.keys(SCALARS).map((name) => `map ${name}`)],
   ];
   expect(wanted.filter((what) => (seen.get(what) ?? 0) < (CASES < 20_000 ? 0 : 5))).toEqual([]);
 });
@@ -63,8 +63,8 @@ test('a claim contradicts itself exactly where its trace was changed, also in th
     const run = randomRun(random, 20);
     const outputs = interpret(run.program, run.weights, run.inputs);
     const honest = createStepProver({ ...run, outputs });
-    for (const [index, operator] of run.program.operators.entries()) {
-      const [count, width] = [countOf(operator), bytesOf(operator.dtype)];
+    for (const [index, instruction] of run.program.instructions.entries()) {
+      const [count, width] = [countOf(instruction), bytesOf(instruction.dtype)];
       const end = (paddedLength(count * width) / width) | 0;
       const behind = count < end ? [count, end - 1] : [];
       const element = random.pick([...elementsOf(random, count), ...behind]);
@@ -72,7 +72,7 @@ test('a claim contradicts itself exactly where its trace was changed, also in th
       expect(await chain.contradicts(honest.claim, step, opening)).toBe(false);
       found.honest += 1;
 
-      // The operator commits to another byte of this element, in a tensor that is padded as its own is.
+      // The instruction commits to another byte of this element, in a tensor that is padded as its own is.
       const padded = new Uint8Array(paddedLength(count * width));
       padded.set(outputs[index]!);
       padded[element * width + random.below(width)]! ^= 1 << random.below(8);
@@ -91,7 +91,7 @@ function elementsOf(random: Random, count: number): number[] {
 }
 
 /** The bits of an element: its little-endian bytes as a number. */
-function bitsAt({ dtype }: Operator, bytes: Uint8Array, element: number): bigint {
+function bitsAt({ dtype }: Instruction, bytes: Uint8Array, element: number): bigint {
   const width = bytesOf(dtype);
   return bytes
     .subarray(element * width, (element + 1) * width)
@@ -105,14 +105,14 @@ function paddedLength(length: number): number {
   return padded;
 }
 
-function noteOperator(operator: Operator, note: (what: string) => void): void {
-  note(operator.kind);
-  note(`${operator.dtype} out`);
-  for (const { source } of operator.operands) note(source.kind);
-  if (operator.kind === 'map') note(`map ${operator.fn}`);
-  if (operator.kind === 'view' && operator.boxes.length === 2) note('view with two boxes');
-  if (operator.kind !== 'fold') return;
-  note(`fold ${operator.fold}`);
-  note(`fold ${operator.fn}`);
-  if (fanInOf(operator) === 0 && countOf(operator) > 0) note('empty fold');
+function noteInstruction(instruction: Instruction, note: (what: string) => void): void {
+  note(instruction.kind);
+  note(`${instruction.dtype} out`);
+  for (const { source } of instruction.operands) note(source.kind);
+  if (instruction.kind === 'map') note(`map ${instruction.fn}`);
+  if (instruction.kind === 'view' && instruction.boxes.length === 2) note('view with two boxes');
+  if (instruction.kind !== 'fold') return;
+  note(`fold ${instruction.fold}`);
+  note(`fold ${instruction.fn}`);
+  if (fanInOf(instruction) === 0 && countOf(instruction) > 0) note('empty fold');
 }

@@ -106,12 +106,19 @@ export function tensorExamples() {
   const yRoot = tensorRoot(littleEndian('f32', y));
   const inputTypes = typesHash(input.inputs);
   const outputTypes = typesHash(input.outputs);
-  const operatorsRoot = rootOf(
+  const instructionsRoot = rootOf(
     input.descriptors.map((bytes) => keccak256(bytes)),
     ZERO,
   );
   const words = ['uint32', 'uint32', 'uint32', 'bytes32', 'bytes32', 'bytes32'];
-  const header = [input.version, input.descriptors.length, input.weightChunks, inputTypes, outputTypes, operatorsRoot];
+  const header = [
+    input.version,
+    input.descriptors.length,
+    input.weightChunks,
+    inputTypes,
+    outputTypes,
+    instructionsRoot,
+  ];
   const programRoot = keccak256(encode(words, header));
   const inputRoot = keccak256(concat([inputTypes, xRoot, nRoot]));
   const outputRoot = keccak256(concat([outputTypes, yRoot]));
@@ -122,7 +129,7 @@ export function tensorExamples() {
     nRoot,
     inputTypes,
     outputTypes,
-    operatorsRoot,
+    instructionsRoot,
     traceRoot: rootOf([xRoot, nRoot, yRoot], ZERO),
     programRoot,
     inputRoot,

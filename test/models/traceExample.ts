@@ -1,11 +1,11 @@
 import { encodeDescriptor } from '../../engine/src/ir/descriptor.ts';
 import { bytesUnder, type Tensor } from '../../engine/src/ir/dtype.ts';
-import type { Operator, Program } from '../../engine/src/ir/program.ts';
+import type { Instruction, Program } from '../../engine/src/ir/program.ts';
 import { programHeaderOf, weightRootOf } from '../../engine/src/ir/programHeader.ts';
 import { toHex } from '../../sdk/src/index.ts';
 import type { RandomProgram } from '../generators/randomProgram.ts';
 
-const vector = (source: Operator['operands'][number]['source']) =>
+const vector = (source: Instruction['operands'][number]['source']) =>
   ({ source, dtype: 'f32', count: 2, offset: 0, strides: [1] }) as const;
 
 /** The example of docs/trace.md: y = x * w for two elements, and the copy that gives the output. */
@@ -13,14 +13,14 @@ export const EXAMPLE_PROGRAM: Program = {
   inputs: [{ name: 'x', dtype: 'f32', shape: [2] }],
   outputs: [{ name: 'y', dtype: 'f32', shape: [2] }],
   weightChunks: 1,
-  operators: [
+  instructions: [
     {
       ...{ kind: 'map', fn: 'mul', dtype: 'f32', rank: 1, sizes: [2] },
       operands: [vector({ kind: 'input', index: 0 }), vector({ kind: 'weights', chunk: 0 })],
     },
     {
       ...{ kind: 'view', dtype: 'f32', rank: 1, sizes: [2], fill: 0 },
-      ...{ operands: [vector({ kind: 'operator', index: 0 })], boxes: [{ low: [0], high: [2] }] },
+      ...{ operands: [vector({ kind: 'instruction', index: 0 })], boxes: [{ low: [0], high: [2] }] },
     },
   ],
 };
@@ -37,10 +37,10 @@ export function exampleModel(): RandomProgram {
 /** Parts of the example's vectors that follow from the program alone. */
 export function exampleHashes() {
   const { program, weights } = exampleModel();
-  const { operatorsRoot } = programHeaderOf(program);
+  const { instructionsRoot } = programHeaderOf(program);
   return {
-    descriptors: program.operators.map((operator) => toHex(encodeDescriptor(operator))),
-    operatorsRoot,
+    descriptors: program.instructions.map((instruction) => toHex(encodeDescriptor(instruction))),
+    instructionsRoot,
     weightRoot: weightRootOf(weights),
   };
 }

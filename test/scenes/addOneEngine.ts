@@ -6,7 +6,7 @@ import type { Datatype, Tensor } from '../../operator/src/engine/tensor.ts';
 /** Program of {@link createAddOneEngine}: `y = x + 1` in binary32, and `m = n + n` in 64 bits. */
 export const ADD_ONE: ProgramHeader = {
   version: 1,
-  operatorCount: 4,
+  instructionCount: 4,
   weightChunks: 1,
   inputs: [
     { name: 'x', dtype: 'f32', shape: [2, 2] },
@@ -16,7 +16,7 @@ export const ADD_ONE: ProgramHeader = {
     { name: 'y', dtype: 'f32', shape: [2, 2] },
     { name: 'm', dtype: 'i64', shape: [1] },
   ],
-  operatorsRoot: `0x${'ad'.repeat(32)}`,
+  instructionsRoot: `0x${'ad'.repeat(32)}`,
 };
 
 /** What the registry says of it. */

@@ -1,6 +1,6 @@
 import type { Dtype } from '../../engine/src/ir/dtype.ts';
 import { FLOAT_FAN_IN, OTHER_FAN_IN, STEP_STRETCHES, TENSOR_ELEMENTS } from '../../engine/src/ir/limits.ts';
-import { countOf, type FoldOperator, type Operand, type Operator } from '../../engine/src/ir/program.ts';
+import { countOf, type FoldInstruction, type Instruction, type Operand } from '../../engine/src/ir/program.ts';
 import { SCALARS, type ScalarName } from '../../engine/src/ir/scalarFunctions.ts';
 import { validateProgram } from '../../engine/src/ir/validateProgram.ts';
 import { largeStep } from '../generators/largeSteps.ts';
@@ -34,28 +34,28 @@ function operand(
   index: number,
   dtype: Dtype,
   strides: readonly number[],
-  kind: 'operator' | 'input' = 'operator',
+  kind: 'instruction' | 'input' = 'instruction',
 ): Operand {
   return { source: { kind, index }, dtype, count: TENSOR_ELEMENTS, offset: 1_000_001 * (index + 1), strides };
 }
 
 /** A fold into each element of a tensor as large as there are, of one or two operands. */
 export function foldOf(
-  fn: FoldOperator['fn'],
-  fold: FoldOperator['fold'],
+  fn: FoldInstruction['fn'],
+  fold: FoldInstruction['fold'],
   dtype: Dtype,
   sizes: readonly number[],
   strides: readonly number[],
-  kind: 'operator' | 'input' = 'operator',
+  kind: 'instruction' | 'input' = 'instruction',
   others = strides,
-): FoldOperator {
+): FoldInstruction {
   const walks = fn === 'identity' ? [strides] : [strides, others];
   const operands = walks.map((walk, index) => operand(index, dtype, [0, ...walk], kind));
   return { kind: 'fold', fold, fn, dtype, rank: 1, sizes: [TENSOR_ELEMENTS, ...sizes], operands };
 }
 
 const FAR = 1_000_003;
-const FOLDS: Record<string, FoldOperator> = {
+const FOLDS: Record<string, FoldInstruction> = {
   'f32 dot': foldOf('mul', 'sum', 'f32', [FLOAT_FAN_IN], [1]),
   'f32 dot backwards': foldOf('mul', 'sum', 'f32', [FLOAT_FAN_IN], [-1]),
   'f32 dot in short rows': foldOf('mul', 'sum', 'f32', [STEP_STRETCHES, FLOAT_FAN_IN / STEP_STRETCHES], [0, 1]),
@@ -83,17 +83,17 @@ const FOLDS: Record<string, FoldOperator> = {
 export async function measureStepCosts(): Promise<StepCosts> {
   const chain = await startStepChain();
   try {
-    const worst = async (operator: Operator): Promise<number> => {
-      checkReachable(operator);
+    const worst = async (instruction: Instruction): Promise<number> => {
+      checkReachable(instruction);
       let most = 0;
       for (const kind of Object.keys(FILLS)) {
-        const { claim, step, output } = largeStep(operator, 0, () => chunkOf(kind));
+        const { claim, step, output } = largeStep(instruction, 0, () => chunkOf(kind));
         most = Math.max(most, await chain.gasOf(chain.contradictsData(claim, step, output)));
       }
       return most;
     };
     const costs: StepCosts = {};
-    for (const [name, operator] of Object.entries(FOLDS)) costs[name] = await worst(operator);
+    for (const [name, instruction] of Object.entries(FOLDS)) costs[name] = await worst(instruction);
     for (const fn of Object.keys(SCALARS) as ScalarName[]) costs[`map ${fn}`] = await worst(mapOf(fn));
     costs.view = await worst({
       ...shapeOf('i64'),
@@ -132,7 +132,7 @@ export async function measureDotCosts(lengths: readonly number[]): Promise<StepC
 
 const shapeOf = (dtype: Dtype) => ({ dtype, rank: 1, sizes: [1] }) as const;
 
-function mapOf(fn: ScalarName): Operator {
+function mapOf(fn: ScalarName): Instruction {
   const { takes, gives } = SCALARS[fn];
   const dtypeIn = (domain: string): Dtype => (domain === 'integer' ? 'i64' : 'f32');
   const operands = takes.map((domain, k) => operand(k, dtypeIn(domain), [1], 'input'));
@@ -140,29 +140,29 @@ function mapOf(fn: ScalarName): Operator {
 }
 
 /** A step that no valid program has would say nothing. Its operands become inputs, which may be as large and need no producer. */
-function checkReachable(operator: Operator): void {
-  const inputs = operator.operands.map(({ dtype, count }) => ({ name: '', dtype, shape: [count] }));
-  const operands = operator.operands.map((one, index) => ({ ...one, source: { kind: 'input', index } as const }));
+function checkReachable(instruction: Instruction): void {
+  const inputs = instruction.operands.map(({ dtype, count }) => ({ name: '', dtype, shape: [count] }));
+  const operands = instruction.operands.map((one, index) => ({ ...one, source: { kind: 'input', index } as const }));
   const copy = {
     kind: 'view',
     fill: 0,
-    dtype: operator.dtype,
+    dtype: instruction.dtype,
     rank: 0,
     sizes: [],
     boxes: [{ low: [], high: [] }],
   } as const;
   const place = {
-    source: { kind: 'operator', index: 0 },
-    dtype: operator.dtype,
-    count: countOf(operator),
+    source: { kind: 'instruction', index: 0 },
+    dtype: instruction.dtype,
+    count: countOf(instruction),
     offset: 0,
     strides: [],
   } as const;
   validateProgram({
     inputs,
-    outputs: [{ name: 'out', dtype: operator.dtype, shape: [] }],
+    outputs: [{ name: 'out', dtype: instruction.dtype, shape: [] }],
     weightChunks: 1,
-    operators: [{ ...operator, operands } as Operator, { ...copy, operands: [place] }],
+    instructions: [{ ...instruction, operands } as Instruction, { ...copy, operands: [place] }],
   });
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createBuilder, type DraftOperator, operandOf } from './builder.ts';
+import { createBuilder, type DraftInstruction, operandOf } from './builder.ts';
 import { map, scalar } from './elementwise.ts';
 import { finishProgram } from './finish.ts';
 import { copy } from './movement.ts';
@@ -32,7 +32,7 @@ describe('what is known at compile time', () => {
     expect(builder.drafts).toHaveLength(2);
   });
 
-  it('is an operator where it would be too much to compute', () => {
+  it('is an instruction where it would be too much to compute', () => {
     const builder = createBuilder();
     const huge = broadcastTo(numbers(1), [2 ** 14, 2 ** 10]);
     expect(isConstant(map(builder, 'add', [huge, numbers(1)]))).toBe(false);
@@ -40,7 +40,7 @@ describe('what is known at compile time', () => {
     expect(builder.drafts).toHaveLength(2);
   });
 
-  it('is an operator where many such would be too much, however small each is', () => {
+  it('is an instruction where many such would be too much, however small each is', () => {
     const builder = createBuilder();
     const large = broadcastTo(numbers(1), [2 ** 20]);
     const known = Array.from({ length: 12 }, () => isConstant(map(builder, 'neg', [large])));
@@ -57,12 +57,12 @@ describe('what is known at compile time', () => {
   });
 });
 
-describe('an operator is refused', () => {
-  const emit = (draft: Partial<DraftOperator>) => {
+describe('an instruction is refused', () => {
+  const emit = (draft: Partial<DraftInstruction>) => {
     const sizes = draft.sizes ?? [2];
     const operands = draft.operands ?? [operandOf(input(2), [1])];
     const whole = { kind: 'map', fn: 'neg', dtype: 'f32', rank: sizes.length, ...draft, sizes, operands };
-    return createBuilder().emit(whole as DraftOperator);
+    return createBuilder().emit(whole as DraftInstruction);
   };
   it('of more elements than a tensor has', () => {
     expect(() => emit({ sizes: [2 ** 16, 2 ** 15], operands: [operandOf(input(2), [0, 0])] })).toThrow(
@@ -112,19 +112,19 @@ describe('a finished program', () => {
       builder.name('used');
       return [map(builder, 'neg', [input(2)]), input(2)];
     });
-    expect(program.operators.map(({ kind }) => kind)).toEqual(['map', 'view', 'view']);
-    expect(program.operators[1]!.operands[0]!.source).toEqual({ kind: 'operator', index: 0 });
+    expect(program.instructions.map(({ kind }) => kind)).toEqual(['map', 'view', 'view']);
+    expect(program.instructions[1]!.operands[0]!.source).toEqual({ kind: 'instruction', index: 0 });
     expect(names).toEqual(['used', "output 'y0'", "output 'y1'"]);
   });
 
-  it('has each constant once, at a chunk of its own, and single words inside of operators', () => {
+  it('has each constant once, at a chunk of its own, and single words inside of instructions', () => {
     const { program, weights } = finish((builder) => {
       const [pair, one] = [numbers(1, 2), numbers(7)];
       const sum = map(builder, 'add', [map(builder, 'add', [input(2), pair]), pair]);
       const bytes = constantValue('u8', [1], Uint8Array.of(9));
       return [map(builder, 'mul', [sum, one]), map(builder, 'identity', [bytes], 'i32'), broadcastTo(bytes, [2])];
     });
-    const sources = program.operators.flatMap(({ operands }) => operands.map(({ source }) => source));
+    const sources = program.instructions.flatMap(({ operands }) => operands.map(({ source }) => source));
     expect(sources.filter(({ kind }) => kind === 'weights')).toEqual([
       ...[0, 0, 1].map((chunk) => ({ kind: 'weights', chunk })),
     ]);

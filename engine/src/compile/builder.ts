@@ -1,9 +1,9 @@
 import { InputError } from '@assay/sdk';
 import { type Dtype, elementCount, elementsOver } from '../ir/dtype.ts';
 import { functionMisfit } from '../ir/functionMisfit.ts';
-import { DIMENSIONS, OPERATORS, STEP_LIMITS, type StepLimits, TENSOR_ELEMENTS } from '../ir/limits.ts';
-import type { Box, FoldOperator, GatherOperator, MapOperator, ViewOperator } from '../ir/program.ts';
-import { interpretOperator } from '../reference/interpret.ts';
+import { DIMENSIONS, INSTRUCTIONS, STEP_LIMITS, type StepLimits, TENSOR_ELEMENTS } from '../ir/limits.ts';
+import type { Box, FoldInstruction, GatherInstruction, MapInstruction, ViewInstruction } from '../ir/program.ts';
+import { interpretInstruction } from '../reference/interpret.ts';
 import { coalesce } from './coalesce.ts';
 import { bytesAt, constantValue, type Place, type Value, wholeValue } from './value.ts';
 
@@ -18,17 +18,21 @@ export type DraftOperand = {
 
 type Draft<T> = Omit<T, 'operands'> & { readonly operands: readonly DraftOperand[] };
 
-/** An operator while the program is being built: any number of dimensions, operands that may be constants. */
-export type DraftOperator = Draft<MapOperator> | Draft<FoldOperator> | Draft<ViewOperator> | Draft<GatherOperator>;
+/** An instruction while the program is being built: any number of dimensions, operands that may be constants. */
+export type DraftInstruction =
+  | Draft<MapInstruction>
+  | Draft<FoldInstruction>
+  | Draft<ViewInstruction>
+  | Draft<GatherInstruction>;
 
 /** Bytes that may be moved at compile time for a model without constants of its own. */
 const MOVED_BYTES = 2 ** 28;
 /** What computing an element at compile time counts as, in bytes moved. */
 const COMPUTING = 32;
 
-/** Collects operators; `emit` is the only way in. */
+/** Collects instructions; `emit` is the only way in. */
 export type Builder = {
-  readonly drafts: readonly DraftOperator[];
+  readonly drafts: readonly DraftInstruction[];
   /** What each draft was made for: the text given to `name` last. For people; no root depends on it. */
   readonly names: readonly string[];
   /** Names what is emitted from now on, as "Gemm 'sum1'". */
@@ -36,15 +40,15 @@ export type Builder = {
   /** What a step of this program may take. */
   readonly limits: StepLimits;
   /**
-   * Appends an operator and gives its output, row-major over its output dimensions. Computes it at once, by the scalar
+   * Appends an instruction and gives its output, row-major over its output dimensions. Computes it at once, by the scalar
    * interpreter and so exactly, when all operands are constants and it is small; `keep` prevents that.
    * Throws InputError MODEL_MALFORMED when element types do not fit, OPERATOR_UNSUPPORTED when it needs too many
    * dimensions, MODEL_TOO_LARGE.
    */
-  emit(draft: DraftOperator, keep?: 'keep'): Value;
+  emit(draft: DraftInstruction, keep?: 'keep'): Value;
   /**
    * Whether so many bytes of constants may still be made at compile time; if so, they count as made. What is beyond it
-   * becomes an operator: a model of a few bytes must not take the time or memory of a large one.
+   * becomes an instruction: a model of a few bytes must not take the time or memory of a large one.
    */
   affords(bytes: number): boolean;
 };
@@ -61,7 +65,7 @@ export function createBuilder(given: { readonly limits?: StepLimits; readonly co
     affordable -= bytes;
     return true;
   };
-  const drafts: DraftOperator[] = [];
+  const drafts: DraftInstruction[] = [];
   const names: string[] = [];
   let current = '';
   return {
@@ -82,7 +86,7 @@ export function createBuilder(given: { readonly limits?: StepLimits; readonly co
       if (small.sizes.length > DIMENSIONS) {
         throw new InputError(
           'OPERATOR_UNSUPPORTED',
-          `This takes ${small.sizes.length} dimensions where an operator has at most ${DIMENSIONS}`,
+          `This takes ${small.sizes.length} dimensions where an instruction has at most ${DIMENSIONS}`,
           { dimensions: small.sizes.length },
         );
       }
@@ -97,15 +101,15 @@ export function createBuilder(given: { readonly limits?: StepLimits; readonly co
       // INVARIANT C4: What a file makes the compiler compute and move is bounded by the file's own size.
       const isKnown = places.every(({ kind }) => kind === 'constant' || kind === 'immediate');
       if (isKnown && keep === undefined && affords(COMPUTING * Math.max(elementCount(small.sizes), count))) {
-        const bytes = interpretOperator(small as never, places.map(bytesAt));
+        const bytes = interpretInstruction(small as never, places.map(bytesAt));
         return constantValue(draft.dtype, shape, elementsOver(draft.dtype, bytes, count));
       }
-      if (drafts.length === OPERATORS) {
-        throw new InputError('MODEL_TOO_LARGE', `The program has more than ${OPERATORS} operators`, {});
+      if (drafts.length === INSTRUCTIONS) {
+        throw new InputError('MODEL_TOO_LARGE', `The program has more than ${INSTRUCTIONS} instructions`, {});
       }
       drafts.push(small);
       names.push(current);
-      return wholeValue(draft.dtype, shape, { kind: 'operator', index: drafts.length - 1 });
+      return wholeValue(draft.dtype, shape, { kind: 'instruction', index: drafts.length - 1 });
     },
   };
 }

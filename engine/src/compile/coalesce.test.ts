@@ -1,17 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { interpretOperator } from '../reference/interpret.ts';
-import type { DraftOperator } from './builder.ts';
+import { interpretInstruction } from '../reference/interpret.ts';
+import type { DraftInstruction } from './builder.ts';
 import { coalesce } from './coalesce.ts';
 
 const place = { kind: 'input', index: 0 } as const;
 const operand = (strides: readonly number[], offset = 0) =>
   ({ place, dtype: 'i32', count: 4096, offset, strides }) as const;
-const map = (sizes: number[], ...strides: number[][]): DraftOperator => ({
+const map = (sizes: number[], ...strides: number[][]): DraftInstruction => ({
   ...{ kind: 'map', fn: 'addInt', dtype: 'i32', rank: sizes.length, sizes },
   operands: strides.map((list) => operand(list)),
 });
-const spaceOf = ({ sizes, rank, operands }: DraftOperator) => [sizes, rank, ...operands.map(({ strides }) => strides)];
+const spaceOf = ({ sizes, rank, operands }: DraftInstruction) => [
+  sizes,
+  rank,
+  ...operands.map(({ strides }) => strides),
+];
 
 describe('fewer dimensions', () => {
   it('where every operand walks neighbours as one', () => {
@@ -22,7 +26,7 @@ describe('fewer dimensions', () => {
   });
 
   it('but never of output and reduced ones together', () => {
-    const fold: DraftOperator = {
+    const fold: DraftInstruction = {
       ...{ kind: 'fold', fold: 'sum', fn: 'identity', dtype: 'i32', rank: 1, sizes: [2, 3, 4] },
       operands: [operand([12, 4, 1])],
     };
@@ -31,7 +35,7 @@ describe('fewer dimensions', () => {
   });
 
   it('nor across the border of a box', () => {
-    const view = (low: number[], high: number[]): DraftOperator => ({
+    const view = (low: number[], high: number[]): DraftInstruction => ({
       ...{ kind: 'view', dtype: 'i32', rank: 2, sizes: [2, 3], operands: [operand([3, 1])], fill: 0 },
       boxes: [{ low, high }],
     });
@@ -40,7 +44,7 @@ describe('fewer dimensions', () => {
   });
 
   it('keeps a dimension of size 1 that a box leaves out', () => {
-    const view: DraftOperator = {
+    const view: DraftInstruction = {
       ...{ kind: 'view', dtype: 'i32', rank: 2, sizes: [1, 3], operands: [operand([0, 1])], fill: 7 },
       boxes: [{ low: [0, 0], high: [0, 3] }],
     };
@@ -69,7 +73,7 @@ it('computes the same', () => {
       (space, strides, at) => {
         const operands = [operand(strides.slice(0, space.length), 5), operand(strides.slice(4, 4 + space.length))];
         const rank = at % (space.length + 1);
-        const fold: DraftOperator = {
+        const fold: DraftInstruction = {
           kind: 'fold',
           fold: 'sum',
           fn: 'mulInt',
@@ -79,8 +83,8 @@ it('computes the same', () => {
           operands,
         };
         for (const draft of [map(space, ...operands.map((each) => [...each.strides])), fold]) {
-          expect(interpretOperator(coalesce(draft) as never, [bytes, bytes])).toEqual(
-            interpretOperator(draft as never, [bytes, bytes]),
+          expect(interpretInstruction(coalesce(draft) as never, [bytes, bytes])).toEqual(
+            interpretInstruction(draft as never, [bytes, bytes]),
           );
         }
       },

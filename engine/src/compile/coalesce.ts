@@ -1,8 +1,8 @@
 import type { Box } from '../ir/program.ts';
-import type { DraftOperand, DraftOperator } from './builder.ts';
+import type { DraftInstruction, DraftOperand } from './builder.ts';
 
-/** The same operator over fewer dimensions: those of size 1 dropped, neighbours merged that every operand walks as one. */
-export function coalesce<T extends DraftOperator>(draft: T): T {
+/** The same instruction over fewer dimensions: those of size 1 dropped, neighbours merged that every operand walks as one. */
+export function coalesce<T extends DraftInstruction>(draft: T): T {
   const { sizes, rank } = draft;
   // Nothing is read where there is no index, and strides of nothing may be too long for a descriptor.
   const operands = sizes.includes(0) ? draft.operands.map(nowhere) : draft.operands;

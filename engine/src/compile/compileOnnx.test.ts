@@ -250,7 +250,7 @@ describe('a program', () => {
   it('passes an input on, once', () => {
     const outputs = [valueInfo('x', 'f32', ['batch', 2])];
     const { program } = compileOnnx(onnxModel({ inputs: [x], outputs }), { dims: { batch: 1 } });
-    expect(program.operators).toHaveLength(1);
+    expect(program.instructions).toHaveLength(1);
     const twice = onnxModel({ inputs: [x], outputs: [...outputs, ...outputs] });
     expect(() => compileOnnx(twice, { dims: { batch: 1 } })).toThrow(code('MODEL_MALFORMED'));
   });

@@ -1,13 +1,13 @@
 import { InputError, type TensorType } from '@assay/sdk';
 import { bytesOf } from '../ir/dtype.ts';
 import { CHUNK_BYTES, WEIGHT_BYTES } from '../ir/limits.ts';
-import type { Operand, Operator, Program } from '../ir/program.ts';
+import type { Instruction, Operand, Program } from '../ir/program.ts';
 import { validateProgram } from '../ir/validateProgram.ts';
 import type { Builder, DraftOperand } from './builder.ts';
 import { copy } from './movement.ts';
 import { bytesAt, type Value } from './value.ts';
 
-/** A model that can run: its program, the bytes of its weights, and for people what each operator was made for. */
+/** A model that can run: its program, the bytes of its weights, and for people what each instruction was made for. */
 export type CompiledModel = {
   readonly program: Program;
   readonly weights: Uint8Array;
@@ -31,7 +31,8 @@ export function finishProgram(
   const numbers = numberNeeded(builder, outputs.length);
   const layout = createLayout();
   const place = ({ place: at, ...operand }: DraftOperand): Operand => {
-    if (at.kind === 'operator') return { ...operand, source: { kind: 'operator', index: numbers.get(at.index)! } };
+    if (at.kind === 'instruction')
+      return { ...operand, source: { kind: 'instruction', index: numbers.get(at.index)! } };
     if (at.kind === 'input') return { ...operand, source: at };
     if (operand.count === 1 && bytesOf(operand.dtype) === 4) {
       const bytes = bytesAt(at);
@@ -41,24 +42,24 @@ export function finishProgram(
     }
     return { ...operand, source: { kind: 'weights', chunk: layout.add(bytesAt(at)) } };
   };
-  const operators = [...numbers.keys()].map(
-    (index) => ({ ...drafts[index]!, operands: drafts[index]!.operands.map(place) }) as Operator,
+  const instructions = [...numbers.keys()].map(
+    (index) => ({ ...drafts[index]!, operands: drafts[index]!.operands.map(place) }) as Instruction,
   );
   const weights = layout.bytes();
   const types = outputs.map(({ name, value: { dtype, shape } }) => ({ name, dtype, shape }));
-  const program = { inputs, outputs: types, weightChunks: weights.length / CHUNK_BYTES, operators };
+  const program = { inputs, outputs: types, weightChunks: weights.length / CHUNK_BYTES, instructions };
   // INVARIANT C5: Every program that the compiler gives keeps every rule of registration; any other file is refused
   //   with a code.
   validateProgram(program, builder.limits);
   return { program, weights, names: [...numbers.keys()].map((index) => builder.names[index]!) };
 }
 
-/** New numbers of the operators that the last `outputs` ones need, in order. */
+/** New numbers of the instructions that the last `outputs` ones need, in order. */
 function numberNeeded({ drafts }: Builder, outputs: number): Map<number, number> {
   const needed = drafts.map((_, i) => i >= drafts.length - outputs);
   for (let i = drafts.length - 1; i >= 0; i--) {
     if (!needed[i]) continue;
-    for (const { place } of drafts[i]!.operands) if (place.kind === 'operator') needed[place.index] = true;
+    for (const { place } of drafts[i]!.operands) if (place.kind === 'instruction') needed[place.index] = true;
   }
   const numbers = new Map<number, number>();
   needed.forEach((isNeeded, i) => {

@@ -16,7 +16,7 @@ function emitted(spec: Partial<FoldSpec> & Pick<FoldSpec, 'values' | 'rank'>, li
 }
 
 describe('fold', () => {
-  test('is one operator up to the cap', () => {
+  test('is one instruction up to the cap', () => {
     expect(emitted({ values: [input([5, 1024])], rank: 1 }).reduced).toEqual([[1024]]);
   });
 
@@ -57,7 +57,7 @@ describe('fold', () => {
     const columns = { ...b, shape: [200, 70, 300], strides: [0, ...b.strides] };
     const { reduced, drafts } = emitted({ values: [rows, columns], rank: 2, fn: 'mul' });
     expect(reduced).toEqual(['view', [300]]);
-    expect(drafts[1]!.operands.map(({ place }) => place.kind)).toEqual(['input', 'operator']);
+    expect(drafts[1]!.operands.map(({ place }) => place.kind)).toEqual(['input', 'instruction']);
     // The copy has each column once.
     expect(elementCount(drafts[0]!.sizes)).toBe(21_000);
   });

@@ -1,7 +1,7 @@
 import type { Dtype } from '../ir/dtype.ts';
 import { elementCount } from '../ir/dtype.ts';
 import { STEP_STRETCHES } from '../ir/limits.ts';
-import type { FoldOperator } from '../ir/program.ts';
+import type { FoldInstruction } from '../ir/program.ts';
 import { stretchesOf, touchedChunks } from '../ir/touchedChunks.ts';
 import { type Builder, operandOf } from './builder.ts';
 import { map } from './elementwise.ts';
@@ -10,8 +10,8 @@ import { isConstant, slice, transpose, type Value } from './value.ts';
 
 /** A fold over values that all have the output's dimensions followed by the reduced ones (broadcast with stride 0). */
 export type FoldSpec = {
-  readonly fold: FoldOperator['fold'];
-  readonly fn: FoldOperator['fn'];
+  readonly fold: FoldInstruction['fold'];
+  readonly fn: FoldInstruction['fn'];
   readonly dtype: Dtype;
   /** How many dimensions of the values are the output's. */
   readonly rank: number;

@@ -30,7 +30,7 @@ export type LoweredNode = {
   readonly builder: Builder;
 };
 
-/** Turns a node into operators of the program; gives a value for each output. */
+/** Turns a node into instructions of the program; gives a value for each output. */
 export type Lowering = (node: LoweredNode) => readonly Value[];
 
 /** Lowerings by ONNX operator. */

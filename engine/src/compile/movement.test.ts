@@ -58,7 +58,7 @@ describe('pad', () => {
     expect(elements(pad(builder, counted(1), [-1], [1], 9))).toEqual([9]);
   });
 
-  it('of nothing added is no operator', () => {
+  it('of nothing added is no instruction', () => {
     const builder = createBuilder();
     const x = input(2);
     expect(pad(builder, x, [0], [0], 0)).toEqual(x);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { DESCRIPTOR_BYTES, encodeDescriptor } from './descriptor.ts';
-import type { Operand, Operator } from './program.ts';
+import type { Instruction, Operand } from './program.ts';
 
 /** The bytes that are not zero: by offset, four at a time, big-endian. */
-function words(operator: Operator): Record<number, number> {
-  const bytes = encodeDescriptor(operator);
+function words(instruction: Instruction): Record<number, number> {
+  const bytes = encodeDescriptor(instruction);
   expect(bytes).toHaveLength(DESCRIPTOR_BYTES);
   const view = new DataView(bytes.buffer);
   const offsets = Array.from({ length: DESCRIPTOR_BYTES / 4 }, (_, i) => 4 * i);
@@ -23,7 +23,7 @@ describe('bytes of a descriptor', () => {
       strides: [0, 0],
     };
     const earlier: Operand = {
-      source: { kind: 'operator', index: 258 },
+      source: { kind: 'instruction', index: 258 },
       dtype: 'u8',
       count: 2,
       offset: 1,

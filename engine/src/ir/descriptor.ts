@@ -1,6 +1,6 @@
 import { codeOf } from './dtype.ts';
 import { DIMENSIONS } from './limits.ts';
-import type { Box, Operand, Operator } from './program.ts';
+import type { Box, Instruction, Operand } from './program.ts';
 import { SCALARS } from './scalarFunctions.ts';
 
 /** Bytes of a descriptor: ten words, as docs/trace.md lays them out. */
@@ -8,32 +8,32 @@ export const DESCRIPTOR_BYTES = 320;
 
 const KINDS = { map: 1, fold: 2, view: 3, gather: 4 } as const;
 const FOLDS = { sum: 1, max: 2, min: 3 } as const;
-const SOURCES = { immediate: 0, input: 1, weights: 2, operator: 3 } as const;
+const SOURCES = { immediate: 0, input: 1, weights: 2, instruction: 3 } as const;
 const WORD = 32;
 
-/** The bytes of an operator that programs are hashed over and contracts read. Expects a valid operator. */
-export function encodeDescriptor(operator: Operator): Uint8Array {
+/** The bytes of an instruction that programs are hashed over and contracts read. Expects a valid instruction. */
+export function encodeDescriptor(instruction: Instruction): Uint8Array {
   const bytes = new Uint8Array(DESCRIPTOR_BYTES);
   const view = new DataView(bytes.buffer);
-  bytes[0] = KINDS[operator.kind];
-  bytes[3] = codeOf(operator.dtype);
-  bytes[4] = operator.rank;
-  for (let d = 0; d < DIMENSIONS; d++) view.setUint32(WORD + 4 * d, operator.sizes[d] ?? 1);
-  operator.operands.forEach((operand, i) => {
+  bytes[0] = KINDS[instruction.kind];
+  bytes[3] = codeOf(instruction.dtype);
+  bytes[4] = instruction.rank;
+  for (let d = 0; d < DIMENSIONS; d++) view.setUint32(WORD + 4 * d, instruction.sizes[d] ?? 1);
+  instruction.operands.forEach((operand, i) => {
     // A view has its first box where others have a third operand.
     writeOperand(view, WORD * (2 + 2 * i), operand);
   });
-  if (operator.kind === 'map' || operator.kind === 'fold') bytes[1] = SCALARS[operator.fn].code;
-  if (operator.kind === 'fold') bytes[2] = FOLDS[operator.fold];
-  if (operator.kind === 'view') {
-    view.setUint32(8, operator.fill >>> 0);
-    operator.boxes.forEach((box, i) => {
+  if (instruction.kind === 'map' || instruction.kind === 'fold') bytes[1] = SCALARS[instruction.fn].code;
+  if (instruction.kind === 'fold') bytes[2] = FOLDS[instruction.fold];
+  if (instruction.kind === 'view') {
+    view.setUint32(8, instruction.fill >>> 0);
+    instruction.boxes.forEach((box, i) => {
       writeBox(view, WORD * (6 + 2 * i), box);
     });
   }
-  if (operator.kind === 'gather') {
-    view.setInt32(12, operator.stride);
-    view.setUint32(16, operator.size);
+  if (instruction.kind === 'gather') {
+    view.setInt32(12, instruction.stride);
+    view.setUint32(16, instruction.size);
   }
   return bytes;
 }

@@ -1,7 +1,7 @@
 import { type Domain, type Dtype, domainOf } from './dtype.ts';
 import { SCALARS, type ScalarName, type Signature } from './scalarFunctions.ts';
 
-/** What of an operator decides whether its element types fit. */
+/** What of an instruction decides whether its element types fit. */
 type Typed = {
   readonly kind: 'map' | 'fold' | 'view' | 'gather';
   readonly fn?: ScalarName;
@@ -9,9 +9,9 @@ type Typed = {
   readonly operands: readonly { readonly dtype: Dtype }[];
 };
 
-/** The rule that an operator's function or element types break, and what would fit; undefined if they fit. */
-export function functionMisfit(operator: Typed): { readonly rule: string; readonly wanted: string } | undefined {
-  const { kind, fn, dtype, operands } = operator;
+/** The rule that an instruction's function or element types break, and what would fit; undefined if they fit. */
+export function functionMisfit(instruction: Typed): { readonly rule: string; readonly wanted: string } | undefined {
+  const { kind, fn, dtype, operands } = instruction;
   if (fn === undefined) {
     const moved = kind === 'view' ? operands : operands.slice(0, 1);
     if (moved.some((operand) => operand.dtype !== dtype))

@@ -1,19 +1,19 @@
 import { DIMENSIONS } from './limits.ts';
-import type { Box, Operand, Operator } from './program.ts';
+import type { Box, Instruction, Operand } from './program.ts';
 
-/** Whether the descriptor of an operator says all that the operator does: every number fits its lane, every box its dimensions. */
-export function isEncodable(operator: Operator): boolean {
-  const { sizes, operands } = operator;
+/** Whether the descriptor of an instruction says all that the instruction does: every number fits its lane, every box its dimensions. */
+export function isEncodable(instruction: Instruction): boolean {
+  const { sizes, operands } = instruction;
   if (!sizes.every(isUnsigned) || !operands.every(isOperand)) return false;
-  if (operator.kind === 'gather') return isSigned(operator.stride) && isUnsigned(operator.size);
-  if (operator.kind !== 'view') return true;
-  const { boxes, fill, rank } = operator;
+  if (instruction.kind === 'gather') return isSigned(instruction.stride) && isUnsigned(instruction.size);
+  if (instruction.kind !== 'view') return true;
+  const { boxes, fill, rank } = instruction;
   return isPattern(fill) && boxes.length === operands.length && boxes.every((box) => isBox(box, rank));
 }
 
 function isOperand({ source, count, offset, strides }: Operand): boolean {
   if (!isUnsigned(count) || !isSigned(offset) || !strides.every(isSigned)) return false;
-  // The descriptor has no place for more, and what runs the operator would read them.
+  // The descriptor has no place for more, and what runs the instruction would read them.
   if (strides.length > DIMENSIONS) return false;
   if (source.kind === 'immediate') return isPattern(source.bits);
   return isUnsigned(source.kind === 'weights' ? source.chunk : source.index);

@@ -8,8 +8,8 @@ export const STEP_CHUNKS = 204;
 export const STEP_STRETCHES = 64;
 /** Elements in one tensor. */
 export const TENSOR_ELEMENTS = 2 ** 30;
-/** Operators in one program. */
-export const OPERATORS = 2 ** 16;
+/** Instructions in one program. */
+export const INSTRUCTIONS = 2 ** 16;
 /** Dimensions of an iteration space, output and reduce dimensions together. */
 export const DIMENSIONS = 8;
 /** Bytes of weights: what a WebAssembly memory holds beside the activations. */

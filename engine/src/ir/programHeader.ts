@@ -1,6 +1,6 @@
 import {
   type HashTree,
-  operatorsTree,
+  instructionsTree,
   type PieceHasher,
   type ProgramHeader,
   programRoot,
@@ -11,23 +11,23 @@ import type { Hex } from 'viem';
 import { encodeDescriptor } from './descriptor.ts';
 import type { Program } from './program.ts';
 
-/** Version of docs/numerics.md and of the operators. */
+/** Version of docs/numerics.md and of the instructions. */
 export const PROGRAM_VERSION = 1;
 
 /** Tree over a program's descriptors, from which pages and steps are proven. */
-export function operatorsTreeOf({ operators }: Program, hashPieces?: PieceHasher): HashTree {
-  return operatorsTree(operators.map(encodeDescriptor), hashPieces);
+export function instructionsTreeOf({ instructions }: Program, hashPieces?: PieceHasher): HashTree {
+  return instructionsTree(instructions.map(encodeDescriptor), hashPieces);
 }
 
 /** What identifies a program (docs/trace.md). */
 export function programHeaderOf(program: Program, hashPieces?: PieceHasher): ProgramHeader {
   return {
     version: PROGRAM_VERSION,
-    operatorCount: program.operators.length,
+    instructionCount: program.instructions.length,
     weightChunks: program.weightChunks,
     inputs: program.inputs,
     outputs: program.outputs,
-    operatorsRoot: toHex(operatorsTreeOf(program, hashPieces).root),
+    instructionsRoot: toHex(instructionsTreeOf(program, hashPieces).root),
   };
 }
 

@@ -1,8 +1,8 @@
 import { bytesOf } from './dtype.ts';
 import { CHUNK_BYTES } from './limits.ts';
-import type { Operand, Operator } from './program.ts';
+import type { Instruction, Operand } from './program.ts';
 
-type Space = Pick<Operator, 'sizes' | 'rank'>;
+type Space = Pick<Instruction, 'sizes' | 'rank'>;
 type Walked = Pick<Operand, 'dtype' | 'strides'>;
 
 /** What the siblings of a run, and of a single chunk, weigh in the deepest tree, in chunks. */
@@ -10,7 +10,7 @@ const RUN_SIBLINGS = 6;
 const CHUNK_SIBLINGS = 3;
 
 /**
- * What it takes at most to show what one output element of an operator needs of one operand, in chunks: a run for each index of
+ * What it takes at most to show what one output element of an instruction needs of one operand, in chunks: a run for each index of
  * the outer reduce dimensions, or one chunk an element where those of the innermost one lie further apart than a chunk is
  * long; each with its siblings. None where nothing is read.
  */
@@ -28,7 +28,7 @@ export function touchedChunks(space: Space, operand: Walked & { readonly source:
 }
 
 /**
- * Stretches of elements that one output element of an operator reads without looking for another run: one for each index of
+ * Stretches of elements that one output element of an instruction reads without looking for another run: one for each index of
  * the outer reduce dimensions, or one an element.
  */
 export function stretchesOf(space: Space, operands: readonly Walked[]): number {

@@ -1,15 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { STEP_LIMITS } from './limits.ts';
-import type { FoldOperator, GatherOperator, MapOperator, Operand, Operator, Program, ViewOperator } from './program.ts';
+import type {
+  FoldInstruction,
+  GatherInstruction,
+  Instruction,
+  MapInstruction,
+  Operand,
+  Program,
+  ViewInstruction,
+} from './program.ts';
 import { validateProgram } from './validateProgram.ts';
 
 const x: Operand = { source: { kind: 'input', index: 0 }, dtype: 'f32', count: 6, offset: 0, strides: [3, 1] };
 const indices: Operand = { source: { kind: 'weights', chunk: 0 }, dtype: 'i64', count: 2, offset: 0, strides: [1, 0] };
 const one: Operand = { source: { kind: 'immediate', bits: 1 }, dtype: 'f32', count: 1, offset: 0, strides: [0, 0] };
-const from = (index: number): Operand => ({ ...x, source: { kind: 'operator', index } });
+const from = (index: number): Operand => ({ ...x, source: { kind: 'instruction', index } });
 
-const map: MapOperator = { kind: 'map', fn: 'add', dtype: 'f32', rank: 2, sizes: [2, 3], operands: [x, one] };
-const fold: FoldOperator = {
+const map: MapInstruction = { kind: 'map', fn: 'add', dtype: 'f32', rank: 2, sizes: [2, 3], operands: [x, one] };
+const fold: FoldInstruction = {
   kind: 'fold',
   fold: 'max',
   fn: 'identity',
@@ -18,11 +26,11 @@ const fold: FoldOperator = {
   sizes: [2, 3],
   operands: [from(0)],
 };
-const gather: GatherOperator = {
+const gather: GatherInstruction = {
   ...{ kind: 'gather', dtype: 'f32', rank: 2, sizes: [2, 3], stride: 3, size: 2 },
   operands: [{ ...x, strides: [0, 1] }, indices],
 };
-const view: ViewOperator = {
+const view: ViewInstruction = {
   ...{ kind: 'view', dtype: 'f32', rank: 2, sizes: [4, 3], fill: 0 },
   operands: [
     { ...from(2), offset: -3 },
@@ -33,20 +41,20 @@ const view: ViewOperator = {
     { low: [3, 0], high: [4, 3] },
   ],
 };
-const last: ViewOperator = {
+const last: ViewInstruction = {
   ...{ kind: 'view', dtype: 'f32', rank: 1, sizes: [12], fill: 0, boxes: [{ low: [0], high: [12] }] },
-  operands: [{ source: { kind: 'operator', index: 3 }, dtype: 'f32', count: 12, offset: 0, strides: [1] }],
+  operands: [{ source: { kind: 'instruction', index: 3 }, dtype: 'f32', count: 12, offset: 0, strides: [1] }],
 };
 const program: Program = {
   inputs: [{ name: 'x', dtype: 'f32', shape: [2, 3] }],
   outputs: [{ name: 'y', dtype: 'f32', shape: [4, 3] }],
   weightChunks: 1,
-  operators: [map, fold, gather, view, last],
+  instructions: [map, fold, gather, view, last],
 };
 
-/** The rule that the program breaks with another operator in this place. */
-function ruleOf(at: number, operator: Operator): unknown {
-  return ruleOfProgram({ ...program, operators: program.operators.with(at, operator) });
+/** The rule that the program breaks with another instruction in this place. */
+function ruleOf(at: number, instruction: Instruction): unknown {
+  return ruleOfProgram({ ...program, instructions: program.instructions.with(at, instruction) });
 }
 
 function ruleOfProgram(changed: Program): unknown {
@@ -62,7 +70,7 @@ function ruleOfProgram(changed: Program): unknown {
 const mapOf = (operand: Partial<Operand>) => ({ ...map, operands: [{ ...x, ...operand }, one] });
 
 /** A view of which only the last row is read, from this offset on. */
-const reachingBack = (offset: number): ViewOperator => ({
+const reachingBack = (offset: number): ViewInstruction => ({
   ...view,
   operands: [{ ...from(2), offset, strides: [-offset / 3, 1] }, view.operands[1]!],
   boxes: [{ low: [3, 0], high: [4, 3] }, view.boxes[1]!],
@@ -71,7 +79,7 @@ const reachingBack = (offset: number): ViewOperator => ({
 it('a program that keeps every rule is valid', () => expect(ruleOfProgram(program)).toBeUndefined());
 
 describe('a program that breaks a rule is not', () => {
-  it.each<[string, string, number, Operator]>([
+  it.each<[string, string, number, Instruction]>([
     ['half an element', 'ENCODING', 0, mapOf({ offset: 0.5 })],
     ['an offset beyond 32 bits', 'ENCODING', 3, reachingBack(-(2 ** 31) - 1)],
     ['a stride beyond 32 bits', 'ENCODING', 0, mapOf({ strides: [2 ** 31, 1, 0] })],
@@ -92,12 +100,12 @@ describe('a program that breaks a rule is not', () => {
       'an operand of another type than its source',
       'OPERAND',
       2,
-      { ...gather, operands: [{ ...x, source: { kind: 'operator', index: 1 } }, indices] },
+      { ...gather, operands: [{ ...x, source: { kind: 'instruction', index: 1 } }, indices] },
     ],
     ['another count than its source has', 'OPERAND', 0, mapOf({ count: 7 })],
     ['an input that is not there', 'OPERAND', 0, mapOf({ source: { kind: 'input', index: 1 } })],
     ['itself', 'OPERAND', 0, { ...map, operands: [from(0), one] }],
-    ['a later operator', 'OPERAND', 1, { ...fold, operands: [from(2)] }],
+    ['a later instruction', 'OPERAND', 1, { ...fold, operands: [from(2)] }],
     [
       'chunks past the weights',
       'OPERAND',
@@ -140,10 +148,10 @@ describe('a program that breaks a rule is not', () => {
       4,
       { ...map, rank: 1, sizes: [12], fn: 'identity', operands: last.operands },
     ],
-  ])('%s: %s', (_, rule, at, operator) => expect(ruleOf(at, operator)).toBe(rule));
+  ])('%s: %s', (_, rule, at, instruction) => expect(ruleOf(at, instruction)).toBe(rule));
 
   it('a sum or a maximum of more than the caps', () => {
-    const wide = (size: number, kind: FoldOperator['fold'], fn: FoldOperator['fn']) => {
+    const wide = (size: number, kind: FoldInstruction['fold'], fn: FoldInstruction['fn']) => {
       const operands = Array<Operand>(fn === 'mul' ? 2 : 1).fill({ ...x, strides: [0, 0] });
       return ruleOf(1, { ...fold, fold: kind, fn, rank: 1, sizes: [2, size], operands });
     };
@@ -161,13 +169,13 @@ describe('a program that breaks a rule is not', () => {
     const count = 2 ** 20;
     const far = (size: number): Program => ({
       ...{ ...program, inputs: [{ name: 'x', dtype: 'f32', shape: [count] }] },
-      operators: [
+      instructions: [
         { ...fold, rank: 0, sizes: [size], operands: [{ ...x, count, strides: [1000] }] },
         {
           ...last,
           sizes: [1],
           boxes: [{ low: [0], high: [1] }],
-          operands: [{ ...x, source: { kind: 'operator', index: 0 }, count: 1, strides: [1] }],
+          operands: [{ ...x, source: { kind: 'instruction', index: 0 }, count: 1, strides: [1] }],
         },
       ],
       outputs: [{ name: 'y', dtype: 'f32', shape: [] }],
@@ -175,8 +183,8 @@ describe('a program that breaks a rule is not', () => {
     expect([ruleOfProgram(far(8)), ruleOfProgram(far(1000))]).toEqual([undefined, 'CHUNKS']);
   });
 
-  it('no operators, no outputs, or more outputs than operators', () => {
-    expect(ruleOfProgram({ ...program, operators: [] })).toBe('OPERATOR_COUNT');
+  it('no instructions, no outputs, or more outputs than instructions', () => {
+    expect(ruleOfProgram({ ...program, instructions: [] })).toBe('INSTRUCTION_COUNT');
     expect(ruleOfProgram({ ...program, outputs: [] })).toBe('OUTPUTS');
     expect(ruleOfProgram({ ...program, outputs: Array(6).fill(program.outputs[0]) })).toBe('OUTPUTS');
   });
@@ -211,7 +219,7 @@ describe('nothing is read', () => {
     expect(
       ruleOfProgram({
         ...program,
-        operators: [nowhere, without, gather, { ...view, operands: [view.operands[0], { ...x, offset: -9 }] }, last],
+        instructions: [nowhere, without, gather, { ...view, operands: [view.operands[0], { ...x, offset: -9 }] }, last],
       }),
     ).toBeUndefined();
   });

@@ -6,7 +6,7 @@ import { isEncodable } from './isEncodable.ts';
 import {
   CHUNK_BYTES,
   DIMENSIONS,
-  OPERATORS,
+  INSTRUCTIONS,
   STEP_LIMITS,
   STEP_STRETCHES,
   type StepLimits,
@@ -14,27 +14,28 @@ import {
   TENSORS,
   WEIGHT_CHUNKS,
 } from './limits.ts';
-import { countOf, fanInOf, type Operand, type Operator, type Program, type ViewOperator } from './program.ts';
+import { countOf, fanInOf, type Instruction, type Operand, type Program, type ViewInstruction } from './program.ts';
 import { stretchesOf, touchedChunks } from './touchedChunks.ts';
 
 /**
  * Checks what the contract `Programs` checks when a program is registered (docs/trace.md, rules).
- * Throws InputError PROGRAM_INVALID with the operator and the rule.
+ * Throws InputError PROGRAM_INVALID with the instruction and the rule.
  */
 export function validateProgram(program: Program, limits: StepLimits = STEP_LIMITS): void {
-  const { operators, outputs } = program;
-  if (operators.length === 0 || operators.length > OPERATORS) fail(0, 'OPERATOR_COUNT', `1 to ${OPERATORS} operators`);
+  const { instructions, outputs } = program;
+  if (instructions.length === 0 || instructions.length > INSTRUCTIONS)
+    fail(0, 'INSTRUCTION_COUNT', `1 to ${INSTRUCTIONS} instructions`);
   checkHeader(program);
-  if (outputs.length === 0 || outputs.length > operators.length)
-    fail(0, 'OUTPUTS', 'at least one output, each with its operator');
-  operators.forEach((operator, at) => {
-    if (!isEncodable(operator)) fail(at, 'ENCODING', 'integers that fit into the lanes of a descriptor');
-    checkSpace(operator, at);
-    checkFunction(operator, at);
-    for (const operand of operator.operands) checkSource(program, operand, at);
-    checkAddresses(operator, at);
-    checkCost(operator, at, limits);
-    checkOutput(program, operator, at);
+  if (outputs.length === 0 || outputs.length > instructions.length)
+    fail(0, 'OUTPUTS', 'at least one output, each with its instruction');
+  instructions.forEach((instruction, at) => {
+    if (!isEncodable(instruction)) fail(at, 'ENCODING', 'integers that fit into the lanes of a descriptor');
+    checkSpace(instruction, at);
+    checkFunction(instruction, at);
+    for (const operand of instruction.operands) checkSource(program, operand, at);
+    checkAddresses(instruction, at);
+    checkCost(instruction, at, limits);
+    checkOutput(program, instruction, at);
   });
 }
 
@@ -50,15 +51,15 @@ function checkHeader({ inputs, outputs, weightChunks }: Program): void {
   }
 }
 
-function checkSpace(operator: Operator, at: number): void {
-  const { kind, rank, sizes } = operator;
+function checkSpace(instruction: Instruction, at: number): void {
+  const { kind, rank, sizes } = instruction;
   if (sizes.length > DIMENSIONS || rank > sizes.length) fail(at, 'DIMENSIONS', `at most ${DIMENSIONS} dimensions`);
-  if (kind !== 'fold' && fanInOf(operator) !== 1) fail(at, 'DIMENSIONS', 'only a fold reduces');
-  if (countOf(operator) > TENSOR_ELEMENTS) fail(at, 'TENSOR_TOO_LARGE', `at most ${TENSOR_ELEMENTS} elements`);
+  if (kind !== 'fold' && fanInOf(instruction) !== 1) fail(at, 'DIMENSIONS', 'only a fold reduces');
+  if (countOf(instruction) > TENSOR_ELEMENTS) fail(at, 'TENSOR_TOO_LARGE', `at most ${TENSOR_ELEMENTS} elements`);
 }
 
-function checkFunction(operator: Operator, at: number): void {
-  const misfit = functionMisfit(operator);
+function checkFunction(instruction: Instruction, at: number): void {
+  const misfit = functionMisfit(instruction);
   if (misfit !== undefined) fail(at, misfit.rule, misfit.wanted);
 }
 
@@ -88,56 +89,56 @@ function sourceTensor(
     if (type === undefined) return fail(at, 'OPERAND', 'an input of the program');
     return { dtype: type.dtype, count: elementCount(type.shape) };
   }
-  if (source.index >= at) return fail(at, 'OPERAND', 'an earlier operator');
-  const earlier = program.operators[source.index]!;
+  if (source.index >= at) return fail(at, 'OPERAND', 'an earlier instruction');
+  const earlier = program.instructions[source.index]!;
   return { dtype: earlier.dtype, count: countOf(earlier) };
 }
 
-function checkAddresses(operator: Operator, at: number): void {
-  const { kind, operands, sizes } = operator;
+function checkAddresses(instruction: Instruction, at: number): void {
+  const { kind, operands, sizes } = instruction;
   operands.forEach((operand, i) => {
-    const box = kind === 'view' ? clipBox(operator.boxes[i]!, sizes) : wholeBox(sizes);
+    const box = kind === 'view' ? clipBox(instruction.boxes[i]!, sizes) : wholeBox(sizes);
     const range = addressRange(operand, box);
     const isData = kind === 'gather' && i === 0;
-    if (isData && operator.size < 1) fail(at, 'ADDRESS', 'something to gather from');
+    if (isData && instruction.size < 1) fail(at, 'ADDRESS', 'something to gather from');
     if (range === undefined) return;
-    const reach = isData ? operator.stride * (operator.size - 1) : 0;
+    const reach = isData ? instruction.stride * (instruction.size - 1) : 0;
     if (range.least + Math.min(reach, 0) < 0 || range.most + Math.max(reach, 0) >= operand.count) {
       fail(at, 'ADDRESS', `elements 0 to ${operand.count - 1} of operand ${i}`);
     }
   });
 }
 
-function checkCost(operator: Operator, at: number, limits: StepLimits): void {
-  const isFloat = operator.kind === 'fold' && operator.dtype === 'f32';
-  const isFloatSum = isFloat && (operator.fold === 'sum' || operator.fn !== 'identity');
+function checkCost(instruction: Instruction, at: number, limits: StepLimits): void {
+  const isFloat = instruction.kind === 'fold' && instruction.dtype === 'f32';
+  const isFloatSum = isFloat && (instruction.fold === 'sum' || instruction.fn !== 'identity');
   const cap = isFloatSum ? limits.floatFanIn : limits.otherFanIn;
-  if (fanInOf(operator) > cap) fail(at, 'FAN_IN', `at most ${cap} elements in one sum`);
-  const chunks = operator.operands.reduce((sum, operand) => sum + touchedChunks(operator, operand), 0);
+  if (fanInOf(instruction) > cap) fail(at, 'FAN_IN', `at most ${cap} elements in one sum`);
+  const chunks = instruction.operands.reduce((sum, operand) => sum + touchedChunks(instruction, operand), 0);
   if (chunks > limits.chunks) fail(at, 'CHUNKS', `at most ${limits.chunks} chunks in one step, not ${chunks}`);
-  const stretches = stretchesOf(operator, operator.operands);
+  const stretches = stretchesOf(instruction, instruction.operands);
   if (stretches > STEP_STRETCHES)
     fail(at, 'CHUNKS', `at most ${STEP_STRETCHES} stretches in one step, not ${stretches}`);
 }
 
-/** The last operators give the outputs, in order. */
-function checkOutput({ operators, outputs }: Program, operator: Operator, at: number): void {
-  const number = at - (operators.length - outputs.length);
+/** The last instructions give the outputs, in order. */
+function checkOutput({ instructions, outputs }: Program, instruction: Instruction, at: number): void {
+  const number = at - (instructions.length - outputs.length);
   const output = outputs[number];
   if (output === undefined) return;
-  const isCopy = operator.kind === 'view' && operator.boxes.length === 1 && isWhole(operator);
+  const isCopy = instruction.kind === 'view' && instruction.boxes.length === 1 && isWhole(instruction);
   const count = elementCount(output.shape);
-  if (!isCopy || operator.dtype !== output.dtype || countOf(operator) !== count) {
+  if (!isCopy || instruction.dtype !== output.dtype || countOf(instruction) !== count) {
     fail(at, 'OUTPUTS', `a copy of ${count} elements of ${output.dtype} for output ${number}`);
   }
 }
 
-const isWhole = ({ boxes: [box], sizes, rank }: ViewOperator) =>
+const isWhole = ({ boxes: [box], sizes, rank }: ViewInstruction) =>
   sizes.slice(0, rank).every((size, d) => box.low[d] === 0 && box.high[d] === size);
 
 function fail(at: number, rule: string, wanted: string): never {
-  throw new InputError('PROGRAM_INVALID', `Operator ${at} breaks rule ${rule}: it takes ${wanted}`, {
-    operator: at,
+  throw new InputError('PROGRAM_INVALID', `Instruction ${at} breaks rule ${rule}: it takes ${wanted}`, {
+    instruction: at,
     rule,
   });
 }

@@ -5,7 +5,7 @@
  * All arguments are plain numbers. An *address* is a byte address in the linear memory (0 .. 2^32 - 1), a *stride* is
  * in bytes and signed unless said otherwise, lengths count elements. Kernels own no memory: the caller hands in every
  * address, also of scratch, so several workers can run on one shared memory. A worker needs its own scratch; constant
- * tables (runs, taps, steps, operators) may be shared. f32 and i32 addresses must be multiples of 4.
+ * tables (runs, taps, steps, instructions) may be shared. f32 and i32 addresses must be multiples of 4.
  *
  * **Padding**: kernels may *read* up to 15 bytes beyond the end of a contiguous operand (never write): keep 16 bytes
  * free behind the last tensor in memory.
@@ -169,11 +169,11 @@ export type Kernels = {
   mapChain(steps: number, stepCount: number, from: number, to: number, scratch: number): void;
 
   /**
-   * Any Fold, View or Gather, of any dtype and strides: outputs `from .. to` (row-major). `operator` is a record written by
-   * `encodeOperator` (operatorRecord.ts): a descriptor with addresses instead of sources. A Map is a chain of loads with
+   * Any Fold, View or Gather, of any dtype and strides: outputs `from .. to` (row-major). `instruction` is a record written by
+   * `encodeInstruction` (instructionRecord.ts): a descriptor with addresses instead of sources. A Map is a chain of loads with
    * strided walks, one function and one store: {@link Kernels.mapChain}.
    */
-  runOperator(operator: number, from: number, to: number): void;
+  runInstruction(instruction: number, from: number, to: number): void;
 
   /** Writes the round constants (192 bytes) that the two functions below want as `constants`. */
   keccakPrepare(constants: number): void;

@@ -65,7 +65,7 @@ describe('a graph', () => {
     );
   });
 
-  it('of more nodes than a program has operators is refused', () => {
+  it('of more nodes than a program has instructions is refused', () => {
     const nodes = Array.from({ length: 2 ** 16 + 1 }, (_, i) => node('x', `v${i}`));
     expect(() => checkGraph(graphOf({ nodes }))).toThrow(code('MODEL_TOO_LARGE'));
   });

@@ -1,5 +1,5 @@
 import { InputError } from '@assay/sdk';
-import { OPERATORS } from '../ir/limits.ts';
+import { INSTRUCTIONS } from '../ir/limits.ts';
 import type { GraphProto, ModelProto, NodeProto } from './proto.ts';
 
 /** Operator sets of the default domain that the lowerings know. */
@@ -36,8 +36,8 @@ export const nodeName = ({ name, outputs }: NodeProto): string => name || (outpu
  * Throws InputError MODEL_MALFORMED, MODEL_TOO_LARGE.
  */
 export function checkGraph(graph: GraphProto, outside: { has(name: string): boolean } = new Set()): void {
-  if (graph.nodes.length > OPERATORS) {
-    throw new InputError('MODEL_TOO_LARGE', `The graph has more than ${OPERATORS} nodes`, {
+  if (graph.nodes.length > INSTRUCTIONS) {
+    throw new InputError('MODEL_TOO_LARGE', `The graph has more than ${INSTRUCTIONS} nodes`, {
       nodes: graph.nodes.length,
     });
   }

@@ -1,5 +1,5 @@
 import { InputError } from '@assay/sdk';
-import { OPERATORS } from '../ir/limits.ts';
+import { INSTRUCTIONS } from '../ir/limits.ts';
 import type { AttributeProto, GraphProto, NodeProto, TensorProto, ValueInfo } from './proto.ts';
 import { readTensor } from './readTensor.ts';
 import { readValueInfo } from './readValueInfo.ts';
@@ -8,7 +8,7 @@ import { type Field, readMessage, type Span } from './wire.ts';
 /** Graphs inside of graphs. */
 const NESTED_AT_MOST = 8;
 /** Nodes and tensors of a graph and of all inside of it, also of branches that are not taken. */
-const PARTS_AT_MOST = 4 * OPERATORS;
+const PARTS_AT_MOST = 4 * INSTRUCTIONS;
 
 /** Where a graph lies, and how many parts of the file were read: one of two bytes takes hundreds of them in memory. */
 type Place = { readonly depth: number; readonly read: { parts: number } };

@@ -3,13 +3,13 @@ import { CHUNK_BYTES } from '../ir/limits.ts';
 import {
   type Box,
   countOf,
-  type FoldOperator,
-  type GatherOperator,
-  type MapOperator,
+  type FoldInstruction,
+  type GatherInstruction,
+  type Instruction,
+  type MapInstruction,
   type Operand,
-  type Operator,
   type Program,
-  type ViewOperator,
+  type ViewInstruction,
 } from '../ir/program.ts';
 import { SCALARS } from '../ir/scalarFunctions.ts';
 import { applyScalar } from '../numerics/scalars.ts';
@@ -18,7 +18,7 @@ import { fillBytes, immediateBytes, type Load, loadFrom, startOf, storeTo } from
 /**
  * Runs a valid program element by element, as docs/numerics.md and docs/trace.md say it: the reference for every kernel.
  * @param inputs raw little-endian bytes of each input, row-major
- * @returns the raw bytes of every operator's output, in order
+ * @returns the raw bytes of every instruction's output, in order
  */
 export function interpret(program: Program, weights: Uint8Array, inputs: readonly Uint8Array[]): Uint8Array[] {
   const outputs: Uint8Array[] = [];
@@ -28,40 +28,41 @@ export function interpret(program: Program, weights: Uint8Array, inputs: readonl
     if (source.kind === 'weights') return weights.subarray(CHUNK_BYTES * source.chunk);
     return outputs[source.index]!;
   };
-  for (const operator of program.operators) outputs.push(interpretOperator(operator, operator.operands.map(bytesFor)));
+  for (const instruction of program.instructions)
+    outputs.push(interpretInstruction(instruction, instruction.operands.map(bytesFor)));
   return outputs;
 }
 
-/** Runs one operator on the bytes of its operands. */
-export function interpretOperator(operator: Operator, operands: readonly Uint8Array[]): Uint8Array {
-  const output = new Uint8Array(countOf(operator) * bytesOf(operator.dtype));
-  if (operator.kind === 'map') runMap(operator, operands, output);
-  else if (operator.kind === 'fold') runFold(operator, operands, output);
-  else if (operator.kind === 'view') runView(operator, operands, output);
-  else runGather(operator, operands, output);
+/** Runs one instruction on the bytes of its operands. */
+export function interpretInstruction(instruction: Instruction, operands: readonly Uint8Array[]): Uint8Array {
+  const output = new Uint8Array(countOf(instruction) * bytesOf(instruction.dtype));
+  if (instruction.kind === 'map') runMap(instruction, operands, output);
+  else if (instruction.kind === 'fold') runFold(instruction, operands, output);
+  else if (instruction.kind === 'view') runView(instruction, operands, output);
+  else runGather(instruction, operands, output);
   return output;
 }
 
-function runMap(operator: MapOperator, operands: readonly Uint8Array[], output: Uint8Array): void {
-  const store = storeTo(operator.dtype, output);
-  const { code } = SCALARS[operator.fn];
-  const [a, b, c] = operator.operands.map((operand, i) => reader(operand, operands[i]!));
-  eachIndex(operator.sizes, 0, operator.rank, [], (index, i) => {
+function runMap(instruction: MapInstruction, operands: readonly Uint8Array[], output: Uint8Array): void {
+  const store = storeTo(instruction.dtype, output);
+  const { code } = SCALARS[instruction.fn];
+  const [a, b, c] = instruction.operands.map((operand, i) => reader(operand, operands[i]!));
+  eachIndex(instruction.sizes, 0, instruction.rank, [], (index, i) => {
     store(i, applyScalar(code, a!(index), b?.(index) ?? 0, c?.(index) ?? 0));
   });
 }
 
-function runFold(operator: FoldOperator, operands: readonly Uint8Array[], output: Uint8Array): void {
-  const { dtype, fold, fn, sizes, rank } = operator;
+function runFold(instruction: FoldInstruction, operands: readonly Uint8Array[], output: Uint8Array): void {
+  const { dtype, fold, fn, sizes, rank } = instruction;
   const store = storeTo(dtype, output);
-  const isFloat = domainOf(operator.operands[0]!.dtype) === 'float';
+  const isFloat = domainOf(instruction.operands[0]!.dtype) === 'float';
   const accumulate = isFloat
     ? { sum: SCALARS.add, max: SCALARS.max, min: SCALARS.min }[fold].code
     : { sum: SCALARS.addInt, max: SCALARS.maxInt, min: SCALARS.minInt }[fold].code;
   const { code } = SCALARS[fn];
-  const [a, b] = operator.operands.map((operand, i) => reader(operand, operands[i]!));
+  const [a, b] = instruction.operands.map((operand, i) => reader(operand, operands[i]!));
   eachIndex(sizes, 0, rank, [], (index, i) => {
-    let accumulator = startOf(fold, operator.operands[0]!.dtype);
+    let accumulator = startOf(fold, instruction.operands[0]!.dtype);
     eachIndex(sizes, rank, sizes.length, index, (whole) => {
       const next = applyScalar(code, a!(whole), b?.(whole) ?? 0, 0);
       accumulator = applyScalar(accumulate, accumulator, next, 0);
@@ -71,7 +72,7 @@ function runFold(operator: FoldOperator, operands: readonly Uint8Array[], output
 }
 
 function runView(
-  { dtype, sizes, rank, operands, boxes, fill }: ViewOperator,
+  { dtype, sizes, rank, operands, boxes, fill }: ViewInstruction,
   bytes: readonly Uint8Array[],
   output: Uint8Array,
 ): void {
@@ -86,7 +87,7 @@ function runView(
 }
 
 function runGather(
-  { dtype, sizes, rank, operands, stride, size }: GatherOperator,
+  { dtype, sizes, rank, operands, stride, size }: GatherInstruction,
   bytes: readonly Uint8Array[],
   output: Uint8Array,
 ): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Tensor } from '../ir/dtype.ts';
-import type { Operand, Operator, Program } from '../ir/program.ts';
+import type { Instruction, Operand, Program } from '../ir/program.ts';
 import { interpret } from '../reference/interpret.ts';
 import { createRuntime } from './createRuntime.ts';
 
@@ -10,11 +10,11 @@ const matrix: Operand = {
   ...{ dtype: 'f32', count: SIZE * SIZE, offset: 0, strides: [SIZE, 0, 1] },
 };
 const weight: Operand = { ...matrix, source: { kind: 'weights', chunk: 0 }, strides: [0, SIZE, 1] };
-const whole = (index: number): Operand => ({ ...matrix, source: { kind: 'operator', index }, strides: [1] });
+const whole = (index: number): Operand => ({ ...matrix, source: { kind: 'instruction', index }, strides: [1] });
 const flat = [SIZE * SIZE];
 
 /** relu(x w + x), large enough that every worker has a part of each step. */
-const operators: Operator[] = [
+const instructions: Instruction[] = [
   {
     kind: 'fold',
     fold: 'sum',
@@ -39,7 +39,7 @@ const operators: Operator[] = [
 ];
 const type = (name: string) => ({ name, dtype: 'f32' as const, shape: [SIZE, SIZE] });
 const program: Program = {
-  ...{ inputs: [type('x')], outputs: [type('y')], weightChunks: (SIZE * SIZE * 4) / 256, operators },
+  ...{ inputs: [type('x')], outputs: [type('y')], weightChunks: (SIZE * SIZE * 4) / 256, instructions },
 };
 const numbers = (seed: number) => Float32Array.from({ length: SIZE * SIZE }, (_, i) => Math.sin(i * seed));
 const weights = new Uint8Array(numbers(2).buffer);
@@ -77,7 +77,7 @@ describe('a runtime', () => {
     expect(turns).toBeGreaterThan(20);
   });
 
-  it('keeps what operators give in the room of few', async () => {
+  it('keeps what instructions give in the room of few', async () => {
     const runtime = await createRuntime({ program, weights });
     // The product, with all that follows done in place.
     expect(runtime.memory.activations).toBeLessThan(2 * SIZE * SIZE * 4);
@@ -104,7 +104,7 @@ describe('a runtime', () => {
   });
 
   it('refuses programs that break a rule, weights of another size, and workers without end', async () => {
-    const broken = { ...program, operators: operators.toReversed() };
+    const broken = { ...program, instructions: instructions.toReversed() };
     await expect(createRuntime({ program: broken, weights })).rejects.toMatchObject({ code: 'PROGRAM_INVALID' });
     const short = weights.subarray(256);
     await expect(createRuntime({ program, weights: short })).rejects.toMatchObject({ code: 'PROGRAM_INVALID' });
@@ -124,13 +124,13 @@ describe('a runtime', () => {
       offset: 0,
       strides: [0],
     };
-    const copies: Operator[] = [
+    const copies: Instruction[] = [
       { ...all, operands: [{ ...matrix, strides: [1] }] },
       { ...all, operands: [{ ...weight, strides: [1] }] },
       { ...space, sizes: [1], boxes: [{ low: [0], high: [1] }], operands: [one] },
     ];
     const outputs = [type('x'), type('w'), { name: 'v', dtype: 'f32' as const, shape: [] }];
-    const runtime = await createRuntime({ program: { ...program, outputs, operators: copies }, weights });
+    const runtime = await createRuntime({ program: { ...program, outputs, instructions: copies }, weights });
     const [first, second, third] = await runtime.run([x]);
     expect(first).toEqual(x);
     expect(bytes(second)).toEqual(weights);
@@ -139,16 +139,19 @@ describe('a runtime', () => {
 
   it('says that a program does not fit', async () => {
     const count = 2 ** 30;
-    const huge: Operand = { ...matrix, dtype: 'f32', count, source: { kind: 'operator', index: 0 }, strides: [1] };
+    const huge: Operand = { ...matrix, dtype: 'f32', count, source: { kind: 'instruction', index: 0 }, strides: [1] };
     const one: Operand = { source: { kind: 'immediate', bits: 0 }, dtype: 'f32', count: 1, offset: 0, strides: [0] };
     const space = { dtype: 'f32', rank: 1, sizes: [count] } as const;
     const boxes = [{ low: [0], high: [count] }] as const;
-    const list: Operator[] = [
+    const list: Instruction[] = [
       { ...space, kind: 'map', fn: 'exp', operands: [one] },
       { ...space, kind: 'view', fill: 0, operands: [huge], boxes },
     ];
     const outputs = [{ name: 'y', dtype: 'f32' as const, shape: [count] }];
-    const model = { program: { inputs: [], outputs, weightChunks: 1, operators: list }, weights: new Uint8Array(256) };
+    const model = {
+      program: { inputs: [], outputs, weightChunks: 1, instructions: list },
+      weights: new Uint8Array(256),
+    };
     await expect(createRuntime(model)).rejects.toMatchObject({ code: 'MODEL_TOO_LARGE' });
   });
 });

@@ -21,11 +21,11 @@ export type Runtime = {
    */
   run(inputs: readonly Tensor[]): Promise<readonly Tensor[]>;
   /**
-   * Runs again with every operator by itself, keeps what each gave, and hashes it (docs/trace.md). In a memory of its own,
+   * Runs again with every instruction by itself, keeps what each gave, and hashes it (docs/trace.md). In a memory of its own,
    * which is free once nobody holds the trace. Throws as `run` does, and InputError MODEL_TOO_LARGE.
    */
   trace(inputs: readonly Tensor[]): Promise<Trace>;
-  /** Bytes: of the whole memory, of its part for what operators give. */
+  /** Bytes: of the whole memory, of its part for what instructions give. */
   readonly memory: { readonly total: number; readonly activations: number };
   /** Ends the workers. */
   close(): Promise<void>;

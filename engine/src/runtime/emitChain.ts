@@ -1,5 +1,5 @@
 import { codeOf } from '../ir/dtype.ts';
-import type { MapOperator, Operand } from '../ir/program.ts';
+import type { MapInstruction, Operand } from '../ir/program.ts';
 import { SCALARS } from '../ir/scalarFunctions.ts';
 import { type ChainStep, encodeSteps, STEP_WORDS } from '../kernels/chainSteps.ts';
 import { chainScratchBytes } from '../kernels/kernels.ts';
@@ -19,16 +19,16 @@ type DraftStep =
 export type ChainGroup = { readonly members: readonly number[]; readonly count: number };
 
 /** Slots that a group may take at most. */
-export const slotsOf = (operators: readonly MapOperator[]): number =>
-  operators.reduce((sum, { operands }) => sum + 1 + operands.length, 0);
+export const slotsOf = (instructions: readonly MapInstruction[]): number =>
+  instructions.reduce((sum, { operands }) => sum + 1 + operands.length, 0);
 
 /** A call that runs a group over its elements. `at` is where the last output goes. */
 export function chainCall(builder: PlanBuilder, group: ChainGroup, at: Reference): Call<number | Reference> {
   const { members, count } = group;
-  const operators = builder.program.operators as readonly MapOperator[];
+  const instructions = builder.program.instructions as readonly MapInstruction[];
   const lastUse = new Map<number, number>();
   for (const member of members) {
-    for (const source of membersRead(operators[member]!, members)) lastUse.set(source, member);
+    for (const source of membersRead(instructions[member]!, members)) lastUse.set(source, member);
   }
   const drafts: DraftStep[] = [];
   const loaded = new Map<string, number>();
@@ -36,11 +36,11 @@ export function chainCall(builder: PlanBuilder, group: ChainGroup, at: Reference
   const free: number[] = [];
   let slots = 0;
   for (const member of members) {
-    const operator = operators[member]!;
-    const [a, b, c] = operator.operands.map((operand) => {
-      const own = operand.source.kind === 'operator' ? held.get(operand.source.index) : undefined;
+    const instruction = instructions[member]!;
+    const [a, b, c] = instruction.operands.map((operand) => {
+      const own = operand.source.kind === 'instruction' ? held.get(operand.source.index) : undefined;
       if (own !== undefined) return own;
-      const { key, ...load } = loadOf(builder, operand, operator.sizes);
+      const { key, ...load } = loadOf(builder, operand, instruction.sizes);
       const known = loaded.get(key);
       if (known !== undefined) return known;
       const to = slots++;
@@ -48,12 +48,12 @@ export function chainCall(builder: PlanBuilder, group: ChainGroup, at: Reference
       drafts.push({ kind: 'load', to, load });
       return to;
     });
-    for (const source of membersRead(operator, members)) {
+    for (const source of membersRead(instruction, members)) {
       if (lastUse.get(source) === member) free.push(held.get(source)!);
     }
     const to = free.pop() ?? slots++;
     held.set(member, to);
-    const { code } = SCALARS[operator.fn];
+    const { code } = SCALARS[instruction.fn];
     drafts.push({
       kind: 'apply',
       fn: code,
@@ -64,7 +64,7 @@ export function chainCall(builder: PlanBuilder, group: ChainGroup, at: Reference
     });
   }
   const sink = members.at(-1)!;
-  drafts.push({ kind: 'store', from: held.get(sink)!, at, dtype: codeOf(operators[sink]!.dtype) });
+  drafts.push({ kind: 'store', from: held.get(sink)!, at, dtype: codeOf(instructions[sink]!.dtype) });
   return callOf(builder, drafts, slots, count);
 }
 
@@ -135,8 +135,8 @@ function callOf(
   return { callee: 'mapChain', args: [table, drafts.length, 0, 0, 0], share, scratch: 4 };
 }
 
-function membersRead({ operands }: MapOperator, members: readonly number[]): Set<number> {
-  const read = operands.flatMap(({ source }) => (source.kind === 'operator' ? [source.index] : []));
+function membersRead({ operands }: MapInstruction, members: readonly number[]): Set<number> {
+  const read = operands.flatMap(({ source }) => (source.kind === 'instruction' ? [source.index] : []));
   return new Set(read.filter((index) => members.includes(index)));
 }
 

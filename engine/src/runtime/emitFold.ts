@@ -1,5 +1,5 @@
-import { countOf, type FoldOperator, fanInOf } from '../ir/program.ts';
-import { emitOperator } from './emitOperator.ts';
+import { countOf, type FoldInstruction, fanInOf } from '../ir/program.ts';
+import { emitInstruction } from './emitInstruction.ts';
 import { emitProduct, isPlain } from './emitProduct.ts';
 import { emitWindows } from './emitWindows.ts';
 import { foldShape } from './foldShape.ts';
@@ -11,21 +11,21 @@ import type { Call, Reference } from './steps.ts';
 export type Following = (scale: number) => Call<Reference | number>;
 
 /**
- * Steps of a fold, its partial sums included when `partial` names the operator that would give them. Gives whether
+ * Steps of a fold, its partial sums included when `partial` names the instruction that would give them. Gives whether
  * `after` was taken along.
  */
 export function emitFold(builder: PlanBuilder, index: number, partial?: number, after?: Following): boolean {
   const { program } = builder;
-  const operator = program.operators[partial ?? index] as FoldOperator;
-  const kernel = productKernel(operator);
-  const shape = kernel === undefined && !isFloat(operator) ? undefined : foldShape(program, index, partial);
-  if (shape === undefined || countOf(operator) === 0 || fanInOf(operator) === 0) {
+  const instruction = program.instructions[partial ?? index] as FoldInstruction;
+  const kernel = productKernel(instruction);
+  const shape = kernel === undefined && !isFloat(instruction) ? undefined : foldShape(program, index, partial);
+  if (shape === undefined || countOf(instruction) === 0 || fanInOf(instruction) === 0) {
     emitPlainly(builder, index, partial);
     return false;
   }
   const product = kernel === undefined ? undefined : findProduct(shape);
   if (
-    isFloat(operator) &&
+    isFloat(instruction) &&
     partial === undefined &&
     emitWindows(builder, shape, builder.outputOf(index), product?.cost)
   ) {
@@ -41,13 +41,13 @@ export function emitFold(builder: PlanBuilder, index: number, partial?: number, 
 }
 
 function emitPlainly(builder: PlanBuilder, index: number, partial: number | undefined): void {
-  if (partial !== undefined) emitOperator(builder, partial);
-  emitOperator(builder, index);
+  if (partial !== undefined) emitInstruction(builder, partial);
+  emitInstruction(builder, index);
 }
 
-const isFloat = ({ operands, dtype }: FoldOperator) => operands[0]!.dtype === 'f32' && dtype === 'f32';
+const isFloat = ({ operands, dtype }: FoldInstruction) => operands[0]!.dtype === 'f32' && dtype === 'f32';
 
-function productKernel({ fn, fold, dtype }: FoldOperator): 'gemmF32' | 'gemmI32' | undefined {
+function productKernel({ fn, fold, dtype }: FoldInstruction): 'gemmF32' | 'gemmI32' | undefined {
   if (fold !== 'sum' || fn === 'identity') return undefined;
   if (fn === 'mul') return dtype === 'f32' ? 'gemmF32' : undefined;
   return dtype === 'i32' ? 'gemmI32' : undefined;

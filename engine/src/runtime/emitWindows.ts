@@ -1,6 +1,6 @@
 import type { Operand } from '../ir/program.ts';
 import { rawMoveCall } from './emitChain.ts';
-import { FOLDS } from './emitOperator.ts';
+import { FOLDS } from './emitInstruction.ts';
 import { type FoldShape, rowsOf } from './foldShape.ts';
 import { eachOffset, type Loop, loopCount } from './loops.ts';
 import { type PlanBuilder, shift } from './planBuilder.ts';

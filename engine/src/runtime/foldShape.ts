@@ -1,4 +1,4 @@
-import { countOf, type FoldOperator, fanInOf, type Operand, type Program } from '../ir/program.ts';
+import { countOf, type FoldInstruction, fanInOf, type Operand, type Program } from '../ir/program.ts';
 import { type Loop, loopCount, mergeLoops, rowMajor } from './loops.ts';
 
 /**
@@ -6,7 +6,7 @@ import { type Loop, loopCount, mergeLoops, rowMajor } from './loops.ts';
  * operands. Each index of `blocks` is a sum of its own over `inner`; these are summed up in order.
  */
 export type FoldShape = {
-  readonly fold: FoldOperator['fold'];
+  readonly fold: FoldInstruction['fold'];
   readonly operands: readonly Operand[];
   readonly outer: readonly Loop[];
   readonly blocks: readonly Loop[];
@@ -14,11 +14,11 @@ export type FoldShape = {
 };
 
 /** The loops of a fold, or of a sum of the partial sums that `partial` gives. Undefined where the parts do not divide evenly. */
-export function foldShape({ operators }: Program, index: number, partial?: number): FoldShape | undefined {
-  const operator = operators[partial ?? index] as FoldOperator;
-  const { fold, operands, sizes, rank } = operator;
-  const blockCount = partial === undefined ? 1 : countOf(operators[partial]!) / countOf(operators[index]!);
-  if (partial !== undefined && blockCount !== fanInOf(operators[index]!)) return undefined;
+export function foldShape({ instructions }: Program, index: number, partial?: number): FoldShape | undefined {
+  const instruction = instructions[partial ?? index] as FoldInstruction;
+  const { fold, operands, sizes, rank } = instruction;
+  const blockCount = partial === undefined ? 1 : countOf(instructions[partial]!) / countOf(instructions[index]!);
+  if (partial !== undefined && blockCount !== fanInOf(instructions[index]!)) return undefined;
   const walk = (d: number) => operands.map(({ strides }) => strides[d] ?? 0);
   const outer: Loop[] = [];
   const blocks: Loop[] = [];

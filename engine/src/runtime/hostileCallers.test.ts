@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { Tensor } from '../ir/dtype.ts';
-import type { Operand, Operator, Program } from '../ir/program.ts';
+import type { Instruction, Operand, Program } from '../ir/program.ts';
 import { createRuntime } from './createRuntime.ts';
 
 const COUNT = 4;
@@ -11,17 +11,24 @@ const type = (name: string) => ({ name, dtype: 'f32' as const, shape: [COUNT] })
 const operand = (source: Operand['source']): Operand => ({
   ...{ source, dtype: 'f32', count: COUNT, offset: 0, strides: [1] },
 });
-const copyOf = (source: Operand['source'], strides = [1], offset = 0): Operator => ({
+const copyOf = (source: Operand['source'], strides = [1], offset = 0): Instruction => ({
   ...{ kind: 'view', dtype: 'f32', rank: 1, sizes: [COUNT], fill: 0 },
   ...{ operands: [{ ...operand(source), strides, offset }], boxes: [{ low: [0], high: [COUNT] }] },
 });
 const input = { kind: 'input', index: 0 } as const;
-const negated: Operator = { kind: 'map', fn: 'neg', dtype: 'f32', rank: 1, sizes: [COUNT], operands: [operand(input)] };
+const negated: Instruction = {
+  kind: 'map',
+  fn: 'neg',
+  dtype: 'f32',
+  rank: 1,
+  sizes: [COUNT],
+  operands: [operand(input)],
+};
 
 /** y = -x. */
 const program: Program = {
   ...{ inputs: [type('x')], outputs: [type('y')], weightChunks: 1 },
-  operators: [negated, copyOf({ kind: 'operator', index: 0 })],
+  instructions: [negated, copyOf({ kind: 'instruction', index: 0 })],
 };
 const tensor = (...values: number[]): Tensor => ({ dtype: 'f32', shape: [COUNT], data: Float32Array.from(values) });
 const list = (results: readonly Tensor[]) => results.map(({ data }) => [...data]);
@@ -75,11 +82,11 @@ describe('a runtime that is closed while it runs', () => {
 });
 
 it('outputs that read other outputs hold what those hold', async () => {
-  const from = (index: number) => ({ kind: 'operator', index }) as const;
+  const from = (index: number) => ({ kind: 'instruction', index }) as const;
   const chained: Program = {
     ...program,
     outputs: ['a', 'b', 'c', 'd'].map(type),
-    operators: [negated, copyOf(from(0)), copyOf(from(1)), copyOf(from(2), [-1], COUNT - 1), copyOf(from(3))],
+    instructions: [negated, copyOf(from(0)), copyOf(from(1)), copyOf(from(2), [-1], COUNT - 1), copyOf(from(3))],
   };
   const runtime = await createRuntime({ program: chained, weights });
   const straight = [-1, -2, -3, -4];

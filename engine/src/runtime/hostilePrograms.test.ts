@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { OPERATORS } from '../ir/limits.ts';
-import type { Operand, Operator, Program } from '../ir/program.ts';
+import { INSTRUCTIONS } from '../ir/limits.ts';
+import type { Instruction, Operand, Program } from '../ir/program.ts';
 import { validateProgram } from '../ir/validateProgram.ts';
 import { createRuntime } from './createRuntime.ts';
 
@@ -9,36 +9,36 @@ const SECONDS = 30;
 const read = (source: Operand['source'], count: number, strides: readonly number[]): Operand => ({
   ...{ source, dtype: 'f32', count, offset: 0, strides },
 });
-const from = (index: number) => ({ kind: 'operator', index }) as const;
+const from = (index: number) => ({ kind: 'instruction', index }) as const;
 const input = { kind: 'input', index: 0 } as const;
 
-/** A program whose last operator's output, of so many elements, is given. */
-function programOf(operators: readonly Operator[], inputs: number, outputs: number): Program {
+/** A program whose last instruction's output, of so many elements, is given. */
+function programOf(instructions: readonly Instruction[], inputs: number, outputs: number): Program {
   const boxes = [{ low: [0], high: [outputs] }] as const;
-  const operands = [read(from(operators.length - 1), outputs, [1])] as const;
-  const copy: Operator = { kind: 'view', dtype: 'f32', rank: 1, sizes: [outputs], fill: 0, operands, boxes };
+  const operands = [read(from(instructions.length - 1), outputs, [1])] as const;
+  const copy: Instruction = { kind: 'view', dtype: 'f32', rank: 1, sizes: [outputs], fill: 0, operands, boxes };
   const type = (name: string, count: number) => ({ name, dtype: 'f32' as const, shape: [count] });
   const program = {
     ...{ inputs: [type('x', inputs)], outputs: [type('y', outputs)], weightChunks: 1 },
-    operators: [...operators, copy],
+    instructions: [...instructions, copy],
   };
   validateProgram(program);
   return program;
 }
 
-const add = (a: Operand['source'], b: Operand['source'], count: number): Operator => ({
+const add = (a: Operand['source'], b: Operand['source'], count: number): Instruction => ({
   ...{ kind: 'map', fn: 'add', dtype: 'f32', rank: 1, sizes: [count] },
   operands: [read(a, count, [1]), read(b, count, [1])],
 });
 
-const chain = Array.from({ length: OPERATORS - 1 }, (_, i) => add(i === 0 ? input : from(i - 1), input, 1));
-const hub = Array.from({ length: OPERATORS - 1 }, (_, i) =>
+const chain = Array.from({ length: INSTRUCTIONS - 1 }, (_, i) => add(i === 0 ? input : from(i - 1), input, 1));
+const hub = Array.from({ length: INSTRUCTIONS - 1 }, (_, i) =>
   add(i === 0 ? input : from(0), i < 2 ? input : from(i - 1), 1),
 );
 
 it.each([
-  ['the most operators, one after the other', programOf(chain, 1, 1)],
-  ['one tensor that all operators read', programOf(hub, 1, 1)],
+  ['the most instructions, one after the other', programOf(chain, 1, 1)],
+  ['one tensor that all instructions read', programOf(hub, 1, 1)],
 ])('plans and runs %s', { timeout: SECONDS * 1000 }, async (_, program) => {
   const runtime = await createRuntime({ program, weights: new Uint8Array(256) });
   const [y] = await runtime.run([{ dtype: 'f32', shape: [1], data: Float32Array.of(0) }]);
@@ -50,7 +50,7 @@ it('plans and runs a sum in which nothing lies side by side', { timeout: SECONDS
   const sizes = [16, 16, 16, 2, 2, 4, 3, 4];
   const strides = [3, 5, 7, 11, 13, 17, 19, 2];
   const reach = sizes.reduce((sum, size, d) => sum + (size - 1) * strides[d]!, 1);
-  const fold: Operator = {
+  const fold: Instruction = {
     ...{ kind: 'fold', fold: 'sum', fn: 'mul', dtype: 'f32', rank: 5, sizes },
     operands: [
       read(input, reach, strides),

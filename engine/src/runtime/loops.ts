@@ -40,7 +40,7 @@ export function rowMajor(sizes: readonly number[]): number[] {
   return strides;
 }
 
-/** The output dimensions of an operator, walked by its operands and, last, by its row-major output. */
+/** The output dimensions of an instruction, walked by its operands and, last, by its row-major output. */
 export function outputLoops(
   { sizes, rank }: { readonly sizes: readonly number[]; readonly rank: number },
   operands: readonly { readonly strides: readonly number[] }[],

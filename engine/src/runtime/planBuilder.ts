@@ -28,7 +28,7 @@ export type Plan = {
   readonly steps: readonly Step<number | Reference>[];
   /** One for each input of the program. */
   readonly inputs: readonly Reference[];
-  /** One for each operator; undefined where it never came into being. */
+  /** One for each instruction; undefined where it never came into being. */
   readonly outputs: readonly (Reference | undefined)[];
   readonly scratchBytes: number;
 };
@@ -41,7 +41,7 @@ export function createPlanBuilder(program: Program) {
   const buffers: BufferSpec[] = [];
   const setup: Step<number | Reference>[] = [];
   const steps: Step<number | Reference>[] = [];
-  const outputs: (Reference | undefined)[] = program.operators.map(() => undefined);
+  const outputs: (Reference | undefined)[] = program.instructions.map(() => undefined);
   const shared = new Map<string, Reference>();
   let scratchBytes = 0;
   const add = (bytes: number, content: BufferSpec['content']): Reference => {
@@ -83,13 +83,13 @@ export function createPlanBuilder(program: Program) {
     needScratch(bytes: number): void {
       scratchBytes = Math.max(scratchBytes, bytes);
     },
-    /** The output of an operator, made when first asked for. */
+    /** The output of an instruction, made when first asked for. */
     outputOf(index: number): Reference {
-      const operator = program.operators[index]!;
-      outputs[index] ??= add(countOf(operator) * bytesOf(operator.dtype), { kind: 'transient' });
+      const instruction = program.instructions[index]!;
+      outputs[index] ??= add(countOf(instruction) * bytesOf(instruction.dtype), { kind: 'transient' });
       return outputs[index];
     },
-    /** Lets an operator's output share another buffer. */
+    /** Lets an instruction's output share another buffer. */
     placeOutput(index: number, at: Reference): void {
       outputs[index] = at;
     },
@@ -97,7 +97,7 @@ export function createPlanBuilder(program: Program) {
     sourceOf(operand: Operand): Reference {
       const { source } = operand;
       if (source.kind === 'input') return inputs[source.index]!;
-      if (source.kind === 'operator') return this.outputOf(source.index);
+      if (source.kind === 'instruction') return this.outputOf(source.index);
       if (source.kind === 'weights') return weights(operand, source.chunk, false);
       return once(`immediate ${source.bits | 0}`, () => table(1, () => Int32Array.of(source.bits)));
     },

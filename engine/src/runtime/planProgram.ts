@@ -1,7 +1,7 @@
-import { countOf, type Operator, type Program } from '../ir/program.ts';
+import { countOf, type Instruction, type Program } from '../ir/program.ts';
 import { type ChainGroup, chainCall, chainStep, emitChain, readsInOrder } from './emitChain.ts';
 import { emitFold } from './emitFold.ts';
-import { emitOperator } from './emitOperator.ts';
+import { emitInstruction } from './emitInstruction.ts';
 import { type Fusion, findFusion, noFusion } from './fusion.ts';
 import { createPlanBuilder, type Plan, type PlanBuilder } from './planBuilder.ts';
 import type { Reference } from './steps.ts';
@@ -13,14 +13,14 @@ export type ProgramPlan = Plan & { readonly results: readonly Reference[] };
 export function planRun(program: Program): ProgramPlan {
   const builder = createPlanBuilder(program);
   const fusion = findFusion(program);
-  const end = program.operators.length - program.outputs.length;
-  emitOperators(builder, fusion, end);
+  const end = program.instructions.length - program.outputs.length;
+  emitInstructions(builder, fusion, end);
   const results: Reference[] = [];
-  for (let i = end; i < program.operators.length; i++) {
-    const operator = program.operators[i]!;
-    const [operand] = operator.operands;
+  for (let i = end; i < program.instructions.length; i++) {
+    const instruction = program.instructions[i]!;
+    const [operand] = instruction.operands;
     // An output that is a copy of a whole tensor is read where that tensor is.
-    const isSame = readsInOrder(operand!, operator.sizes, countOf(operator));
+    const isSame = readsInOrder(operand!, instruction.sizes, countOf(instruction));
     // Also for outputs after it, which may read this one.
     if (isSame) builder.placeOutput(i, builder.sourceOf(operand!));
     else emitOne(builder, fusion, i);
@@ -29,25 +29,25 @@ export function planRun(program: Program): ProgramPlan {
   return { ...builder.finish(), results };
 }
 
-/** Steps that give the output of every operator, each in a buffer of its own. */
+/** Steps that give the output of every instruction, each in a buffer of its own. */
 export function planTrace(program: Program): ProgramPlan {
   const builder = createPlanBuilder(program);
-  emitOperators(builder, noFusion(program), program.operators.length);
-  const results = program.operators.map((_, i) => builder.outputOf(i));
+  emitInstructions(builder, noFusion(program), program.instructions.length);
+  const results = program.instructions.map((_, i) => builder.outputOf(i));
   return { ...builder.finish(), results };
 }
 
-function emitOperators(builder: PlanBuilder, fusion: Fusion, end: number): void {
+function emitInstructions(builder: PlanBuilder, fusion: Fusion, end: number): void {
   for (let i = 0; i < end; i++) if (!fusion.absorbed.has(i)) emitOne(builder, fusion, i);
 }
 
 function emitOne(builder: PlanBuilder, fusion: Fusion, index: number): void {
-  const operator = builder.program.operators[index]!;
-  if (countOf(operator) === 0) return;
+  const instruction = builder.program.instructions[index]!;
+  if (countOf(instruction) === 0) return;
   const members = fusion.groups.get(index);
-  if (members !== undefined) emitGroup(builder, fusion, { members, count: countOf(operator) });
-  else if (operator.kind === 'fold') emitFold(builder, index, fusion.partials.get(index));
-  else emitOperator(builder, index);
+  if (members !== undefined) emitGroup(builder, fusion, { members, count: countOf(instruction) });
+  else if (instruction.kind === 'fold') emitFold(builder, index, fusion.partials.get(index));
+  else emitInstruction(builder, index);
 }
 
 function emitGroup(builder: PlanBuilder, fusion: Fusion, group: ChainGroup): void {
@@ -59,7 +59,7 @@ function emitGroup(builder: PlanBuilder, fusion: Fusion, group: ChainGroup): voi
   }
   const at = builder.outputOf(head);
   // The chain may overwrite the fold's result in place: it reads each element before it writes it, and nobody else reads it.
-  if (holdsWords(builder.program.operators[sink]!)) builder.placeOutput(sink, at);
+  if (holdsWords(builder.program.instructions[sink]!)) builder.placeOutput(sink, at);
   const call = chainCall(builder, group, builder.outputOf(sink));
   const following = (scale: number) => {
     const share = { kind: 'range', from: 2, to: 3, scale, limit: group.count } as const;
@@ -69,4 +69,4 @@ function emitGroup(builder: PlanBuilder, fusion: Fusion, group: ChainGroup): voi
   if (!isTaken) builder.steps.push(chainStep(call, group.count));
 }
 
-const holdsWords = ({ dtype }: Operator) => dtype === 'f32' || dtype === 'i32';
+const holdsWords = ({ dtype }: Instruction) => dtype === 'f32' || dtype === 'i32';

@@ -33,7 +33,7 @@ describe('random programs', () => {
   );
 
   it(
-    'give every operator the bits of the interpreter when they are traced',
+    'give every instruction the bits of the interpreter when they are traced',
     async () => {
       for (let seed = PROGRAMS; seed < PROGRAMS + TRACED; seed++) {
         const random = randomProgram(createRandom(seed), 1 + (seed % 7));

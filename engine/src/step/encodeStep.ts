@@ -15,7 +15,7 @@ export type OpeningArgument = {
 /** `StepVerifier.Step` as viem takes it. */
 export type StepArgument = {
   readonly header: HeaderArgument;
-  readonly operatorIndex: number;
+  readonly instructionIndex: number;
   readonly descriptor: Hex;
   readonly descriptorPath: readonly Hex[];
   readonly inputRoots: readonly Hex[];
@@ -25,11 +25,11 @@ export type StepArgument = {
 
 type HeaderArgument = {
   readonly version: number;
-  readonly operatorCount: number;
+  readonly instructionCount: number;
   readonly weightChunks: number;
   readonly inputTypes: Hex;
   readonly outputTypes: Hex;
-  readonly operatorsRoot: Hex;
+  readonly instructionsRoot: Hex;
 };
 
 /** A claim as an argument of a contract call. */
@@ -47,7 +47,7 @@ export function encodeStep(step: Step): StepArgument {
   const [a, b, c] = step.operands;
   return {
     header: encodeHeader(step.header),
-    operatorIndex: step.operatorIndex,
+    instructionIndex: step.instructionIndex,
     descriptor: toHex(step.descriptor),
     descriptorPath: step.descriptorPath.map(toHex),
     inputRoots: step.inputRoots.map(toHex),
@@ -71,19 +71,19 @@ export function encodeOpening({ root, tracePath, runs }: Opening): OpeningArgume
 
 function encodeHeader({
   version,
-  operatorCount,
+  instructionCount,
   weightChunks,
   inputs,
   outputs,
-  operatorsRoot,
+  instructionsRoot,
 }: ProgramHeader): HeaderArgument {
   const inputTypes = toHex(tensorTypesHash(inputs));
   return {
     version,
-    operatorCount,
+    instructionCount,
     weightChunks,
     inputTypes,
     outputTypes: toHex(tensorTypesHash(outputs)),
-    operatorsRoot,
+    instructionsRoot,
   };
 }

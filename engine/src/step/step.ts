@@ -7,17 +7,17 @@ export type ProvenRun = {
   readonly siblings: readonly Uint8Array[];
 };
 
-/** Chunks of one tensor; root and path in the trace count only for outputs of operators. */
+/** Chunks of one tensor; root and path in the trace count only for outputs of instructions. */
 export type Opening = {
   readonly root: Uint8Array;
   readonly tracePath: readonly Uint8Array[];
   readonly runs: readonly ProvenRun[];
 };
 
-/** One element of one operator with all that it is computed from: what the contract `StepVerifier` takes. */
+/** One element of one instruction with all that it is computed from: what the contract `StepVerifier` takes. */
 export type Step = {
   readonly header: ProgramHeader;
-  readonly operatorIndex: number;
+  readonly instructionIndex: number;
   readonly descriptor: Uint8Array;
   readonly descriptorPath: readonly Uint8Array[];
   readonly inputRoots: readonly Uint8Array[];

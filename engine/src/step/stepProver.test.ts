@@ -15,18 +15,18 @@ function randomData(seed: number): StepData {
 test('each run leads to the root of its tensor, and each tensor to the root of the claim', () => {
   const random = createRandom(9);
   const data = randomData(1);
-  const { operators, weightChunks } = data.program;
+  const { instructions, weightChunks } = data.program;
   const prover = createStepProver(data);
-  const traceDepth = hashTreeDepth(operators.length);
+  const traceDepth = hashTreeDepth(instructions.length);
   let runs = 0;
-  for (const [index, operator] of operators.entries()) {
-    if (countOf(operator) === 0) continue;
-    const step = prover.proveStep(index, random.below(countOf(operator)));
+  for (const [index, instruction] of instructions.entries()) {
+    if (countOf(instruction) === 0) continue;
+    const step = prover.proveStep(index, random.below(countOf(instruction)));
     const { descriptor, descriptorPath: siblings } = step;
     const leaves = keccakPieces(descriptor, descriptor.length);
-    const operatorsRoot = rootFromRun({ leaves, first: index, depth: traceDepth, siblings });
-    expect(Buffer.from(operatorsRoot).toString('hex')).toBe(prover.header.operatorsRoot.slice(2));
-    for (const [k, { source, dtype, count }] of operator.operands.entries()) {
+    const instructionsRoot = rootFromRun({ leaves, first: index, depth: traceDepth, siblings });
+    expect(Buffer.from(instructionsRoot).toString('hex')).toBe(prover.header.instructionsRoot.slice(2));
+    for (const [k, { source, dtype, count }] of instruction.operands.entries()) {
       const { root, tracePath, runs: proven } = step.operands[k]!;
       const isWeight = source.kind === 'weights';
       const chunks = isWeight ? weightChunks : Math.max(1, Math.ceil((count * bytesOf(dtype)) / 256));
@@ -40,7 +40,7 @@ test('each run leads to the root of its tensor, and each tensor to the root of t
         expect(equalBytes(found, wanted)).toBe(true);
         runs += 1;
       }
-      if (source.kind !== 'operator' || proven.length === 0) continue;
+      if (source.kind !== 'instruction' || proven.length === 0) continue;
       const leaf = { leaves: root, first: source.index, depth: traceDepth, siblings: tracePath };
       expect(equalBytes(rootFromRun(leaf), prover.claim.traceRoot)).toBe(true);
     }
@@ -51,7 +51,9 @@ test('each run leads to the root of its tensor, and each tensor to the root of t
 test('padding behind the last element has a step and a chunk, what lies behind the tree has not', () => {
   const data = randomData(2);
   const prover = createStepProver(data);
-  const index = data.program.operators.findIndex((operator) => operator.dtype === 'f32' && countOf(operator) < 60);
+  const index = data.program.instructions.findIndex(
+    (instruction) => instruction.dtype === 'f32' && countOf(instruction) < 60,
+  );
   expect(prover.proveStep(index, 63).operands.every(({ runs }) => runs.length === 0)).toBe(true);
   expect(prover.proveOutput(index, 63).runs.map(({ chunks }) => chunks.length)).toEqual([256]);
   for (const element of [64, -1, 0.5]) {
@@ -60,9 +62,9 @@ test('padding behind the last element has a step and a chunk, what lies behind t
   }
 });
 
-test('refuses operators that do not exist, and a run without all outputs', () => {
+test('refuses instructions that do not exist, and a run without all outputs', () => {
   const data = randomData(3);
-  const { length } = data.program.operators;
+  const { length } = data.program.instructions;
   const prover = createStepProver(data);
   expect(() => prover.proveStep(length, 0)).toThrow(expect.objectContaining({ code: 'INDEX_OUT_OF_RANGE' }));
   expect(() => prover.proveOutput(-1, 0)).toThrow(expect.objectContaining({ code: 'INDEX_OUT_OF_RANGE' }));

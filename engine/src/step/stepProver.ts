@@ -5,8 +5,8 @@ import {
   type HashTree,
   hashTreeDepth,
   InputError,
+  instructionsTree,
   keccakPieces,
-  operatorsTree,
   type PieceHasher,
   type ProgramHeader,
   programRoot,
@@ -29,7 +29,7 @@ export type StepData = {
   readonly program: Program;
   readonly weights: Uint8Array;
   readonly inputs: readonly Uint8Array[];
-  /** Output of every operator, in order. */
+  /** Output of every instruction, in order. */
   readonly outputs: readonly Uint8Array[];
   readonly hashPieces?: PieceHasher;
 };
@@ -38,37 +38,37 @@ export type StepData = {
 export type StepProver = {
   readonly claim: StepClaim;
   readonly header: ProgramHeader;
-  /** An element of an operator, with chunks of what it is computed from; behind its last element nothing but the operator. */
-  proveStep(operatorIndex: number, element: number): Step;
-  /** The chunk of an operator's own tensor that holds an element, or padding behind the last. */
-  proveOutput(operatorIndex: number, element: number): Opening;
+  /** An element of an instruction, with chunks of what it is computed from; behind its last element nothing but the instruction. */
+  proveStep(instructionIndex: number, element: number): Step;
+  /** The chunk of an instruction's own tensor that holds an element, or padding behind the last. */
+  proveOutput(instructionIndex: number, element: number): Opening;
 };
 
 const NOTHING: Opening = { root: new Uint8Array(32), tracePath: [], runs: [] };
 
 /**
  * Builds the trees of a run, those of tensors when they are first needed.
- * @throws InputError TENSOR_MISSING if there is not one output for each operator, INDEX_OUT_OF_RANGE (of the functions) for
- * an operator or element that does not exist
+ * @throws InputError TENSOR_MISSING if there is not one output for each instruction, INDEX_OUT_OF_RANGE (of the functions) for
+ * an instruction or element that does not exist
  */
 export function createStepProver(data: StepData): StepProver {
   const { program, inputs, outputs, weights, hashPieces = keccakPieces } = data;
-  const { operators } = program;
-  if (outputs.length !== operators.length) {
-    throw new InputError('TENSOR_MISSING', `${operators.length} operators have ${operators.length} outputs.`, {
-      expected: operators.length,
+  const { instructions } = program;
+  if (outputs.length !== instructions.length) {
+    throw new InputError('TENSOR_MISSING', `${instructions.length} instructions have ${instructions.length} outputs.`, {
+      expected: instructions.length,
       actual: outputs.length,
     });
   }
-  const descriptors = operators.map(encodeDescriptor);
-  const descriptorTree = operatorsTree(descriptors, hashPieces);
+  const descriptors = instructions.map(encodeDescriptor);
+  const descriptorTree = instructionsTree(descriptors, hashPieces);
   const header: ProgramHeader = {
     version: PROGRAM_VERSION,
-    operatorCount: operators.length,
+    instructionCount: instructions.length,
     weightChunks: program.weightChunks,
     inputs: program.inputs,
     outputs: program.outputs,
-    operatorsRoot: toHex(descriptorTree.root),
+    instructionsRoot: toHex(descriptorTree.root),
   };
   const trees = new Map<Uint8Array, HashTree>();
   const treeOf = (bytes: Uint8Array): HashTree => {
@@ -104,45 +104,45 @@ export function createStepProver(data: StepData): StepProver {
   });
   const openOperand = ({ source }: Operand, spans: readonly ChunkSpan[]): Opening => {
     if (source.kind === 'immediate' || spans.length === 0) return NOTHING;
-    if (source.kind === 'operator') return openOutput(source.index, spans);
+    if (source.kind === 'instruction') return openOutput(source.index, spans);
     if (source.kind === 'weights') return { ...NOTHING, runs: runsOf(blob, spans, source.chunk) };
     return { ...NOTHING, runs: runsOf(inputs[source.index]!, spans) };
   };
   const dataOf = ({ source }: Operand): Uint8Array => {
     if (source.kind === 'input') return inputs[source.index]!;
     if (source.kind === 'weights') return blob.subarray(source.chunk * CHUNK_BYTES);
-    return source.kind === 'operator' ? outputs[source.index]! : immediateBytes(source);
+    return source.kind === 'instruction' ? outputs[source.index]! : immediateBytes(source);
   };
 
   return {
     claim,
     header,
-    proveStep: (operatorIndex, element) => {
-      const operator = operators[operatorIndex];
-      if (operator === undefined) throw outside('operator', operatorIndex, operators.length);
-      checkElement(element, paddedCount(countOf(operator), bytesOf(operator.dtype)));
-      const touched = element < countOf(operator) ? touchedRuns(operator, element, dataOf) : [];
+    proveStep: (instructionIndex, element) => {
+      const instruction = instructions[instructionIndex];
+      if (instruction === undefined) throw outside('instruction', instructionIndex, instructions.length);
+      checkElement(element, paddedCount(countOf(instruction), bytesOf(instruction.dtype)));
+      const touched = element < countOf(instruction) ? touchedRuns(instruction, element, dataOf) : [];
       const opened = [0, 1, 2].map((k) => {
-        const operand = operator.operands[k];
+        const operand = instruction.operands[k];
         return operand === undefined ? NOTHING : openOperand(operand, touched[k] ?? []);
       });
-      const readsInput = operator.operands.some(({ source }) => source.kind === 'input');
+      const readsInput = instruction.operands.some(({ source }) => source.kind === 'input');
       return {
         header,
-        operatorIndex,
-        descriptor: descriptors[operatorIndex]!,
-        descriptorPath: runSiblings(descriptorTree, operatorIndex, 1),
+        instructionIndex,
+        descriptor: descriptors[instructionIndex]!,
+        descriptorPath: runSiblings(descriptorTree, instructionIndex, 1),
         inputRoots: readsInput ? inputRoots : [],
         operands: [opened[0]!, opened[1]!, opened[2]!],
         element,
       };
     },
-    proveOutput: (operatorIndex, element) => {
-      const operator = operators[operatorIndex];
-      if (operator === undefined) throw outside('operator', operatorIndex, operators.length);
-      const width = bytesOf(operator.dtype);
-      checkElement(element, paddedCount(countOf(operator), width));
-      return openOutput(operatorIndex, [{ first: Math.floor((element * width) / CHUNK_BYTES), count: 1 }]);
+    proveOutput: (instructionIndex, element) => {
+      const instruction = instructions[instructionIndex];
+      if (instruction === undefined) throw outside('instruction', instructionIndex, instructions.length);
+      const width = bytesOf(instruction.dtype);
+      checkElement(element, paddedCount(countOf(instruction), width));
+      return openOutput(instructionIndex, [{ first: Math.floor((element * width) / CHUNK_BYTES), count: 1 }]);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FoldOperator, GatherOperator, Operand, Operator, ViewOperator } from '../ir/program.ts';
+import type { FoldInstruction, GatherInstruction, Instruction, Operand, ViewInstruction } from '../ir/program.ts';
 import { touchedRuns } from './touchedRuns.ts';
 
 const operand = (strides: readonly number[], offset = 0, dtype: Operand['dtype'] = 'f32'): Operand => ({
@@ -9,11 +9,12 @@ const operand = (strides: readonly number[], offset = 0, dtype: Operand['dtype']
   offset,
   strides,
 });
-const fold = (sizes: readonly number[], ...operands: Operand[]): FoldOperator => ({
+const fold = (sizes: readonly number[], ...operands: Operand[]): FoldInstruction => ({
   ...{ kind: 'fold', fold: 'sum', fn: operands.length === 1 ? 'identity' : 'mul' },
   ...{ dtype: 'f32', rank: 1, sizes, operands },
 });
-const runs = (operator: Operator, element = 0, data = new Uint8Array(8)) => touchedRuns(operator, element, () => data);
+const runs = (instruction: Instruction, element = 0, data = new Uint8Array(8)) =>
+  touchedRuns(instruction, element, () => data);
 
 test('a fold reads one run of neighbours, from where its element begins', () => {
   expect(runs(fold([3, 64], operand([64, 1])), 1)).toEqual([[{ first: 1, count: 1 }]]);
@@ -43,7 +44,7 @@ test('a fold of nothing reads nothing', () => {
 });
 
 test('a view reads the operand in whose box the element lies, or none', () => {
-  const view: ViewOperator = {
+  const view: ViewInstruction = {
     ...{ kind: 'view', dtype: 'f32', rank: 1, sizes: [300], fill: 0, operands: [operand([1]), operand([1], 640)] },
     boxes: [
       { low: [0], high: [100] },
@@ -56,7 +57,7 @@ test('a view reads the operand in whose box the element lies, or none', () => {
 });
 
 test('a gather reads where its index says, from the end if it is negative, and never outside', () => {
-  const gather: GatherOperator = {
+  const gather: GatherInstruction = {
     ...{ kind: 'gather', dtype: 'f32', rank: 1, sizes: [1], stride: 64, size: 5 },
     operands: [operand([0]), operand([0], 0, 'i8')],
   };

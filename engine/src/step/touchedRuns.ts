@@ -1,6 +1,6 @@
 import { bytesOf } from '../ir/dtype.ts';
 import { CHUNK_BYTES } from '../ir/limits.ts';
-import type { Operand, Operator } from '../ir/program.ts';
+import type { Instruction, Operand } from '../ir/program.ts';
 import { loadFrom } from '../reference/elements.ts';
 
 /** Consecutive chunks of a tensor. */
@@ -12,29 +12,30 @@ export type ChunkSpan = { readonly first: number; readonly count: number };
  * @param dataOf bytes of an operand's source from the tensor's first element on: where a gather reads from depends on them
  */
 export function touchedRuns(
-  operator: Operator,
+  instruction: Instruction,
   element: number,
   dataOf: (operand: Operand) => Uint8Array,
 ): readonly (readonly ChunkSpan[])[] {
-  const index = indexOf(operator, element);
-  if (operator.kind === 'map') return operator.operands.map((operand) => spanAt(operand, addressOf(operand, index)));
-  if (operator.kind === 'fold')
-    return operator.operands.map((operand) => joined(foldedChunks(operator, operand, index)));
-  if (operator.kind === 'view') {
-    const inside = operator.boxes.findIndex(({ low, high }) =>
+  const index = indexOf(instruction, element);
+  if (instruction.kind === 'map')
+    return instruction.operands.map((operand) => spanAt(operand, addressOf(operand, index)));
+  if (instruction.kind === 'fold')
+    return instruction.operands.map((operand) => joined(foldedChunks(instruction, operand, index)));
+  if (instruction.kind === 'view') {
+    const inside = instruction.boxes.findIndex(({ low, high }) =>
       index.every((position, d) => position >= low[d]! && position < high[d]!),
     );
-    return operator.operands.map((operand, k) => (k === inside ? spanAt(operand, addressOf(operand, index)) : []));
+    return instruction.operands.map((operand, k) => (k === inside ? spanAt(operand, addressOf(operand, index)) : []));
   }
-  const [data, indices] = operator.operands;
+  const [data, indices] = instruction.operands;
   const place = addressOf(indices, index);
   const asked = loadFrom(indices.dtype, dataOf(indices))(place);
-  const chosen = Math.min(Math.max(asked < 0 ? asked + operator.size : asked, 0), operator.size - 1);
-  return [spanAt(data, addressOf(data, index) + operator.stride * chosen), spanAt(indices, place)];
+  const chosen = Math.min(Math.max(asked < 0 ? asked + instruction.size : asked, 0), instruction.size - 1);
+  return [spanAt(data, addressOf(data, index) + instruction.stride * chosen), spanAt(indices, place)];
 }
 
 /** Index in the output dimensions of an element. */
-function indexOf({ sizes, rank }: Operator, element: number): number[] {
+function indexOf({ sizes, rank }: Instruction, element: number): number[] {
   const index = Array<number>(rank).fill(0);
   let rest = element;
   for (let d = rank - 1; d >= 0; d--) {
@@ -49,7 +50,7 @@ function addressOf({ offset, strides }: Operand, index: readonly number[]): numb
 }
 
 /** Chunks of every address of a fold, in the order of reading, first time only. */
-function foldedChunks({ sizes, rank }: Operator, operand: Operand, index: readonly number[]): Set<number> {
+function foldedChunks({ sizes, rank }: Instruction, operand: Operand, index: readonly number[]): Set<number> {
   const chunks = new Set<number>();
   const strides = sizes.map((_, d) => operand.strides[d] ?? 0);
   const position = sizes.map(() => 0);

@@ -17,11 +17,11 @@ function wideProgram(count: number): RandomProgram {
   const type = { name: 'x', dtype: 'f32', shape: [count] } as const;
   const program: Program = {
     ...{ inputs: [type], outputs: [type], weightChunks: 1 },
-    operators: [
+    instructions: [
       { ...space, kind: 'map', fn: 'exp', operands: [operand({ kind: 'input', index: 0 })] },
-      { ...space, kind: 'map', fn: 'neg', operands: [operand({ kind: 'operator', index: 0 })] },
+      { ...space, kind: 'map', fn: 'neg', operands: [operand({ kind: 'instruction', index: 0 })] },
       {
-        ...{ ...space, kind: 'view', operands: [operand({ kind: 'operator', index: 1 })], fill: 0 },
+        ...{ ...space, kind: 'view', operands: [operand({ kind: 'instruction', index: 1 })], fill: 0 },
         boxes: [{ low: [0], high: [count] }],
       },
     ],
@@ -53,20 +53,20 @@ describe('a trace', () => {
     'shows runs of chunks of %d elements and what leads to its root',
     async (count) => {
       const trace = await traceOf(wideProgram(count));
-      for (const [operator, bytes] of trace.outputs.entries()) {
+      for (const [instruction, bytes] of trace.outputs.entries()) {
         const tree = chunkTree(bytes);
-        expect(trace.treeOf(operator)).toEqual(tree);
+        expect(trace.treeOf(instruction)).toEqual(tree);
         for (const [first, length] of [
           [0, 1],
           [tree.count - 1, 1],
           [0, tree.count],
           [tree.count >> 1, (tree.count + 1) >> 1],
         ] as const) {
-          const run = trace.chunks(operator, first, Math.min(length, tree.count - first));
+          const run = trace.chunks(instruction, first, Math.min(length, tree.count - first));
           expect(toHex(rootFromChunks(run))).toBe(toHex(tree.root));
         }
-        const leaf = { leaves: trace.tensorRoots[operator]!, first: operator, depth: trace.tree.depth };
-        const root = rootFromRun({ ...leaf, siblings: trace.siblingsOf(operator) });
+        const leaf = { leaves: trace.tensorRoots[instruction]!, first: instruction, depth: trace.tree.depth };
+        const root = rootFromRun({ ...leaf, siblings: trace.siblingsOf(instruction) });
         expect(toHex(root)).toBe(trace.traceRoot);
       }
       const shown = trace.element(1, count - 1);
@@ -87,7 +87,7 @@ describe('a trace', () => {
     for (const workers of [1, 2]) expect((await traceOf(model, workers)).traceRoot).toBe(expected);
   });
 
-  it('knows no operators, elements or chunks but its own', async () => {
+  it('knows no instructions, elements or chunks but its own', async () => {
     const trace = await traceOf(wideProgram(100));
     const code = expect.objectContaining({ code: 'INDEX_OUT_OF_RANGE' });
     const wrong: (() => unknown)[] = [
@@ -105,23 +105,23 @@ describe('a trace', () => {
 });
 
 describe('the first difference', () => {
-  it('names operator and element', async () => {
+  it('names instruction and element', async () => {
     for (let seed = 0; seed < 40; seed++) {
       const random = createRandom(seed);
       const model = randomProgram(random, 5);
       const trace = await traceOf(model);
       expect(firstDifference(trace, trace)).toBeUndefined();
-      const candidates = model.program.operators.flatMap((operator, i) => (countOf(operator) > 0 ? [i] : []));
-      const operator = random.pick(candidates);
-      const { dtype } = model.program.operators[operator]!;
+      const candidates = model.program.instructions.flatMap((instruction, i) => (countOf(instruction) > 0 ? [i] : []));
+      const instruction = random.pick(candidates);
+      const { dtype } = model.program.instructions[instruction]!;
       const outputs = trace.outputs.map((bytes) => bytes.slice());
-      const at = random.below(outputs[operator]!.length);
-      outputs[operator]![at]! ^= 1 << random.below(8);
+      const at = random.below(outputs[instruction]!.length);
+      outputs[instruction]![at]! ^= 1 << random.below(8);
       const tensorRoots = outputs.map((bytes) => chunkTree(bytes).root);
       const element = Math.floor(at / bytesOf(dtype));
-      expect(firstDifference(trace, { tensorRoots, outputs })).toEqual({ operator, element });
-      expect(firstDifference(trace, { tensorRoots })).toEqual({ operator });
-      expect(firstDifference(trace, { tensorRoots: trace.tensorRoots.slice(0, operator) })).toEqual({ operator });
+      expect(firstDifference(trace, { tensorRoots, outputs })).toEqual({ instruction, element });
+      expect(firstDifference(trace, { tensorRoots })).toEqual({ instruction });
+      expect(firstDifference(trace, { tensorRoots: trace.tensorRoots.slice(0, instruction) })).toEqual({ instruction });
     }
   });
 });

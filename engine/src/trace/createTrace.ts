@@ -19,14 +19,14 @@ import { planTrace } from '../runtime/planProgram.ts';
 import { hashSteps } from './hashSteps.ts';
 import { type TreeLayout, treeIn, treeLayout, writePadding } from './treeLayout.ts';
 
-/** One run of a program in full: what every operator gave, and the trees over it. */
+/** One run of a program in full: what every instruction gave, and the trees over it. */
 export type Trace = {
   readonly program: Program;
   readonly weights: Uint8Array;
-  /** Bytes of each input and of each operator's output. They look into the trace's memory: do not change them. */
+  /** Bytes of each input and of each instruction's output. They look into the trace's memory: do not change them. */
   readonly inputs: readonly Uint8Array[];
   readonly outputs: readonly Uint8Array[];
-  /** Root of each operator's output. */
+  /** Root of each instruction's output. */
   readonly tensorRoots: readonly Uint8Array[];
   readonly programRoot: Hex;
   readonly inputRoot: Hex;
@@ -35,31 +35,31 @@ export type Trace = {
   readonly executionRoot: Hex;
   /** Tree over the tensor roots. */
   readonly tree: HashTree;
-  /** Tree over an operator's output, or an input. Throws InputError INDEX_OUT_OF_RANGE. */
-  treeOf(operator: number): HashTree;
+  /** Tree over an instruction's output, or an input. Throws InputError INDEX_OUT_OF_RANGE. */
+  treeOf(instruction: number): HashTree;
   inputTreeOf(input: number): HashTree;
-  /** Chunks of an operator's output with what leads to its root. Throws InputError INDEX_OUT_OF_RANGE. */
-  chunks(operator: number, first: number, count: number): ChunkRun;
-  /** The chunk that holds one element of an operator's output. Throws InputError INDEX_OUT_OF_RANGE. */
-  element(operator: number, element: number): ChunkRun;
-  /** What leads from an operator's tensor root to the trace root. Throws InputError INDEX_OUT_OF_RANGE. */
-  siblingsOf(operator: number): readonly Uint8Array[];
-  /** Bytes of memory that the trace holds: of all, and of what inputs and operators gave. */
+  /** Chunks of an instruction's output with what leads to its root. Throws InputError INDEX_OUT_OF_RANGE. */
+  chunks(instruction: number, first: number, count: number): ChunkRun;
+  /** The chunk that holds one element of an instruction's output. Throws InputError INDEX_OUT_OF_RANGE. */
+  element(instruction: number, element: number): ChunkRun;
+  /** What leads from an instruction's tensor root to the trace root. Throws InputError INDEX_OUT_OF_RANGE. */
+  siblingsOf(instruction: number): readonly Uint8Array[];
+  /** Bytes of memory that the trace holds: of all, and of what inputs and instructions gave. */
   readonly memory: { readonly total: number; readonly tensors: number };
 };
 
-/** Runs a checked program on checked inputs with every operator by itself, and hashes everything. */
+/** Runs a checked program on checked inputs with every instruction by itself, and hashes everything. */
 export async function createTrace(
   { program, weights }: { readonly program: Program; readonly weights: Uint8Array },
   inputs: readonly Tensor[],
   workers: number,
 ): Promise<Trace> {
-  const { operators } = program;
+  const { instructions } = program;
   const plan = planTrace(program);
   const places = [...plan.inputs, ...plan.results];
   const lengths = [
     ...program.inputs.map(({ dtype, shape }) => elementCount(shape) * bytesOf(dtype)),
-    ...operators.map((operator) => countOf(operator) * bytesOf(operator.dtype)),
+    ...instructions.map((instruction) => countOf(instruction) * bytesOf(instruction.dtype)),
   ];
   const layouts = lengths.map(treeLayout);
   const offsets: number[] = [];
@@ -101,17 +101,17 @@ export async function createTrace(
   const tensorRoots = roots.slice(inputs.length);
   const tree = traceTree(tensorRoots);
   const inputRoot = tensorsRoot(program.inputs, roots.slice(0, inputs.length));
-  const outputRoot = tensorsRoot(program.outputs, tensorRoots.slice(operators.length - program.outputs.length));
+  const outputRoot = tensorsRoot(program.outputs, tensorRoots.slice(instructions.length - program.outputs.length));
   const programRoot = programRootOf(program);
-  const treeOf = (operator: number): HashTree => {
-    needIndex('operator', operator, operators.length);
-    return treeAt(inputs.length + operator);
+  const treeOf = (instruction: number): HashTree => {
+    needIndex('instruction', instruction, instructions.length);
+    return treeAt(inputs.length + instruction);
   };
-  const chunks = (operator: number, first: number, count: number): ChunkRun => {
-    const whole = treeOf(operator);
+  const chunks = (instruction: number, first: number, count: number): ChunkRun => {
+    const whole = treeOf(instruction);
     const siblings = runSiblings(whole, first, count);
     const bytes = new Uint8Array(count * CHUNK_BYTES);
-    bytes.set(outputs[operator]!.subarray(first * CHUNK_BYTES, (first + count) * CHUNK_BYTES));
+    bytes.set(outputs[instruction]!.subarray(first * CHUNK_BYTES, (first + count) * CHUNK_BYTES));
     return { chunks: bytes, first, depth: whole.depth, siblings };
   };
   return {
@@ -124,15 +124,15 @@ export async function createTrace(
       return treeAt(input);
     },
     chunks,
-    element: (operator, element) => {
-      needIndex('operator', operator, operators.length);
-      const { dtype } = operators[operator]!;
-      needIndex('element', element, countOf(operators[operator]!));
-      return chunks(operator, Math.floor((element * bytesOf(dtype)) / CHUNK_BYTES), 1);
+    element: (instruction, element) => {
+      needIndex('instruction', instruction, instructions.length);
+      const { dtype } = instructions[instruction]!;
+      needIndex('element', element, countOf(instructions[instruction]!));
+      return chunks(instruction, Math.floor((element * bytesOf(dtype)) / CHUNK_BYTES), 1);
     },
-    siblingsOf: (operator) => {
-      needIndex('operator', operator, operators.length);
-      return runSiblings(tree, operator, 1);
+    siblingsOf: (instruction) => {
+      needIndex('instruction', instruction, instructions.length);
+      return runSiblings(tree, instruction, 1);
     },
     memory: { total: executor.bytes, tensors: lengths.reduce((sum, length) => sum + length, 0) },
   };

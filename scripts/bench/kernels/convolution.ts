@@ -1,6 +1,6 @@
 import { FLOAT_FAN_IN } from '../../../engine/src/ir/limits.ts';
+import { encodeInstruction } from '../../../engine/src/kernels/instructionRecord.ts';
 import { packedBytes } from '../../../engine/src/kernels/kernels.ts';
-import { encodeOperator } from '../../../engine/src/kernels/operatorRecord.ts';
 import { encodeRuns, reductionRuns } from '../../../engine/src/kernels/runs.ts';
 import { type Comparison, compare } from './compare.ts';
 import { onnxRunner } from './onnxNode.ts';
@@ -50,7 +50,7 @@ function prepare(
   const wide = size + 2 * pad;
   const padded = pad === 0 ? source : reserve(4 * wide * wide * channels);
   const record = place(padding(source, padded, size, pad, channels));
-  const padNow = () => pad > 0 && kernels.runOperator(record, 0, wide * wide * channels);
+  const padNow = () => pad > 0 && kernels.runInstruction(record, 0, wide * wide * channels);
   const rowBytes = 4 * wide * channels;
   const rows = [out, out, 4 * stride * channels, stride * rowBytes, 0] as const;
   if (depthwise) {
@@ -103,7 +103,7 @@ function blockOf(length: number): number {
 
 function padding(source: number, out: number, size: number, pad: number, channels: number): Uint32Array {
   const [wide, line] = [size + 2 * pad, (size + 2 * pad) * channels];
-  return encodeOperator({
+  return encodeInstruction({
     ...{ kind: 3, dtype: 0, rank: 2, sizes: [wide, line], out },
     a: { address: source, dtype: 0, offset: -pad * (size + 1) * channels, strides: [size * channels, 1] },
     boxA: { lo: [pad, pad * channels], hi: [pad + size, (pad + size) * channels] },

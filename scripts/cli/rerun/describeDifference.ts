@@ -3,8 +3,8 @@ import { tensorBytes, tensorsOfAnswer, toHex } from '@assay/sdk';
 
 /** Where a run leaves the registered model's, for people and for programs. */
 export type NamedDifference = {
-  /** Number of the operator in the program, and what of the model it was made for. */
-  readonly operator: number;
+  /** Number of the instruction in the program, and what of the model it was made for. */
+  readonly instruction: number;
   readonly name: string;
   readonly element?: number;
   /** Little-endian bytes of the element. */
@@ -12,41 +12,41 @@ export type NamedDifference = {
   readonly found?: string;
 };
 
-/** The first operator and element in which a suspect run differs from that of the registered model; undefined if none does. */
+/** The first instruction and element in which a suspect run differs from that of the registered model; undefined if none does. */
 export function describeDifference(model: CompiledModel, own: Trace, suspect: Trace): NamedDifference | undefined {
   const found = firstDifference(own, suspect);
   if (found === undefined) return undefined;
-  const { operator, element } = found;
+  const { instruction, element } = found;
   return element === undefined
-    ? { operator, name: model.names[operator]! }
-    : differenceAt(model, operator, element, own.outputs[operator]!, suspect.outputs[operator]!);
+    ? { instruction, name: model.names[instruction]! }
+    : differenceAt(model, instruction, element, own.outputs[instruction]!, suspect.outputs[instruction]!);
 }
 
 /** The first element in which the outputs that an answer renders differ from those of the registered model. */
 export function describeAnswer(model: CompiledModel, own: Trace, answer: Uint8Array): NamedDifference | undefined {
-  const { outputs, operators } = model.program;
+  const { outputs, instructions } = model.program;
   const given = tensorsOfAnswer(answer, outputs);
   for (const [i, { name }] of outputs.entries()) {
-    const operator = operators.length - outputs.length + i;
-    const [mine, theirs] = [own.outputs[operator]!, given.get(name)];
+    const instruction = instructions.length - outputs.length + i;
+    const [mine, theirs] = [own.outputs[instruction]!, given.get(name)];
     if (theirs === undefined) continue;
     const bytes = tensorBytes(theirs);
     const byte = mine.findIndex((value, at) => value !== bytes[at]);
     if (byte < 0) continue;
-    const element = Math.floor(byte / bytesOf(operators[operator]!.dtype));
-    return differenceAt(model, operator, element, mine, bytes);
+    const element = Math.floor(byte / bytesOf(instructions[instruction]!.dtype));
+    return differenceAt(model, instruction, element, mine, bytes);
   }
   return undefined;
 }
 
 function differenceAt(
   { names, program }: CompiledModel,
-  operator: number,
+  instruction: number,
   element: number,
   own: Uint8Array,
   other: Uint8Array,
 ): NamedDifference {
-  const width = bytesOf(program.operators[operator]!.dtype);
+  const width = bytesOf(program.instructions[instruction]!.dtype);
   const at = (bytes: Uint8Array) => toHex(bytes.subarray(element * width, (element + 1) * width));
-  return { operator, name: names[operator]!, element, registered: at(own), found: at(other) };
+  return { instruction, name: names[instruction]!, element, registered: at(own), found: at(other) };
 }

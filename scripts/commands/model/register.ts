@@ -68,7 +68,7 @@ async function publishProgram(
   output.step(`compiling ${file}`);
   const { program, weights } = compileModelFile(file, { dims: dim });
   const { gasUsed, transactions } = await registerProgram(connection, publisher, program, (next, count) =>
-    output.step(`${next} of ${count} operators are checked on chain`),
+    output.step(`${next} of ${count} instructions are checked on chain`),
   );
   if (transactions > 0) output.step(`the program took ${transactions} transactions and ${gasUsed} gas`);
   return { programRoot: programRootOf(program), weightRoot: weightRootOf(weights) };

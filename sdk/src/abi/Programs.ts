@@ -2,6 +2,22 @@ export const programsAbi = [
   {
     "inputs": [
       {
+        "internalType": "uint256",
+        "name": "instructionIndex",
+        "type": "uint256"
+      },
+      {
+        "internalType": "enum InstructionRules.Rule",
+        "name": "rule",
+        "type": "uint8"
+      }
+    ],
+    "name": "InstructionRefused",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "bytes32",
         "name": "root",
         "type": "bytes32"
@@ -19,22 +35,6 @@ export const programsAbi = [
     "inputs": [
       {
         "internalType": "uint256",
-        "name": "operatorIndex",
-        "type": "uint256"
-      },
-      {
-        "internalType": "enum OperatorRules.Rule",
-        "name": "rule",
-        "type": "uint8"
-      }
-    ],
-    "name": "OperatorRefused",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "uint256",
         "name": "bytesLength",
         "type": "uint256"
       },
@@ -45,7 +45,7 @@ export const programsAbi = [
       },
       {
         "internalType": "uint256",
-        "name": "operatorCount",
+        "name": "instructionCount",
         "type": "uint256"
       }
     ],
@@ -99,7 +99,7 @@ export const programsAbi = [
     "inputs": [
       {
         "internalType": "uint256",
-        "name": "operators",
+        "name": "instructions",
         "type": "uint256"
       },
       {
@@ -196,7 +196,7 @@ export const programsAbi = [
         "type": "uint32"
       }
     ],
-    "name": "OperatorsValidated",
+    "name": "InstructionsValidated",
     "type": "event"
   },
   {
@@ -217,7 +217,7 @@ export const programsAbi = [
       {
         "indexed": false,
         "internalType": "uint32",
-        "name": "operatorCount",
+        "name": "instructionCount",
         "type": "uint32"
       },
       {
@@ -229,7 +229,7 @@ export const programsAbi = [
       {
         "indexed": false,
         "internalType": "bytes32",
-        "name": "operatorsRoot",
+        "name": "instructionsRoot",
         "type": "bytes32"
       }
     ],
@@ -258,7 +258,7 @@ export const programsAbi = [
       },
       {
         "internalType": "uint32",
-        "name": "operatorCount",
+        "name": "instructionCount",
         "type": "uint32"
       },
       {
@@ -268,7 +268,7 @@ export const programsAbi = [
       },
       {
         "internalType": "bytes32",
-        "name": "operatorsRoot",
+        "name": "instructionsRoot",
         "type": "bytes32"
       },
       {
@@ -363,7 +363,7 @@ export const programsAbi = [
       },
       {
         "internalType": "uint32",
-        "name": "operatorCount",
+        "name": "instructionCount",
         "type": "uint32"
       }
     ],

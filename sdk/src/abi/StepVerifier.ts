@@ -45,6 +45,22 @@ export const stepVerifierAbi = [
   {
     "inputs": [
       {
+        "internalType": "uint256",
+        "name": "instructionIndex",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "instructionCount",
+        "type": "uint256"
+      }
+    ],
+    "name": "InstructionOutside",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "bytes32",
         "name": "root",
         "type": "bytes32"
@@ -56,22 +72,6 @@ export const stepVerifierAbi = [
       }
     ],
     "name": "NotUnderRoot",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "uint256",
-        "name": "operatorIndex",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "operatorCount",
-        "type": "uint256"
-      }
-    ],
-    "name": "OperatorOutside",
     "type": "error"
   },
   {
@@ -205,7 +205,7 @@ export const stepVerifierAbi = [
               },
               {
                 "internalType": "uint32",
-                "name": "operatorCount",
+                "name": "instructionCount",
                 "type": "uint32"
               },
               {
@@ -225,7 +225,7 @@ export const stepVerifierAbi = [
               },
               {
                 "internalType": "bytes32",
-                "name": "operatorsRoot",
+                "name": "instructionsRoot",
                 "type": "bytes32"
               }
             ],
@@ -235,7 +235,7 @@ export const stepVerifierAbi = [
           },
           {
             "internalType": "uint32",
-            "name": "operatorIndex",
+            "name": "instructionIndex",
             "type": "uint32"
           },
           {
@@ -359,7 +359,7 @@ export const stepVerifierAbi = [
               },
               {
                 "internalType": "uint32",
-                "name": "operatorCount",
+                "name": "instructionCount",
                 "type": "uint32"
               },
               {
@@ -379,7 +379,7 @@ export const stepVerifierAbi = [
               },
               {
                 "internalType": "bytes32",
-                "name": "operatorsRoot",
+                "name": "instructionsRoot",
                 "type": "bytes32"
               }
             ],
@@ -389,7 +389,7 @@ export const stepVerifierAbi = [
           },
           {
             "internalType": "uint32",
-            "name": "operatorIndex",
+            "name": "instructionIndex",
             "type": "uint32"
           },
           {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { concat, fromHex, toHex } from '../bytes.ts';
 import {
   executionRoot,
-  operatorsTree,
+  instructionsTree,
   type ProgramHeader,
   programRoot,
   rootOfTensors,
@@ -20,7 +20,7 @@ const X: TensorType = { name: 'x', dtype: 'f32', shape: [2] };
 const N: TensorType = { name: 'n', dtype: 'i64', shape: [] };
 const x: TypedTensor = { dtype: 'f32', shape: [2], data: Float32Array.of(1, -0) };
 const n: TypedTensor = { dtype: 'i64', shape: [], data: BigInt64Array.of(-2n) };
-const OPERATORS: Hex = `0x${'ab'.repeat(32)}`;
+const INSTRUCTIONS: Hex = `0x${'ab'.repeat(32)}`;
 
 describe('canonical bytes', () => {
   it('are little-endian and keep every bit', () => {
@@ -70,44 +70,44 @@ describe('the root of tensors', () => {
 describe('roots of a program', () => {
   const header: ProgramHeader = {
     version: 1,
-    operatorCount: 2,
+    instructionCount: 2,
     weightChunks: 3,
     inputs: [X, N],
     outputs: [N],
-    operatorsRoot: OPERATORS,
+    instructionsRoot: INSTRUCTIONS,
   };
 
   it('programRoot is the hash of the encoded header', () => {
     const words = ['uint32', 'uint32', 'uint32', 'bytes32', 'bytes32', 'bytes32'].map((type) => ({ type }));
     const types = [toHex(tensorTypesHash([X, N])), toHex(tensorTypesHash([N]))];
-    expect(programRoot(header)).toBe(keccak256(encodeAbiParameters(words, [1, 2, 3, ...types, OPERATORS])));
+    expect(programRoot(header)).toBe(keccak256(encodeAbiParameters(words, [1, 2, 3, ...types, INSTRUCTIONS])));
   });
 
   it('programRoot binds every field', () => {
     const roots = [
       header,
       { ...header, version: 2 },
-      { ...header, operatorCount: 1 },
+      { ...header, instructionCount: 1 },
       { ...header, weightChunks: 1 },
       { ...header, inputs: [N, X] },
       { ...header, outputs: [] },
-      { ...header, operatorsRoot: `0x${'ac'.repeat(32)}` as Hex },
+      { ...header, instructionsRoot: `0x${'ac'.repeat(32)}` as Hex },
     ].map(programRoot);
     expect(new Set(roots).size).toBe(roots.length);
     expect(() => programRoot({ ...header, version: 2 ** 32 })).toThrow(
       expect.objectContaining({ code: 'MODEL_MALFORMED' }),
     );
-    expect(() => programRoot({ ...header, operatorsRoot: '0xab' })).toThrow(
+    expect(() => programRoot({ ...header, instructionsRoot: '0xab' })).toThrow(
       expect.objectContaining({ code: 'BYTES_LENGTH' }),
     );
   });
 
-  it('trees of operators and traces are padded with zero', () => {
+  it('trees of instructions and traces are padded with zero', () => {
     const descriptors = [1, 2, 3].map((i) => new Uint8Array(320).fill(i));
     const hashes = descriptors.map((bytes) => keccak_256(bytes));
     const zero = new Uint8Array(32);
     const root = keccak_256(concat(keccak_256(concat(hashes[0]!, hashes[1]!)), keccak_256(concat(hashes[2]!, zero))));
-    expect(toHex(operatorsTree(descriptors).root)).toBe(toHex(root));
+    expect(toHex(instructionsTree(descriptors).root)).toBe(toHex(root));
     expect(toHex(traceTree(hashes).root)).toBe(toHex(root));
     expect(toHex(traceTree(hashes.slice(0, 1)).root)).toBe(toHex(hashes[0]!));
   });

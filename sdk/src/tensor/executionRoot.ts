@@ -9,14 +9,14 @@ import { buildHashTree, type HashTree, keccakPieces, type PieceHasher } from './
 import { shapeCount, type TypedTensor, tensorBytes } from './tensor.ts';
 import { type TensorType, tensorTypesHash } from './tensorTypes.ts';
 
-/** What identifies a program beside its operators: `programRoot` binds every field. */
+/** What identifies a program beside its instructions: `programRoot` binds every field. */
 export type ProgramHeader = {
   readonly version: number;
-  readonly operatorCount: number;
+  readonly instructionCount: number;
   readonly weightChunks: number;
   readonly inputs: readonly TensorType[];
   readonly outputs: readonly TensorType[];
-  readonly operatorsRoot: Hex;
+  readonly instructionsRoot: Hex;
 };
 
 /** Root of the chunk tree over a tensor's canonical bytes, or over a weight blob. */
@@ -65,8 +65,8 @@ export function rootOfTensors(
   return tensorsRoot(types, tensorRoots(types, tensors, hashPieces));
 }
 
-/** Tree of a program's operators: leaves are keccak256 of their 320-byte descriptors, padded with zero. @throws InputError SIZE_OUT_OF_RANGE */
-export function operatorsTree(descriptors: readonly Uint8Array[], hashPieces: PieceHasher = keccakPieces): HashTree {
+/** Tree of a program's instructions: leaves are keccak256 of their 320-byte descriptors, padded with zero. @throws InputError SIZE_OUT_OF_RANGE */
+export function instructionsTree(descriptors: readonly Uint8Array[], hashPieces: PieceHasher = keccakPieces): HashTree {
   return buildHashTree(
     concat(...descriptors.map((bytes) => hashPieces(bytes, bytes.length))),
     new Uint8Array(32),
@@ -74,23 +74,23 @@ export function operatorsTree(descriptors: readonly Uint8Array[], hashPieces: Pi
   );
 }
 
-/** Tree of a trace: leaves are the tensor roots of all operators in order, padded with zero. @throws InputError SIZE_OUT_OF_RANGE, HASH_LENGTH */
+/** Tree of a trace: leaves are the tensor roots of all instructions in order, padded with zero. @throws InputError SIZE_OUT_OF_RANGE, HASH_LENGTH */
 export function traceTree(tensorRoots: readonly Uint8Array[], hashPieces: PieceHasher = keccakPieces): HashTree {
   return buildHashTree(concat(...tensorRoots), new Uint8Array(32), hashPieces);
 }
 
-/** `keccak256(abi.encode(version, operatorCount, weightChunks, inputTypes, outputTypes, operatorsRoot))`. @throws InputError MODEL_MALFORMED */
+/** `keccak256(abi.encode(version, instructionCount, weightChunks, inputTypes, outputTypes, instructionsRoot))`. @throws InputError MODEL_MALFORMED */
 export function programRoot(header: ProgramHeader): Hex {
-  const { version, operatorCount, weightChunks } = header;
+  const { version, instructionCount, weightChunks } = header;
   const numbers = new Uint8Array(96);
-  for (const [i, value] of [version, operatorCount, weightChunks].entries()) {
+  for (const [i, value] of [version, instructionCount, weightChunks].entries()) {
     if (!Number.isSafeInteger(value) || value < 0 || value >= 2 ** 32) {
       throw new InputError('MODEL_MALFORMED', `A program's numbers have 32 bits; got ${excerpt(value)}.`, { value });
     }
     writeUint(numbers, i * 32 + 24, 8, value);
   }
   const types = [tensorTypesHash(header.inputs), tensorTypesHash(header.outputs)];
-  return toHex(keccak_256(concat(numbers, ...types, fromHex(header.operatorsRoot, 32))));
+  return toHex(keccak_256(concat(numbers, ...types, fromHex(header.instructionsRoot, 32))));
 }
 
 /** `sha256(programRoot ‖ inputRoot ‖ outputRoot)`, the field of a receipt. @throws InputError HEX_MALFORMED, BYTES_LENGTH */

@@ -105,11 +105,11 @@ describe('tensors in JSON', () => {
 describe('a program header in JSON', () => {
   const header = {
     version: 1,
-    operatorCount: 1,
+    instructionCount: 1,
     weightChunks: 1,
     inputs: [X, N],
     outputs: [N],
-    operatorsRoot: `0x${'ab'.repeat(32)}`,
+    instructionsRoot: `0x${'ab'.repeat(32)}`,
   };
 
   it('is read as it is', () => {
@@ -118,8 +118,8 @@ describe('a program header in JSON', () => {
 
   it.each([
     ['nothing', null],
-    ['a negative count', { ...header, operatorCount: -1 }],
-    ['a short root', { ...header, operatorsRoot: '0x' }],
+    ['a negative count', { ...header, instructionCount: -1 }],
+    ['a short root', { ...header, instructionsRoot: '0x' }],
     ['no inputs', { ...header, inputs: undefined }],
     ['an unknown type', { ...header, inputs: [{ ...X, dtype: 'f64' }] }],
     ['a name that is none', { ...header, inputs: [{ ...X, name: 1 }] }],

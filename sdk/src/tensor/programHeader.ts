@@ -10,7 +10,7 @@ const MAX_DIMENSIONS = 8;
 const { record, list, count, hash } = jsonShape(malformed);
 
 /**
- * Reads a program's header out of JSON from an operator or a file (attacker-controlled). Whether it is the header of a
+ * Reads a program's header out of JSON from an instruction or a file (attacker-controlled). Whether it is the header of a
  * model is for `programRoot` and the registry to say.
  * @throws InputError PROGRAM_INVALID, MODEL_MALFORMED
  */
@@ -18,11 +18,11 @@ export function readProgramHeader(json: unknown): ProgramHeader {
   const given = record(json, '$');
   const header = {
     version: count(given.version, '$.version'),
-    operatorCount: count(given.operatorCount, '$.operatorCount'),
+    instructionCount: count(given.instructionCount, '$.instructionCount'),
     weightChunks: count(given.weightChunks, '$.weightChunks'),
     inputs: list(given.inputs, '$.inputs', MAX_TENSORS, tensorType),
     outputs: list(given.outputs, '$.outputs', MAX_TENSORS, tensorType),
-    operatorsRoot: hash(given.operatorsRoot, '$.operatorsRoot'),
+    instructionsRoot: hash(given.instructionsRoot, '$.instructionsRoot'),
   };
   programRoot(header);
   return header;

@@ -12,11 +12,11 @@ import { verifyReceipt } from './verifyReceipt.ts';
 
 const program: ProgramHeader = {
   version: 1,
-  operatorCount: 2,
+  instructionCount: 2,
   weightChunks: 1,
   inputs: [{ name: 'x', dtype: 'f32', shape: [2] }],
   outputs: [{ name: 'y', dtype: 'f32', shape: [2] }],
-  operatorsRoot: `0x${'ab'.repeat(32)}`,
+  instructionsRoot: `0x${'ab'.repeat(32)}`,
 };
 
 const rootOf = (types: ProgramHeader['inputs'], values: readonly number[]) =>
@@ -26,7 +26,7 @@ const answer = utf8('{"outputs":[{"name":"y","shape":[2],"datatype":"FP32","data
 const inputRoot = rootOf(program.inputs, [1, 2.5]);
 const outputRoot = rootOf(program.outputs, [2, 3.5]);
 
-/** An operator that serves a Reexecutable model at `chat-prod`; `issue` signs what an honest one would, with changes. */
+/** An instruction that serves a Reexecutable model at `chat-prod`; `issue` signs what an honest one would, with changes. */
 function createTensorWorld() {
   const world = createReceiptWorld();
   const record = { ...world.model, trust: 'Reexecutable', programRoot: programRoot(program) } as const;

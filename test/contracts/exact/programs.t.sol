@@ -3,15 +3,15 @@ pragma solidity 0.8.37;
 
 import {IPrograms} from "../../../contracts/interfaces/IPrograms.sol";
 import {ChunkRuns} from "../../../contracts/exact/ChunkRuns.sol";
-import {OperatorRules} from "../../../contracts/exact/OperatorRules.sol";
+import {InstructionRules} from "../../../contracts/exact/InstructionRules.sol";
 import {Programs} from "../../../contracts/exact/Programs.sol";
 import {ExactTest} from "../helpers/ExactTest.sol";
 
 /// @dev How a program is registered: page by page, by anyone, with nothing to lose. The rules themselves: test/vectors/exact.
 contract ProgramsTest is ExactTest {
-    uint256 private constant MAX_OPERATORS = 40;
+    uint256 private constant MAX_INSTRUCTIONS = 40;
     Programs private _programs;
-    bytes[] private _operators;
+    bytes[] private _instructions;
     bytes32 private _root;
 
     function setUp() public {
@@ -20,32 +20,32 @@ contract ProgramsTest is ExactTest {
 
     /// @dev Copies of copies of an input of 300 i8.
     function chain(uint256 count) private {
-        delete _operators;
-        _operators.push(copyOf(1, 0, 2, 300));
-        for (uint32 i = 1; i < count; ++i) _operators.push(copyOf(3, i - 1, 2, 300));
+        delete _instructions;
+        _instructions.push(copyOf(1, 0, 2, 300));
+        for (uint32 i = 1; i < count; ++i) _instructions.push(copyOf(3, i - 1, 2, 300));
         _root = begun();
     }
 
     function begun() private returns (bytes32) {
-        bytes32 operatorsRoot = rootOver(hashesOf(_operators), 0);
-        return _programs.begin(1, uint32(_operators.length), 1, operatorsRoot, typesOf(2, 300), typesOf(2, 300));
+        bytes32 instructionsRoot = rootOver(hashesOf(_instructions), 0);
+        return _programs.begin(1, uint32(_instructions.length), 1, instructionsRoot, typesOf(2, 300), typesOf(2, 300));
     }
 
     function page(uint256 first, uint256 end) private {
-        bool isEnd = end == _operators.length;
-        bytes32[] memory siblings = siblingsOf(hashesOf(_operators), 0, first, end - first, isEnd);
-        _programs.validate(_root, uint32(first), joined(_operators, first, end), siblings);
+        bool isEnd = end == _instructions.length;
+        bytes32[] memory siblings = siblingsOf(hashesOf(_instructions), 0, first, end - first, isEnd);
+        _programs.validate(_root, uint32(first), joined(_instructions, first, end), siblings);
     }
 
     function assertProgress(uint256 next) private view {
         (uint32 found, uint32 count) = _programs.progressOf(_root);
         vm.assertEq(found, next);
-        vm.assertEq(count, _operators.length);
-        vm.assertEq(_programs.isValid(_root), next == _operators.length);
+        vm.assertEq(count, _instructions.length);
+        vm.assertEq(_programs.isValid(_root), next == _instructions.length);
     }
 
     function testFuzz_validate_anyPages_endsValid_works(uint256 count, uint256 seed) public {
-        count = bound(count, 1, MAX_OPERATORS);
+        count = bound(count, 1, MAX_INSTRUCTIONS);
         chain(count);
         uint256 next = 0;
         while (next < count) {
@@ -61,16 +61,16 @@ contract ProgramsTest is ExactTest {
 
     function test_begin_sameTwice_reverts() public {
         chain(2);
-        bytes32 operatorsRoot = rootOver(hashesOf(_operators), 0);
+        bytes32 instructionsRoot = rootOver(hashesOf(_instructions), 0);
         vm.expectRevert(abi.encodeWithSelector(IPrograms.ProgramAlreadyBegun.selector, _root));
-        _programs.begin(1, 2, 1, operatorsRoot, typesOf(2, 300), typesOf(2, 300));
+        _programs.begin(1, 2, 1, instructionsRoot, typesOf(2, 300), typesOf(2, 300));
     }
 
     function test_begin_root_isHashOfHeader_works() public {
         chain(3);
         bytes32 types = keccak256(abi.encode(typesOf(2, 300)));
-        bytes32 operatorsRoot = rootOver(hashesOf(_operators), 0);
-        vm.assertEq(_root, keccak256(abi.encode(uint32(1), uint32(3), uint32(1), types, types, operatorsRoot)));
+        bytes32 instructionsRoot = rootOver(hashesOf(_instructions), 0);
+        vm.assertEq(_root, keccak256(abi.encode(uint32(1), uint32(3), uint32(1), types, types, instructionsRoot)));
     }
 
     function test_begin_sizesOutOfRange_reverts() public {
@@ -91,20 +91,20 @@ contract ProgramsTest is ExactTest {
     }
 
     function refuse(
-        uint32 operators,
+        uint32 instructions,
         uint32 chunks,
         IPrograms.TensorType[] memory inputs,
         IPrograms.TensorType[] memory outputs
     ) private {
         bytes memory problem = abi.encodeWithSelector(
             IPrograms.ProgramSizeOutOfRange.selector,
-            operators,
+            instructions,
             chunks,
             inputs.length,
             outputs.length
         );
         vm.expectRevert(problem);
-        _programs.begin(1, operators, chunks, 0, inputs, outputs);
+        _programs.begin(1, instructions, chunks, 0, inputs, outputs);
     }
 
     function test_begin_badTypes_reverts() public {
@@ -133,7 +133,7 @@ contract ProgramsTest is ExactTest {
         chain(1);
         page(0, 1);
         vm.expectRevert(abi.encodeWithSelector(IPrograms.ProgramAlreadyValid.selector, _root));
-        _programs.validate(_root, 0, _operators[0], new bytes32[](0));
+        _programs.validate(_root, 0, _instructions[0], new bytes32[](0));
     }
 
     function test_validate_malformedPage_reverts() public {
@@ -150,22 +150,22 @@ contract ProgramsTest is ExactTest {
         chain(5);
         bytes32[] memory none = new bytes32[](0);
         vm.expectRevert(abi.encodeWithSelector(IPrograms.PageOutOfOrder.selector, 0, 1, 2));
-        _programs.validate(_root, 1, _operators[1], none);
+        _programs.validate(_root, 1, _instructions[1], none);
         page(0, 3);
         // Somebody else sent the same page first: this one changes nothing.
         vm.expectRevert(abi.encodeWithSelector(IPrograms.PageOutOfOrder.selector, 3, 0, 3));
-        _programs.validate(_root, 0, joined(_operators, 0, 3), none);
+        _programs.validate(_root, 0, joined(_instructions, 0, 3), none);
         assertProgress(3);
         page(1, 5);
         assertProgress(5);
     }
 
-    // Valid operators, but of another program: without the proof they would spoil what was paged.
-    function test_validate_otherOperators_reverts() public {
+    // Valid instructions, but of another program: without the proof they would spoil what was paged.
+    function test_validate_otherInstructions_reverts() public {
         chain(4);
         page(0, 2);
-        bytes32[] memory siblings = siblingsOf(hashesOf(_operators), 0, 2, 2, true);
-        bytes memory other = bytes.concat(copyOf(3, 0, 2, 300), _operators[3]);
+        bytes32[] memory siblings = siblingsOf(hashesOf(_instructions), 0, 2, 2, true);
+        bytes memory other = bytes.concat(copyOf(3, 0, 2, 300), _instructions[3]);
         vm.expectPartialRevert(ChunkRuns.NotUnderRoot.selector);
         _programs.validate(_root, 2, other, siblings);
         assertProgress(2);
@@ -175,7 +175,7 @@ contract ProgramsTest is ExactTest {
 
     function testFuzz_validate_oneByteChanged_reverts(uint256 place, uint8 bit) public {
         chain(3);
-        bytes memory all = joined(_operators, 0, 3);
+        bytes memory all = joined(_instructions, 0, 3);
         place = bound(place, 0, all.length - 1);
         all[place] ^= bytes1(uint8(1) << (bit % 8));
         vm.expectPartialRevert(ChunkRuns.NotUnderRoot.selector);
@@ -183,30 +183,30 @@ contract ProgramsTest is ExactTest {
         assertProgress(0);
     }
 
-    // The same change in a program that was begun with it: refused by a rule, or an operator that means something else.
+    // The same change in a program that was begun with it: refused by a rule, or an instruction that means something else.
     function testFuzz_validate_anyDescriptorByte_neverPanics_works(uint256 place, bytes1 value) public {
-        _operators.push(copyOf(1, 0, 2, 300));
-        _operators.push(dotOf(0, 0, 2, 200));
-        _operators.push(copyOf(3, 0, 2, 300));
+        _instructions.push(copyOf(1, 0, 2, 300));
+        _instructions.push(dotOf(0, 0, 2, 200));
+        _instructions.push(copyOf(3, 0, 2, 300));
         place = bound(place, 0, 319);
         uint256 which = uint256(keccak256(abi.encode(place, value))) % 3;
-        _operators[which][place] = value;
+        _instructions[which][place] = value;
         _root = begun();
-        bytes memory all = joined(_operators, 0, 3);
+        bytes memory all = joined(_instructions, 0, 3);
         (bool done, bytes memory data) = address(_programs).call(
             abi.encodeCall(_programs.validate, (_root, 0, all, new bytes32[](0)))
         );
-        if (!done) vm.assertEq(bytes32(bytes4(data)), bytes32(OperatorRules.OperatorRefused.selector));
+        if (!done) vm.assertEq(bytes32(bytes4(data)), bytes32(InstructionRules.InstructionRefused.selector));
         vm.assertEq(_programs.isValid(_root), done);
     }
 
     function test_validate_garbageBehindTheEnd_reverts() public {
         chain(3);
         bytes32[] memory leaves = new bytes32[](4);
-        for (uint256 i = 0; i < 3; ++i) leaves[i] = keccak256(_operators[i]);
+        for (uint256 i = 0; i < 3; ++i) leaves[i] = keccak256(_instructions[i]);
         leaves[3] = "not padding";
         _root = _programs.begin(1, 3, 1, rootOver(leaves, 0), typesOf(2, 300), typesOf(2, 300));
         vm.expectPartialRevert(ChunkRuns.NotUnderRoot.selector);
-        _programs.validate(_root, 0, joined(_operators, 0, 3), new bytes32[](0));
+        _programs.validate(_root, 0, joined(_instructions, 0, 3), new bytes32[](0));
     }
 }

@@ -16,16 +16,16 @@ contract StepVerifierTest is ExactTest {
     /// @dev Two chunks of i8, the second one with 44 elements and zeros.
     bytes private _input;
     bytes private _weights;
-    /// @dev The operators: a product sum over both, and a copy of it.
-    bytes[] private _operators;
+    /// @dev The instructions: a product sum over both, and a copy of it.
+    bytes[] private _instructions;
     int32 private _sum;
 
     function setUp() public {
         _verifier = new StepVerifier();
         _input = tensor("input");
         _weights = tensor("weights");
-        _operators.push(dotOf(0, 0, 2, COUNT));
-        _operators.push(scalarCopyOf(0, 1));
+        _instructions.push(dotOf(0, 0, 2, COUNT));
+        _instructions.push(scalarCopyOf(0, 1));
         for (uint256 i = 0; i < COUNT; ++i) _sum += int32(int8(uint8(_input[i]))) * int8(uint8(_weights[i]));
     }
 
@@ -57,7 +57,7 @@ contract StepVerifierTest is ExactTest {
         int32 second
     ) private view returns (IStepVerifier.Claim memory claim, IPrograms.Header memory header) {
         bytes32 types = keccak256(abi.encode(typesOf(2, COUNT)));
-        header = IPrograms.Header(1, 2, 2, types, "outputs", rootOver(hashesOf(_operators), 0));
+        header = IPrograms.Header(1, 2, 2, types, "outputs", rootOver(hashesOf(_instructions), 0));
         claim.programRoot = keccak256(abi.encode(header));
         claim.weightRoot = rootOver(halvesOf(_weights), _PAD);
         claim.inputRoot = keccak256(abi.encodePacked(types, rootOver(halvesOf(_input), _PAD)));
@@ -66,9 +66,9 @@ contract StepVerifierTest is ExactTest {
 
     function honest() private view returns (IStepVerifier.Claim memory claim, IStepVerifier.Step memory step) {
         (claim, step.header) = claimOf(_sum, _sum);
-        step.descriptor = _operators[0];
+        step.descriptor = _instructions[0];
         step.descriptorPath = new bytes32[](1);
-        step.descriptorPath[0] = keccak256(_operators[1]);
+        step.descriptorPath[0] = keccak256(_instructions[1]);
         step.inputRoots = new bytes32[](1);
         step.inputRoots[0] = rootOver(halvesOf(_input), _PAD);
         for (uint256 k = 0; k < 2; ++k) {
@@ -81,14 +81,14 @@ contract StepVerifierTest is ExactTest {
         int32 value
     ) private view returns (IStepVerifier.Claim memory claim, IStepVerifier.Step memory step) {
         (claim, step.header) = claimOf(value, value);
-        step.operatorIndex = 1;
-        step.descriptor = _operators[1];
+        step.instructionIndex = 1;
+        step.descriptor = _instructions[1];
         step.descriptorPath = new bytes32[](1);
-        step.descriptorPath[0] = keccak256(_operators[0]);
+        step.descriptorPath[0] = keccak256(_instructions[0]);
         step.operands[0] = outputOf(value, value);
     }
 
-    /// @dev The only chunk of operator number `index`, in the trace of two scalars.
+    /// @dev The only chunk of instruction number `index`, in the trace of two scalars.
     function outputOf(int32 own, int32 other) private pure returns (IStepVerifier.Opening memory output) {
         output.root = keccak256(chunkOf(own));
         output.tracePath = new bytes32[](1);
@@ -120,8 +120,8 @@ contract StepVerifierTest is ExactTest {
         vm.assertEq(bits, uint32(_sum));
     }
 
-    // INVARIANT Q3: An operator's tensor is its elements and zeros up to the padded end: anything else contradicts the
-    //   claim, and nothing else does.
+    // INVARIANT Q3: An instruction's tensor is its elements and zeros up to the padded end: anything else contradicts
+    //   the claim, and nothing else does.
     function testFuzz_contradicts_whateverIsCommitted_works(int32 first, int32 second) public view {
         (IStepVerifier.Claim memory claim, IStepVerifier.Step memory step) = honest();
         (claim, ) = claimOf(first, second);
@@ -163,8 +163,8 @@ contract StepVerifierTest is ExactTest {
         _verifier.compute(claim, step);
 
         (claim, step) = honest();
-        step.operatorIndex = 2;
-        vm.expectRevert(abi.encodeWithSelector(IStepVerifier.OperatorOutside.selector, 2, 2));
+        step.instructionIndex = 2;
+        vm.expectRevert(abi.encodeWithSelector(IStepVerifier.InstructionOutside.selector, 2, 2));
         _verifier.compute(claim, step);
 
         (claim, step) = honest();
@@ -173,7 +173,7 @@ contract StepVerifierTest is ExactTest {
         _verifier.compute(claim, step);
 
         (claim, step) = honest();
-        (step.descriptor, step.descriptorPath[0]) = (_operators[1], keccak256(_operators[0]));
+        (step.descriptor, step.descriptorPath[0]) = (_instructions[1], keccak256(_instructions[0]));
         vm.expectPartialRevert(ChunkRuns.NotUnderRoot.selector);
         _verifier.compute(claim, step);
 
@@ -185,14 +185,14 @@ contract StepVerifierTest is ExactTest {
 
     // No valid program reads an input that it does not have; the verifier holds all the same.
     function test_compute_inputThatIsNone_reverts() public {
-        _operators[0] = dotOf(1, 0, 2, COUNT);
+        _instructions[0] = dotOf(1, 0, 2, COUNT);
         (IStepVerifier.Claim memory claim, IStepVerifier.Step memory step) = honest();
         vm.expectRevert(abi.encodeWithSelector(IStepVerifier.InputOutside.selector, 1, 1));
         _verifier.compute(claim, step);
     }
 
     // INVARIANT Q6: An operand's root is that of the source that the descriptor names: the input, the weights, or the
-    //   output of that operator in the trace.
+    //   output of that instruction in the trace.
     function test_compute_otherTensorsChunks_reverts() public {
         (IStepVerifier.Claim memory claim, IStepVerifier.Step memory step) = honest();
         (step.operands[0], step.operands[1]) = (step.operands[1], step.operands[0]);
@@ -204,7 +204,7 @@ contract StepVerifierTest is ExactTest {
         vm.expectPartialRevert(ChunkRuns.NotUnderRoot.selector);
         _verifier.compute(claim, step);
 
-        // The tensor of operator 1, where that of operator 0 is read: the path is not that place's.
+        // The tensor of instruction 1, where that of instruction 0 is read: the path is not that place's.
         (claim, ) = claimOf(7, 8);
         (, step) = copying(7);
         step.operands[0] = outputOf(8, 7);
@@ -233,9 +233,9 @@ contract StepVerifierTest is ExactTest {
     }
 
     // Every byte of the call: refused, or it says the same. 1,000 places a run; all of them with a longer one.
-    // INVARIANT Q1: Chunks are looked at only after they were proven under a root, in a tree whose depth the operator's
-    //   descriptor or the program's header gives.
-    // INVARIANT Q4: A step is one of an operator at its place in the claimed program.
+    // INVARIANT Q1: Chunks are looked at only after they were proven under a root, in a tree whose depth the
+    //   instruction's descriptor or the program's header gives.
+    // INVARIANT Q4: A step is one of an instruction at its place in the claimed program.
     function testFuzz_compute_oneByteChanged_refusedOrTheSame_works(uint256 place, uint8 bit, bool isCopy) public view {
         (IStepVerifier.Claim memory claim, IStepVerifier.Step memory step) = isCopy ? copying(_sum) : honest();
         bytes memory data = abi.encodeCall(_verifier.compute, (claim, step));

@@ -13,7 +13,7 @@ abstract contract ExactTest is Test {
         return bytes.concat(head, operand, lanes(0, 0), lanes(count, 1), new bytes(64));
     }
 
-    /// @dev A copy of the only element of operator `id`.
+    /// @dev A copy of the only element of instruction `id`.
     function scalarCopyOf(uint32 id, uint8 dtype) internal pure returns (bytes memory) {
         bytes memory head = bytes.concat(headOf(3, 0, 0, dtype, 0), lanes(1, 1));
         bytes memory operand = bytes.concat(operandOf(3, id, dtype, 1), new bytes(96));

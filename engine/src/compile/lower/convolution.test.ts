@@ -55,7 +55,7 @@ function check(x: Tensor, w: Tensor, attributes: Window) {
   });
   expect(outputs[0]!.shape).toEqual(expected.shape);
   expect(worstError(outputs[0]!, expected.values)).toBeLessThan(1e-5);
-  return model.program.operators;
+  return model.program.instructions;
 }
 
 describe('Conv', () => {
@@ -74,15 +74,15 @@ describe('Conv', () => {
   });
 
   test('walks rows of the window as runs', () => {
-    const operators = check(someFloats([1, 8, 5, 5]), someFloats([4, 8, 3, 3], 2), { pads: [1, 1, 1, 1] });
-    const fold = operators.find(({ kind }) => kind === 'fold')!;
+    const instructions = check(someFloats([1, 8, 5, 5]), someFloats([4, 8, 3, 3], 2), { pads: [1, 1, 1, 1] });
+    const fold = instructions.find(({ kind }) => kind === 'fold')!;
     expect(fold.sizes.slice(fold.rank)).toEqual([3, 24]);
-    expect(operators.map(({ kind }) => kind)).toEqual(['view', 'fold', 'view']);
+    expect(instructions.map(({ kind }) => kind)).toEqual(['view', 'fold', 'view']);
   });
 
   test('sums many channels in blocks within the cap', () => {
-    const operators = check(someFloats([1, 200, 4, 4]), someFloats([2, 200, 3, 3], 2), {});
-    const folds = operators.filter(({ kind }) => kind === 'fold');
+    const instructions = check(someFloats([1, 200, 4, 4]), someFloats([2, 200, 3, 3], 2), {});
+    const folds = instructions.filter(({ kind }) => kind === 'fold');
     expect(folds.map(({ sizes, rank }) => elementCount(sizes.slice(rank)))).toEqual([600, 3]);
   });
 

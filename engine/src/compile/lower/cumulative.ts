@@ -22,7 +22,7 @@ export const cumulativeLowerings: Lowerings = {
   },
 };
 
-/** Adds sums of 1, 2, 4... elements: log2(n) operators, each as large as the input (Hillis and Steele 1986). */
+/** Adds sums of 1, 2, 4... elements: log2(n) instructions, each as large as the input (Hillis and Steele 1986). */
 function sumsOf(node: LoweredNode, terms: Value, axis: number): Value {
   const name = domainOf(terms.dtype) === 'float' ? 'add' : 'addInt';
   let sums = terms;

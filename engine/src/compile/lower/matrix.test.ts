@@ -49,7 +49,7 @@ describe('MatMul', () => {
   test('sums a wide row in blocks within the cap', () => {
     const [a, b] = [someFloats([2, 2100]), someFloats([2100, 2], 3)];
     const { model, outputs } = multiply(a, b, true);
-    const fans = model.program.operators
+    const fans = model.program.instructions
       .filter(({ kind }) => kind === 'fold')
       .map(({ sizes, rank }) => sizes.slice(rank));
     expect(fans).toEqual([[700], [3]]);
@@ -60,7 +60,7 @@ describe('MatMul', () => {
     // A hundred rows make the copy of 300 x 70 elements smaller than five parts of each sum would be.
     const [a, b] = [someFloats([100, 300]), someFloats([300, 70], 3)];
     const { model, outputs } = multiply(a, b);
-    expect(model.program.operators.map(({ kind }) => kind)).toEqual(['view', 'fold', 'view']);
+    expect(model.program.instructions.map(({ kind }) => kind)).toEqual(['view', 'fold', 'view']);
     expect(worstError(outputs[0]!, expectedProduct(a, b))).toBeLessThan(TOLERANCE);
   });
 
@@ -103,7 +103,7 @@ describe('Gemm', () => {
   });
 
   test('costs nothing for factors of one', () => {
-    expect(gemm({ alpha: 1, beta: 1 }, floats([2], [1, 2])).model.program.operators).toHaveLength(3);
+    expect(gemm({ alpha: 1, beta: 1 }, floats([2], [1, 2])).model.program.instructions).toHaveLength(3);
   });
 });
 
@@ -126,7 +126,7 @@ describe('MatMulInteger', () => {
 
   test('reads 8-bit elements of the left operand although it has a zero point', () => {
     const { model } = run(someIntegers('u8', [3, 40]), someIntegers('i8', [40, 5]), [integers('u8', [], [131])], true);
-    const fold = model.program.operators.find(({ kind }) => kind === 'fold')!;
+    const fold = model.program.instructions.find(({ kind }) => kind === 'fold')!;
     expect(fold.operands.map(({ dtype }) => dtype)).toEqual(['u8', 'i8']);
   });
 

@@ -42,7 +42,7 @@ describe('BatchNormalization', () => {
     const fixed = [scale, bias, centre, variance].map((constant) => ({ constant }));
     const { model, outputs } = run('BatchNormalization', [x, ...fixed]);
     expect(worstError(outputs[0]!, expected)).toBeLessThan(1e-5);
-    expect(model.program.operators.map(({ kind }) => kind)).toEqual(['map', 'map', 'view']);
+    expect(model.program.instructions.map(({ kind }) => kind)).toEqual(['map', 'map', 'view']);
   });
 
   test('takes statistics that are inputs', () => {

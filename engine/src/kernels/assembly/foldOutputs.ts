@@ -5,35 +5,35 @@ const FLOAT_MULTIPLY: u32 = 18;
 const INTEGER_MULTIPLY: u32 = 42;
 
 /** Outputs of a fold over any dimensions of operands of any dtype. */
-export function foldOutputs(operator: u32, from: u32, to: u32): void {
-  const fn = load<u32>(operator, 4);
-  const fold = load<u32>(operator, 8);
-  const dtype = load<u32>(operator, 12);
-  const rank = load<u32>(operator, 16);
+export function foldOutputs(instruction: u32, from: u32, to: u32): void {
+  const fn = load<u32>(instruction, 4);
+  const fold = load<u32>(instruction, 8);
+  const dtype = load<u32>(instruction, 12);
+  const rank = load<u32>(instruction, 16);
   const multiplied = fn == FLOAT_MULTIPLY || fn == INTEGER_MULTIPLY;
-  const aDtype = operandDtype(operator, 0);
+  const aDtype = operandDtype(instruction, 0);
   const aBytes = elementBytes(aDtype);
-  const bBytes = multiplied ? elementBytes(operandDtype(operator, 1)) : 0;
+  const bBytes = multiplied ? elementBytes(operandDtype(instruction, 1)) : 0;
   let reduced: u32 = 8;
-  while (reduced > rank && sizeOf(operator, reduced - 1) == 1) reduced--;
+  while (reduced > rank && sizeOf(instruction, reduced - 1) == 1) reduced--;
   const outBytes = elementBytes(dtype);
   for (let i = from; i < to; i++) {
-    let a = operandBase(operator, 0, aBytes);
-    let b = operandBase(operator, 1, bBytes);
+    let a = operandBase(instruction, 0, aBytes);
+    let b = operandBase(instruction, 1, bBytes);
     let rest = i;
     for (let d = rank; d > 0; d--) {
-      const size = sizeOf(operator, d - 1);
+      const size = sizeOf(instruction, d - 1);
       const index = rest % size;
       rest /= size;
-      a += index * strideOf(operator, 0, d - 1, aBytes);
-      b += index * strideOf(operator, 1, d - 1, bBytes);
+      a += index * strideOf(instruction, 0, d - 1, aBytes);
+      b += index * strideOf(instruction, 1, d - 1, bBytes);
     }
     const start = startBits(fold, aDtype == 0);
     const value =
       aDtype == 0
-        ? reinterpret<u32>(floatFold(operator, fold, multiplied, rank, reduced, a, b, reinterpret<f32>(start)))
-        : <u32>integerFold(operator, fold, multiplied, rank, reduced, a, aBytes, b, bBytes, <i32>start);
-    storeElement(dtype, outBase(operator) + i * outBytes, value);
+        ? reinterpret<u32>(floatFold(instruction, fold, multiplied, rank, reduced, a, b, reinterpret<f32>(start)))
+        : <u32>integerFold(instruction, fold, multiplied, rank, reduced, a, aBytes, b, bBytes, <i32>start);
+    storeElement(dtype, outBase(instruction) + i * outBytes, value);
   }
 }
 
@@ -44,7 +44,7 @@ function startBits(fold: u32, float: bool): u32 {
 }
 
 function floatFold(
-  operator: u32,
+  instruction: u32,
   fold: u32,
   multiplied: bool,
   d: u32,
@@ -54,11 +54,11 @@ function floatFold(
   x: f32,
 ): f32 {
   if (d == reduced) return floatStep(fold, x, multiplied ? load<f32>(a) * load<f32>(b) : load<f32>(a));
-  const aStride = strideOf(operator, 0, d, 4);
-  const bStride = multiplied ? strideOf(operator, 1, d, 4) : 0;
-  for (let left = sizeOf(operator, d); left > 0; left--) {
+  const aStride = strideOf(instruction, 0, d, 4);
+  const bStride = multiplied ? strideOf(instruction, 1, d, 4) : 0;
+  for (let left = sizeOf(instruction, d); left > 0; left--) {
     if (d + 1 == reduced) x = floatStep(fold, x, multiplied ? load<f32>(a) * load<f32>(b) : load<f32>(a));
-    else x = floatFold(operator, fold, multiplied, d + 1, reduced, a, b, x);
+    else x = floatFold(instruction, fold, multiplied, d + 1, reduced, a, b, x);
     a += aStride;
     b += bStride;
   }
@@ -71,7 +71,7 @@ function floatStep(fold: u32, x: f32, y: f32): f32 {
 }
 
 function integerFold(
-  operator: u32,
+  instruction: u32,
   fold: u32,
   multiplied: bool,
   d: u32,
@@ -83,14 +83,14 @@ function integerFold(
   x: i32,
 ): i32 {
   if (d == reduced) {
-    let y = <i32>loadElement(operandDtype(operator, 0), a);
-    if (multiplied) y *= <i32>loadElement(operandDtype(operator, 1), b);
+    let y = <i32>loadElement(operandDtype(instruction, 0), a);
+    if (multiplied) y *= <i32>loadElement(operandDtype(instruction, 1), b);
     return fold == 1 ? x + y : fold == 2 ? max<i32>(x, y) : min<i32>(x, y);
   }
-  const aStride = strideOf(operator, 0, d, aBytes);
-  const bStride = strideOf(operator, 1, d, bBytes);
-  for (let left = sizeOf(operator, d); left > 0; left--) {
-    x = integerFold(operator, fold, multiplied, d + 1, reduced, a, aBytes, b, bBytes, x);
+  const aStride = strideOf(instruction, 0, d, aBytes);
+  const bStride = strideOf(instruction, 1, d, bBytes);
+  for (let left = sizeOf(instruction, d); left > 0; left--) {
+    x = integerFold(instruction, fold, multiplied, d + 1, reduced, a, aBytes, b, bBytes, x);
     a += aStride;
     b += bStride;
   }

@@ -1,25 +1,25 @@
 import { type Domain, DTYPES, type Dtype, domainOf } from '../../engine/src/ir/dtype.ts';
 import { STEP_CHUNKS, STEP_STRETCHES } from '../../engine/src/ir/limits.ts';
-import type { Box, Operand, Operator } from '../../engine/src/ir/program.ts';
+import type { Box, Instruction, Operand } from '../../engine/src/ir/program.ts';
 import { SCALARS, type ScalarName, type Signature } from '../../engine/src/ir/scalarFunctions.ts';
 import { stretchesOf, touchedChunks } from '../../engine/src/ir/touchedChunks.ts';
 import type { Random } from './randomNumbers.ts';
 import { type Available, dtypeOfDomain, immediate, lookAt, type Pool, pickTensor } from './randomOperand.ts';
-import { patternedOperators } from './randomPatterns.ts';
+import { patternedInstructions } from './randomPatterns.ts';
 
-/** Adds an operator; gives its output. */
-export type Append = (operator: Operator) => Available;
+/** Adds an instruction; gives its output. */
+export type Append = (instruction: Instruction) => Available;
 
 const SIZES = [0, 1, 1, 2, 2, 3, 4, 5, 7, 8, 9, 16, 17, 33];
 
-/** Adds one random operator, or several that belong together. */
-export function randomOperators(random: Random, pool: Pool, append: Append): void {
+/** Adds one random instruction, or several that belong together. */
+export function randomInstructions(random: Random, pool: Pool, append: Append): void {
   const kind = random.below(100);
   if (kind < 35) append(randomMap(random, pool));
   else if (kind < 50) append(affordableFold(random, pool));
   else if (kind < 62) append(randomView(random, pool));
   else if (kind < 70) append(randomGather(random, pool));
-  else patternedOperators(random, pool, append);
+  else patternedInstructions(random, pool, append);
 }
 
 /** Sizes of an iteration space with a bounded product. */
@@ -34,7 +34,7 @@ export function randomSizes(random: Random, rank: number, most: number): number[
 }
 
 /** A map over sizes, or over the whole of the latest tensor. */
-export function randomMap(random: Random, pool: Pool, given?: readonly number[]): Operator {
+export function randomMap(random: Random, pool: Pool, given?: readonly number[]): Instruction {
   const latest = pool.tensors.at(-1);
   const follow = latest !== undefined && random.chance(40);
   const sizes = given ?? (follow ? [latest.count] : randomSizes(random, random.below(5), 400));
@@ -55,7 +55,7 @@ function mapOperand(random: Random, pool: Pool, domain: Domain, sizes: readonly 
 }
 
 /** A fold within what one step on chain may take. */
-function affordableFold(random: Random, pool: Pool): Operator {
+function affordableFold(random: Random, pool: Pool): Instruction {
   for (;;) {
     const fold = randomFold(random, pool);
     const chunks = fold.operands.reduce((sum, operand) => sum + touchedChunks(fold, operand), 0);
@@ -63,7 +63,7 @@ function affordableFold(random: Random, pool: Pool): Operator {
   }
 }
 
-function randomFold(random: Random, pool: Pool): Operator {
+function randomFold(random: Random, pool: Pool): Instruction {
   const rank = random.below(4);
   const sizes = [...randomSizes(random, rank, 100), ...randomSizes(random, random.below(4), 50)];
   const fn = random.pick(['identity', 'mul', 'mulInt'] as const);
@@ -73,7 +73,7 @@ function randomFold(random: Random, pool: Pool): Operator {
   return { kind: 'fold', fold, fn, dtype: dtypeOfDomain(random, domain), rank, sizes, operands };
 }
 
-function randomView(random: Random, pool: Pool): Operator {
+function randomView(random: Random, pool: Pool): Instruction {
   const sizes = randomSizes(random, random.below(5), 400);
   const fill = random.pick([0, 1, -1, 0x7fa00001, random.below(2 ** 32) | 0]);
   const first = pickTensor(random, pool, DTYPES, 1, 60);
@@ -94,10 +94,10 @@ function randomView(random: Random, pool: Pool): Operator {
     );
     return { ...look, offset: look.strides.reduce((at, stride, d) => at - stride * low[d]!, look.offset) };
   });
-  return { kind: 'view', dtype, rank: sizes.length, sizes, fill, operands, boxes } as unknown as Operator;
+  return { kind: 'view', dtype, rank: sizes.length, sizes, fill, operands, boxes } as unknown as Instruction;
 }
 
-function randomGather(random: Random, pool: Pool): Operator {
+function randomGather(random: Random, pool: Pool): Instruction {
   const sizes = randomSizes(random, random.below(4), 300);
   const data = pickTensor(random, pool, DTYPES, 1, 60);
   const indices = mapOperand(random, pool, 'integer', sizes);

@@ -5,11 +5,11 @@ import {ChunkRuns} from "./ChunkRuns.sol";
 import {Descriptor, Descriptors, Operand} from "./Descriptors.sol";
 import {Scalars} from "./Scalars.sol";
 
-/// @title OperatorRules
-/// @notice What an operator has to keep to so that each of its elements can be computed on chain: docs/trace.md, section "Rules".
+/// @title InstructionRules
+/// @notice What an instruction has to keep to so that each of its elements can be computed on chain: docs/trace.md, section "Rules".
 /// @dev The same rules as `validateProgram` of the engine; test/vectors/exact/programs.json holds both together.
-library OperatorRules {
-    /// @notice The rule that an operator breaks, in the order in which they are looked at.
+library InstructionRules {
+    /// @notice The rule that an instruction breaks, in the order in which they are looked at.
     enum Rule {
         Encoding,
         Dimensions,
@@ -23,8 +23,8 @@ library OperatorRules {
         Outputs
     }
 
-    /// @notice Raised for an operator that breaks a rule.
-    error OperatorRefused(uint256 operatorIndex, Rule rule);
+    /// @notice Raised for an instruction that breaks a rule.
+    error InstructionRefused(uint256 instructionIndex, Rule rule);
 
     uint256 internal constant FLOAT_FAN_IN = 1024;
     uint256 internal constant OTHER_FAN_IN = 4096;
@@ -45,10 +45,10 @@ library OperatorRules {
     uint256 private constant _MUL = 18;
     uint256 private constant _MUL_INT = 42;
 
-    /// @notice Checks everything about an operator but its place among the outputs.
+    /// @notice Checks everything about an instruction but its place among the outputs.
     /// @param op what `data` decodes to
     /// @param number its place in the program
-    /// @param sources type of what each operand reads, as {typeOf} packs it, if it is an input or an earlier operator
+    /// @param sources type of what each operand reads, as {typeOf} packs it, if it is an input or an earlier instruction
     /// @param weightChunks of the program
     function check(
         Descriptor memory op,
@@ -71,7 +71,7 @@ library OperatorRules {
         if (op.kind == Descriptors.FOLD) _checkCost(op, number, operands);
     }
 
-    /// @notice Checks that an operator copies whole tensors of a type, as the operators that give the outputs do.
+    /// @notice Checks that an instruction copies whole tensors of a type, as the instructions that give the outputs do.
     /// @param wanted as {typeOf} packs it
     function checkOutput(Descriptor memory op, bytes calldata data, uint256 number, uint256 wanted) internal pure {
         bool isCopy = op.kind == Descriptors.VIEW && operandsOf(op, data) == 1;
@@ -88,7 +88,7 @@ library OperatorRules {
         return (count << 4) | dtype;
     }
 
-    /// @notice Returns the elements of an operator's output.
+    /// @notice Returns the elements of an instruction's output.
     function countOf(Descriptor memory op) internal pure returns (uint256) {
         return Descriptors.product(op.sizes, 0, op.rank);
     }
@@ -98,7 +98,7 @@ library OperatorRules {
         return Descriptors.product(op.sizes, op.rank, 8);
     }
 
-    /// @notice Returns how many operands an operator has; for unknown kinds and functions any number.
+    /// @notice Returns how many operands an instruction has; for unknown kinds and functions any number.
     function operandsOf(Descriptor memory op, bytes calldata data) internal pure returns (uint256) {
         // SAFETY: the function's code is one byte of the descriptor.
         if (op.kind == Descriptors.MAP) return Scalars.arity(uint8(op.fn));
@@ -108,7 +108,7 @@ library OperatorRules {
         return 2;
     }
 
-    /// @dev Known codes, and zero in every byte that means nothing: one operator, one descriptor.
+    /// @dev Known codes, and zero in every byte that means nothing: one instruction, one descriptor.
     function _isEncoded(Descriptor memory op, bytes calldata data, uint256 operands) private pure returns (bool) {
         if (Descriptors.wordAt(data, 0) & ~_bytesOf(op.kind) != 0 || op.rank > 8) return false;
         // The byte of any other unknown kind is not among those that are used.
@@ -123,7 +123,7 @@ library OperatorRules {
             if (k < operands) {
                 unused |= head & ~_OPERAND_BYTES;
                 Operand memory operand = op.operands[k];
-                if (operand.source > Descriptors.OPERATOR || operand.dtype > Descriptors.I64) return false;
+                if (operand.source > Descriptors.INSTRUCTION || operand.dtype > Descriptors.I64) return false;
             } else {
                 unused |= head | Descriptors.wordAt(data, 3 + 2 * k);
             }
@@ -281,8 +281,8 @@ library OperatorRules {
     }
 
     function _need(bool holds, uint256 number, Rule rule) private pure {
-        // INVARIANT Q8: A program becomes valid only if each operator keeps every rule, and the contract and the engine
+        // INVARIANT Q8: A program becomes valid only if each instruction keeps every rule, and the contract and the engine
         //   agree on which do.
-        require(holds, OperatorRefused(number, rule));
+        require(holds, InstructionRefused(number, rule));
     }
 }

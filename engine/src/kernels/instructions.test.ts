@@ -5,12 +5,12 @@ import { randomProgram } from '../../../test/generators/randomProgram.ts';
 import { createKernels } from '../../../test/scenes/kernelMemory.ts';
 import { bytesOf, codeOf, domainOf } from '../ir/dtype.ts';
 import { CHUNK_BYTES } from '../ir/limits.ts';
-import { type Box, countOf, type MapOperator, type Operand, type Operator } from '../ir/program.ts';
+import { type Box, countOf, type Instruction, type MapInstruction, type Operand } from '../ir/program.ts';
 import { SCALARS } from '../ir/scalarFunctions.ts';
-import { interpret, interpretOperator } from '../reference/interpret.ts';
+import { interpret, interpretInstruction } from '../reference/interpret.ts';
 import { type ChainStep, encodeSteps, encodeStrides } from './chainSteps.ts';
+import { encodeInstruction, type OperandRecord } from './instructionRecord.ts';
 import { chainScratchBytes } from './kernels.ts';
-import { encodeOperator, type OperandRecord } from './operatorRecord.ts';
 
 const KINDS = { view: 3, fold: 2, gather: 4 } as const;
 const FOLDS = { sum: 1, max: 2, min: 3 } as const;
@@ -23,41 +23,46 @@ function inParts(random: Random, count: number, run: (from: number, to: number) 
   run(split, count);
 }
 
-function runMap(random: Random, operator: MapOperator, addresses: readonly number[], out: number): void {
-  const steps: ChainStep[] = operator.operands.map(({ dtype, offset, strides }, to) => {
-    const table = memory.place(encodeStrides(operator.sizes, strides));
+function runMap(random: Random, instruction: MapInstruction, addresses: readonly number[], out: number): void {
+  const steps: ChainStep[] = instruction.operands.map(({ dtype, offset, strides }, to) => {
+    const table = memory.place(encodeStrides(instruction.sizes, strides));
     const address = addresses[to]! + offset * bytesOf(dtype);
     return { kind: 'load', to, address, dtype: codeOf(dtype), walk: { kind: 'strided', table } };
   });
-  steps.push({ kind: 'apply', fn: SCALARS[operator.fn].code, to: 3, a: 0, b: 1, c: 2 });
-  steps.push({ kind: 'store', from: 3, address: out, dtype: codeOf(operator.dtype) });
+  steps.push({ kind: 'apply', fn: SCALARS[instruction.fn].code, to: 3, a: 0, b: 1, c: 2 });
+  steps.push({ kind: 'store', from: 3, address: out, dtype: codeOf(instruction.dtype) });
   const [table, scratch] = [memory.place(encodeSteps(steps)), memory.reserve(chainScratchBytes(4))];
-  inParts(random, countOf(operator), (from, to) => memory.kernels.mapChain(table, steps.length, from, to, scratch));
+  inParts(random, countOf(instruction), (from, to) => memory.kernels.mapChain(table, steps.length, from, to, scratch));
 }
 
-function runOther(random: Random, operator: Exclude<Operator, MapOperator>, addresses: readonly number[], out: number) {
+function runOther(
+  random: Random,
+  instruction: Exclude<Instruction, MapInstruction>,
+  addresses: readonly number[],
+  out: number,
+) {
   const record = (operand: Operand | undefined, i: number): OperandRecord => {
-    const { dtype, offset, strides } = operand ?? operator.operands[0];
+    const { dtype, offset, strides } = operand ?? instruction.operands[0];
     return { address: addresses[i] ?? 0, dtype: codeOf(dtype), offset, strides };
   };
   const box = (given: Box | undefined) => ({ lo: given?.low ?? [0], hi: given?.high ?? [0] });
-  const { kind, dtype, rank, sizes, operands } = operator;
+  const { kind, dtype, rank, sizes, operands } = instruction;
   const [a, b] = [record(operands[0], 0), record(operands[1], 1)];
   const common = { kind: KINDS[kind], dtype: codeOf(dtype), rank, sizes, out, a };
   const encoded =
-    operator.kind === 'fold'
-      ? encodeOperator({ ...common, b, fn: SCALARS[operator.fn].code, fold: FOLDS[operator.fold] })
-      : operator.kind === 'view'
-        ? encodeOperator({
+    instruction.kind === 'fold'
+      ? encodeInstruction({ ...common, b, fn: SCALARS[instruction.fn].code, fold: FOLDS[instruction.fold] })
+      : instruction.kind === 'view'
+        ? encodeInstruction({
             ...common,
             b,
-            fill: operator.fill,
-            boxA: box(operator.boxes[0]),
-            ...(operator.boxes[1] && { boxB: box(operator.boxes[1]) }),
+            fill: instruction.fill,
+            boxA: box(instruction.boxes[0]),
+            ...(instruction.boxes[1] && { boxB: box(instruction.boxes[1]) }),
           })
-        : encodeOperator({ ...common, b, gatherStride: operator.stride, gatherSize: operator.size });
+        : encodeInstruction({ ...common, b, gatherStride: instruction.stride, gatherSize: instruction.size });
   const address = memory.place(encoded);
-  inParts(random, countOf(operator), (from, to) => memory.kernels.runOperator(address, from, to));
+  inParts(random, countOf(instruction), (from, to) => memory.kernels.runInstruction(address, from, to));
 }
 
 /** All outputs of a random program, computed by the kernels for everything. */
@@ -70,13 +75,13 @@ function runProgram(random: Random, { program, weights, inputs }: ReturnType<typ
     if (source.kind === 'input') return given[source.index]!;
     return source.kind === 'weights' ? blob + CHUNK_BYTES * source.chunk : outputs[source.index]!;
   };
-  return program.operators.map((operator) => {
-    const length = countOf(operator) * bytesOf(operator.dtype);
+  return program.instructions.map((instruction) => {
+    const length = countOf(instruction) * bytesOf(instruction.dtype);
     const out = memory.reserve(length);
     outputs.push(out);
-    const addresses = operator.operands.map(addressOf);
-    if (operator.kind === 'map') runMap(random, operator, addresses, out);
-    else runOther(random, operator, addresses, out);
+    const addresses = instruction.operands.map(addressOf);
+    if (instruction.kind === 'map') runMap(random, instruction, addresses, out);
+    else runOther(random, instruction, addresses, out);
     return memory.bytes(out, length);
   });
 }
@@ -89,8 +94,8 @@ test.each(Array.from({ length: 30 }, (_, seed) => [seed]))(
       const given = randomProgram(random);
       const expected = interpret(given.program, given.weights, given.inputs);
       const found = runProgram(random, given);
-      for (const [at, operator] of given.program.operators.entries()) {
-        expect({ at, operator, bytes: found[at] }).toEqual({ at, operator, bytes: expected[at] });
+      for (const [at, instruction] of given.program.instructions.entries()) {
+        expect({ at, instruction, bytes: found[at] }).toEqual({ at, instruction, bytes: expected[at] });
       }
     }
   },
@@ -100,8 +105,8 @@ test('the programs take every kind and every domain', () => {
   const seen = new Set<string>();
   for (let seed = 0; seed < 30; seed++) {
     const random = createRandom(seed);
-    for (const operator of randomProgram(random).program.operators)
-      seen.add(`${operator.kind} ${domainOf(operator.dtype)}`);
+    for (const instruction of randomProgram(random).program.instructions)
+      seen.add(`${instruction.kind} ${domainOf(instruction.dtype)}`);
   }
   expect(seen.size).toBe(8);
 });
@@ -116,7 +121,7 @@ test.each([
   const random = createRandom(sizes.length);
   const count = sizes.reduce((product, size) => product * size, 1);
   const bytes = hostileBytes(random, 'f32', 200);
-  const operator: Operator = {
+  const instruction: Instruction = {
     ...{ kind: 'view', dtype: 'f32', rank: sizes.length, sizes, fill: 0 },
     boxes: [{ low: sizes.map(() => 0), high: sizes }],
     operands: [{ source: { kind: 'input', index: 0 }, dtype: 'f32', count: 200, offset: 20, strides }],
@@ -124,7 +129,7 @@ test.each([
   for (let i = 0; i < 5; i++) {
     memory.reset();
     const out = memory.reserve(4 * count);
-    runOther(random, operator, [memory.place(bytes)], out);
-    expect(memory.bytes(out, 4 * count)).toEqual(interpretOperator(operator, [bytes]));
+    runOther(random, instruction, [memory.place(bytes)], out);
+    expect(memory.bytes(out, 4 * count)).toEqual(interpretInstruction(instruction, [bytes]));
   }
 });
