@@ -5,6 +5,7 @@ import hardhatNetworkHelpers from '@nomicfoundation/hardhat-network-helpers';
 import hardhatViem from '@nomicfoundation/hardhat-viem';
 import { defineConfig } from 'hardhat/config';
 import { strictSolidity } from './scripts/checks/strictSolidity.ts';
+import { searchSize } from './test/effort.ts';
 
 // The compiler comes out of the lockfile: nothing is downloaded at build time.
 const solcPath = fileURLToPath(import.meta.resolve('solc/soljson.js'));
@@ -28,9 +29,9 @@ export default defineConfig({
   test: {
     solidity: {
       fsPermissions: { readDirectory: ['test/vectors'] },
-      fuzz: { runs: 1000 },
-      // At least 10,240 calls for each invariant; ASSAY_INVARIANT_RUNS for a longer search.
-      invariant: { runs: Number(process.env.ASSAY_INVARIANT_RUNS ?? 20), depth: 512, failOnRevert: true },
+      fuzz: { runs: searchSize(1000) },
+      // 10,240 calls for each invariant in the full run.
+      invariant: { runs: searchSize(20, 4), depth: 512, failOnRevert: true },
     },
   },
 });

@@ -1,11 +1,30 @@
 import { defineConfig } from 'vitest/config';
+import { searchTime } from './test/effort.ts';
+
+const shared = {
+  exclude: ['**/node_modules/**', '**/dist/**'],
+  setupFiles: ['./test/searches.ts'],
+  testTimeout: searchTime(60_000),
+  hookTimeout: 60_000,
+};
 
 export default defineConfig({
   test: {
-    include: ['{sdk,engine,node,operator,monitor,indexer}/**/*.test.ts', 'test/**/*.test.ts', 'scripts/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
     maxWorkers: 2,
+    projects: [
+      {
+        // Beside what they test. They need no compiled contract, and share a process: a test undoes what it changes.
+        test: {
+          ...shared,
+          name: 'unit',
+          include: ['{sdk,engine,node,operator,monitor,indexer,scripts}/**/*.test.ts'],
+          isolate: false,
+        },
+      },
+      {
+        // Chains, servers, processes, browsers, documents.
+        test: { ...shared, name: 'whole', include: ['test/**/*.test.ts'] },
+      },
+    ],
   },
 });

@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { searchSize } from '../../test/effort.ts';
 import {
   commit,
   decodeSalts,
@@ -34,7 +35,7 @@ describe('commitments', () => {
         expect(decodeSalts(encodeSalts(salts))).toEqual(salts);
         expect(encodeSalts(salts)).toBe(Buffer.concat([salts.request, salts.response]).toString('base64url'));
       }),
-      { numRuns: 50 },
+      { numRuns: searchSize(50) },
     );
   });
 

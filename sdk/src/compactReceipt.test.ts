@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { searchSize } from '../../test/effort.ts';
 import { arbitraryReceipt, domain, receipt } from '../../test/generators/receipts.ts';
 import { decodeBase64url, encodeBase64url } from './base64.ts';
 import { COMPACT_RECEIPT_LENGTH, decodeReceipt, encodeReceipt } from './compactReceipt.ts';
@@ -68,7 +69,7 @@ describe('compact form', () => {
           expect(error).toBeInstanceOf(InputError);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: searchSize(500) },
     );
   });
 });

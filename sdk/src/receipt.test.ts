@@ -2,6 +2,7 @@ import { TypedDataEncoder } from 'ethers';
 import fc from 'fast-check';
 import { hashStruct, hashTypedData } from 'viem';
 import { describe, expect, it } from 'vitest';
+import { searchSize } from '../../test/effort.ts';
 import { arbitraryReceipt, domain, receipt } from '../../test/generators/receipts.ts';
 import { toHex, ZERO_32 } from './bytes.ts';
 import { packReceipt, receiptDigest, receiptTypedData, unpackReceipt } from './receipt.ts';
@@ -99,7 +100,7 @@ describe('digest', () => {
         const struct = hashStruct({ data: typed.message, primaryType: typed.primaryType, types: typed.types });
         expect(toHex(createStructHasher()(packReceipt(value)))).toBe(struct);
       }),
-      { numRuns: 50 },
+      { numRuns: searchSize(50) },
     );
   });
 

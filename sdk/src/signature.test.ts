@@ -2,6 +2,7 @@ import { secp256k1 } from '@noble/curves/secp256k1';
 import fc from 'fast-check';
 import { privateKeyToAccount } from 'viem/accounts';
 import { describe, expect, it } from 'vitest';
+import { searchSize } from '../../test/effort.ts';
 import { arbitraryReceipt, domain, receipt } from '../../test/generators/receipts.ts';
 import { fromHex, toHex } from './bytes.ts';
 import { receiptTypedData } from './receipt.ts';
@@ -30,7 +31,7 @@ describe('signing', () => {
         const key = toHex(Uint8Array.of(1, ...tail));
         expect(recoverReceiptSigner(signReceipt(value, domain, key))).toBe(privateKeyToAccount(key).address);
       }),
-      { numRuns: 20 },
+      { numRuns: searchSize(20) },
     );
   });
 

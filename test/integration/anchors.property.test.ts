@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Hex } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { searchSize, searchTime } from '../effort.ts';
 import {
   type AnchorsModel,
   anchorInModel,
@@ -21,7 +22,8 @@ import {
   startAnchors,
 } from '../scenes/anchorsUnderTest.ts';
 
-const RUNS = Number(process.env.ASSAY_FUZZ_RUNS ?? 120);
+const RUNS = searchSize(120);
+const TIMEOUT = searchTime(3_600_000);
 const WINDOW = 32;
 
 type Action =
@@ -70,26 +72,30 @@ const schedule = fc
   )
   .map(([busy, free, fork]): Action[] => [...busy, ...free, ...(fork === undefined ? [] : [fork])]);
 
-test('Anchors does what a plain model of it does, on any schedule', async () => {
-  const property = fc.asyncProperty(schedule, async (actions) => {
-    const contract = await chain.deploy();
-    const genesis = Number(await contract.read.GENESIS());
-    const model = createAnchorsModel({ genesis, period: 2, window: WINDOW });
-    const world: World = { contract, model, entries: [], logs: [], settled: [], clock: await chain.now() };
-    counts.runs++;
-    for (const one of actions) {
-      counts[one.kind]++;
-      await perform(world, one);
-      await checkWorld(world);
-    }
-    await checkEveryRecentAnchoring(world);
-  });
+test(
+  'Anchors does what a plain model of it does, on any schedule',
+  async () => {
+    const property = fc.asyncProperty(schedule, async (actions) => {
+      const contract = await chain.deploy();
+      const genesis = Number(await contract.read.GENESIS());
+      const model = createAnchorsModel({ genesis, period: 2, window: WINDOW });
+      const world: World = { contract, model, entries: [], logs: [], settled: [], clock: await chain.now() };
+      counts.runs++;
+      for (const one of actions) {
+        counts[one.kind]++;
+        await perform(world, one);
+        await checkWorld(world);
+      }
+      await checkEveryRecentAnchoring(world);
+    });
 
-  await fc.assert(property, { numRuns: RUNS, endOnFailure: true });
-  const { runs, ...actions } = counts;
-  console.log(`Anchors against its model: ${runs} runs, actions ${JSON.stringify(actions)}`);
-  expect(runs).toBeGreaterThan(0);
-}, 3_600_000);
+    await fc.assert(property, { numRuns: RUNS, endOnFailure: true });
+    const { runs, ...actions } = counts;
+    console.log(`Anchors against its model: ${runs} runs, actions ${JSON.stringify(actions)}`);
+    expect(runs).toBeGreaterThan(0);
+  },
+  TIMEOUT,
+);
 
 async function perform(world: World, one: Action): Promise<void> {
   if (one.kind === 'pause') {

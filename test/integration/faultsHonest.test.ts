@@ -2,6 +2,7 @@ import { configDigest, encodeReceipt, findFaults, readEvidence, type Showing, ty
 import fc from 'fast-check';
 import type { Hex } from 'viem';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { searchSize } from '../effort.ts';
 import { type FaultScene, GRACE, startFaultScene } from '../scenes/faultScene.ts';
 import { createProvableLog, type ProvableLog } from '../scenes/provableLog.ts';
 
@@ -95,7 +96,7 @@ describe('evidence against an honest operator', () => {
         }
         await scene.revert(before);
       }),
-      { numRuns: 25, seed: 7 },
+      { numRuns: searchSize(25), seed: 7 },
     );
     expect(judged).toBeGreaterThan(20);
   });

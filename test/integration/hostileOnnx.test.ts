@@ -3,11 +3,12 @@ import { InputError } from '@assay/sdk';
 import { describe, expect, it } from 'vitest';
 import { foldersOfVectors } from '../conformance/onnxVectors.ts';
 import { vectorsDir } from '../conformance/vectorsDir.ts';
+import { searchSize } from '../effort.ts';
 import { type GraphSpec, graphProto, type NodeSpec, onnxModel, valueInfo } from '../generators/onnxModel.ts';
 import { createRandom, type Random } from '../generators/randomNumbers.ts';
 import { randomOnnx } from '../generators/randomOnnx.ts';
 
-const RUNS = Number(process.env.ASSAY_FUZZ_RUNS ?? 4000);
+const RUNS = searchSize(4000);
 /** Of one model of a few hundred bytes, on a busy machine. */
 const MILLISECONDS = 20_000;
 const BYTES = 2 ** 30;

@@ -1,17 +1,20 @@
 import { compileOnnx, createRuntime, interpret } from '@assay/engine';
 import { expect, it } from 'vitest';
 import { bytesUnder } from '../../engine/src/ir/dtype.ts';
+import { searchSize, searchTime } from '../effort.ts';
 import { createRandom } from '../generators/randomNumbers.ts';
 import { randomFloats, randomOnnxGraph } from '../generators/randomOnnxGraph.ts';
 
-const GRAPHS = Number(process.env.ASSAY_FUZZ_RUNS ?? 300);
+const GRAPHS = searchSize(300);
 const WORK = 1e6;
 /** Of so many graphs one runs with workers too. */
 const WITH_WORKERS = 15;
 
 const same = (a: Uint8Array, b: Uint8Array) => Buffer.compare(a, b) === 0;
 
-it('networks run to the bits of the reference, again and again on the same memory', { timeout: 300_000 }, async () => {
+it('networks run to the bits of the reference, again and again on the same memory', {
+  timeout: searchTime(300_000),
+}, async () => {
   let compared = 0;
   for (let seed = 0; seed < GRAPHS; seed++) {
     const random = createRandom(seed);

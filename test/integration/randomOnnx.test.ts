@@ -2,11 +2,12 @@ import { type CompiledModel, compileOnnx, createRuntime, interpret } from '@assa
 import { InputError, shapeCount, tensorBytes } from '@assay/sdk';
 import { expect, it } from 'vitest';
 import { elementsOver } from '../../engine/src/ir/dtype.ts';
+import { searchSize } from '../effort.ts';
 import { hostileBytes } from '../generators/hostileBytes.ts';
 import { createRandom } from '../generators/randomNumbers.ts';
 import { randomOnnx } from '../generators/randomOnnx.ts';
 
-const RUNS = Number(process.env.ASSAY_FUZZ_RUNS ?? 4000);
+const RUNS = searchSize(4000);
 /** Indices that all instructions of a model walk: the interpreter takes a microsecond or so for each. */
 const SMALL = 200_000;
 

@@ -1,20 +1,18 @@
-import { existsSync } from 'node:fs';
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { network } from 'hardhat';
 import type { Abi, Hex } from 'viem';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { vectorsDir } from '../conformance/vectorsDir.ts';
 
 // Proofs that no one on this project wrote. They belong to transparency-dev/merkle and are not committed here.
-const folder = join(process.env.VECTORS_DIR ?? '../shared/vectors', 'rfc6962');
-const present = existsSync(folder);
-if (!present) console.log(`rfc6962: skipped, there is no ${folder}; set VECTORS_DIR`);
+const folder = vectorsDir('rfc6962');
 
 type Inclusion = { leafIdx: number; treeSize: number; root: string; leafHash: string; proof: string[] | null };
 type Consistency = { size1: number; size2: number; root1: string; root2: string; proof: string[] | null };
 type Vector<Case> = Case & { file: string; wantErr: boolean };
 
-describe.skipIf(!present)('MerkleLog on the vectors of transparency-dev/merkle', () => {
+describe.skipIf(folder === undefined)('MerkleLog on the vectors of transparency-dev/merkle', () => {
   let connection: Awaited<ReturnType<typeof network.create>>;
   let ask: (functionName: string, args: readonly unknown[]) => Promise<boolean>;
 
@@ -62,7 +60,7 @@ describe.skipIf(!present)('MerkleLog on the vectors of transparency-dev/merkle',
 
 async function read<Case>(kind: string): Promise<Vector<Case>[]> {
   const files: string[] = [];
-  for await (const file of glob(join(folder, kind, '**/*.json'))) files.push(file);
+  for await (const file of glob(join(folder!, kind, '**/*.json'))) files.push(file);
   const one = async (file: string) => ({ ...(JSON.parse(await readFile(file, 'utf8')) as Vector<Case>), file });
   return Promise.all(files.sort().map(one));
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { searchSeed, searchSize, searchTime } from '../effort.ts';
 import { minimalSequence } from '../generators/minimalSequence.ts';
 import { drawSequence, firstDifference, type Reached, type Sequence } from '../generators/stakingSequence.ts';
 import type { StakingParameters } from '../models/stakingModelState.ts';
@@ -6,8 +7,8 @@ import { isCall, sequenceText } from '../models/stakingOperations.ts';
 import { type StakingChain, startStakingChain } from '../scenes/stakingChain.ts';
 
 const LENGTH = 1_000;
-const RUNS = Number(process.env.ASSAY_FUZZ_RUNS ?? 102);
-const SEED = Number(process.env.ASSAY_FUZZ_SEED ?? 20_261_120);
+const RUNS = searchSize(102);
+const SEED = searchSeed(20_261_120);
 const ONE = 10n ** 18n;
 const DAY = 86_400n;
 
@@ -69,23 +70,27 @@ beforeAll(async () => {
 });
 afterAll(() => chain.close());
 
-test('Staking does what its model does, to the wei', async () => {
-  const started = Date.now();
-  const reached: Reached = new Map();
-  let calls = 0;
-  for (let run = 0; run < RUNS; run++) {
-    const seed = SEED + run;
-    const sequence = drawSequence(seed, LENGTH, PARAMETERS[run % PARAMETERS.length]!);
-    const difference = await firstDifference(chain, sequence, reached);
-    if (difference !== undefined) expect.fail(await report(seed, sequence, difference.at));
-    calls += sequence.operations.filter(isCall).length;
-  }
-  const seconds = ((Date.now() - started) / 1000).toFixed(1);
-  const seen = [...reached].map(([name, count]) => `${name} ${count}`).join(', ');
-  console.log(`Staking against its model, seed ${SEED}: ${calls} operations in ${seconds} s, 0 wei apart. ${seen}`);
+test(
+  'Staking does what its model does, to the wei',
+  async () => {
+    const started = Date.now();
+    const reached: Reached = new Map();
+    let calls = 0;
+    for (let run = 0; run < RUNS; run++) {
+      const seed = SEED + run;
+      const sequence = drawSequence(seed, LENGTH, PARAMETERS[run % PARAMETERS.length]!);
+      const difference = await firstDifference(chain, sequence, reached);
+      if (difference !== undefined) expect.fail(await report(seed, sequence, difference.at));
+      calls += sequence.operations.filter(isCall).length;
+    }
+    const seconds = ((Date.now() - started) / 1000).toFixed(1);
+    const seen = [...reached].map(([name, count]) => `${name} ${count}`).join(', ');
+    console.log(`Staking against its model, seed ${SEED}: ${calls} operations in ${seconds} s, 0 wei apart. ${seen}`);
 
-  expect(REACHED.filter((name) => !reached.has(name))).toEqual([]);
-}, 3_600_000);
+    expect(REACHED.filter((name) => !reached.has(name))).toEqual([]);
+  },
+  searchTime(3_600_000),
+);
 
 /** The shortest sequence found that still shows a difference, and that difference. */
 async function report(seed: number, sequence: Sequence, at: number): Promise<string> {
@@ -95,5 +100,5 @@ async function report(seed: number, sequence: Sequence, at: number): Promise<str
   const operations = await minimalSequence(failing.operations, fails, 400);
   const difference = await firstDifference(chain, { ...failing, operations });
   const text = sequenceText(operations);
-  return `Seed ${seed} (ASSAY_FUZZ_SEED), parameters ${Object.values(sequence.parameters).join(' ')}:\n${text}\n\n${difference?.what}`;
+  return `Seed ${seed}, parameters ${Object.values(sequence.parameters).join(' ')}:\n${text}\n\n${difference?.what}`;
 }

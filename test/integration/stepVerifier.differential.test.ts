@@ -5,12 +5,13 @@ import { SCALARS } from '../../engine/src/ir/scalarFunctions.ts';
 import { validateProgram } from '../../engine/src/ir/validateProgram.ts';
 import { interpret } from '../../engine/src/reference/interpret.ts';
 import { createStepProver } from '../../engine/src/step/stepProver.ts';
+import { searchSeed, searchSize, searchTime } from '../effort.ts';
 import { createRandom, type Random } from '../generators/randomNumbers.ts';
 import { randomRun } from '../generators/randomPrograms.ts';
 import { type StepChain, startStepChain } from '../scenes/stepChain.ts';
 
-const CASES = Number(process.env.ASSAY_STEP_CASES ?? 20_000);
-const SEED = Number(process.env.ASSAY_STEP_SEED ?? 1);
+const CASES = searchSize(20_000);
+const SEED = searchSeed(1);
 const INSTRUCTIONS = 40;
 /** Elements of one instruction that are computed, its first and last among them. */
 const ELEMENTS = 11;
@@ -22,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => chain.close());
 
 // INVARIANT Q12: The chain computes every element exactly as the reference interpreter does.
-test('the chain computes each element as the interpreter does', { timeout: 600_000 }, async () => {
+test('the chain computes each element as the interpreter does', { timeout: searchTime(600_000) }, async () => {
   const random = createRandom(SEED);
   const seen = new Map<string, number>();
   const note = (what: string) => seen.set(what, (seen.get(what) ?? 0) + 1);
@@ -51,7 +52,7 @@ test('the chain computes each element as the interpreter does', { timeout: 600_0
     ...['empty fold', 'view with two boxes', 'i64 out', 'bool out', 'i8 out', 'u8 out', 'i32 out', 'f32 out'],
     ...['immediate', 'input', 'weights', 'instruction', ...Object.keys(SCALARS).map((name) => `map ${name}`)],
   ];
-  expect(wanted.filter((what) => (seen.get(what) ?? 0) < (CASES < 20_000 ? 0 : 5))).toEqual([]);
+  expect(wanted.filter((what) => (seen.get(what) ?? 0) < CASES / 4_000)).toEqual([]);
 });
 
 test('a claim contradicts itself exactly where its trace was changed, also in the padding', {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { searchSize } from '../../../test/effort.ts';
 import { createRandom } from '../../../test/generators/randomNumbers.ts';
 import { placePlan } from './placePlan.ts';
 import type { BufferSpec, Plan } from './planBuilder.ts';
@@ -37,7 +38,7 @@ function randomPlan(seed: number) {
 describe('the layout of a plan', () => {
   it.each([true, false])('gives no place to two buffers at one time (reuse %s)', (reuse) => {
     let shared = 0;
-    for (let seed = 0; seed < 300; seed++) {
+    for (let seed = 0; seed < searchSize(300); seed++) {
       const { plan, times, kept } = randomPlan(seed);
       const { addresses, bytes, scratch } = placePlan(plan, [{ buffer: kept, at: 0 }], 2, reuse);
       const lives = [...times].map(([buffer, { first, last }]) => {

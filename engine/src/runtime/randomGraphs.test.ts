@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { searchSize, searchTime } from '../../../test/effort.ts';
 import { createRandom } from '../../../test/generators/randomNumbers.ts';
 import { randomProgram } from '../../../test/generators/randomProgram.ts';
 import { programDigest, tensorsOf } from '../../../test/scenes/programDigest.ts';
@@ -7,10 +8,11 @@ import { interpret } from '../reference/interpret.ts';
 import { createTrace } from '../trace/createTrace.ts';
 import { createRuntime } from './createRuntime.ts';
 
-const PROGRAMS = 10_000;
+const PROGRAMS = searchSize(10_000);
 const PARTS = 10;
-const TRACED = 1_000;
-const TIMEOUT = 300_000;
+const FIRST_TRACED = 1_000_000;
+const TRACED = searchSize(1_000);
+const TIMEOUT = searchTime(300_000);
 
 const same = (a: Uint8Array, b: Uint8Array) => Buffer.compare(a, b) === 0;
 
@@ -35,7 +37,7 @@ describe('random programs', () => {
   it(
     'give every instruction the bits of the interpreter when they are traced',
     async () => {
-      for (let seed = PROGRAMS; seed < PROGRAMS + TRACED; seed++) {
+      for (let seed = FIRST_TRACED; seed < FIRST_TRACED + TRACED; seed++) {
         const random = randomProgram(createRandom(seed), 1 + (seed % 7));
         const { outputs } = await createTrace(random, tensorsOf(random), 0);
         const expected = interpret(random.program, random.weights, random.inputs);
@@ -49,8 +51,8 @@ describe('random programs', () => {
   it(
     'give the same bits with any number of workers',
     async () => {
-      const expected = await programDigest(20_000, 20_012);
-      for (const workers of [1, 2, 4]) expect(await programDigest(20_000, 20_012, { workers })).toBe(expected);
+      const expected = await programDigest(2_000_000, 2_000_012);
+      for (const workers of [1, 2, 4]) expect(await programDigest(2_000_000, 2_000_012, { workers })).toBe(expected);
     },
     TIMEOUT,
   );

@@ -1,5 +1,6 @@
 import { chunkTree, keccakPieces, rootFromChunks, rootFromRun, tensorsRoot, toHex, traceTree } from '@assay/sdk';
 import { describe, expect, it } from 'vitest';
+import { searchSize } from '../../../test/effort.ts';
 import { createRandom } from '../../../test/generators/randomNumbers.ts';
 import { type RandomProgram, randomProgram } from '../../../test/generators/randomProgram.ts';
 import { tensorsOf } from '../../../test/scenes/programDigest.ts';
@@ -34,7 +35,7 @@ const traceOf = (model: RandomProgram, workers = 0) => createTrace(model, tensor
 
 describe('a trace', () => {
   it('has the roots that the sdk derives, on random programs', async () => {
-    for (let seed = 0; seed < 60; seed++) {
+    for (let seed = 0; seed < searchSize(60); seed++) {
       const model = randomProgram(createRandom(seed), 4);
       const trace = await traceOf(model);
       const outputs = interpret(model.program, model.weights, model.inputs);
@@ -106,7 +107,7 @@ describe('a trace', () => {
 
 describe('the first difference', () => {
   it('names instruction and element', async () => {
-    for (let seed = 0; seed < 40; seed++) {
+    for (let seed = 0; seed < searchSize(40); seed++) {
       const random = createRandom(seed);
       const model = randomProgram(random, 5);
       const trace = await traceOf(model);

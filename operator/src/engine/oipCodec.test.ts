@@ -1,6 +1,7 @@
 import { AssayError } from '@assay/sdk';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { searchSize } from '../../../test/effort.ts';
 import { parseInferRequest, renderInferResponse } from './oipCodec.ts';
 
 const encode = (value: unknown) => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
@@ -256,7 +257,7 @@ describe('whatever comes', () => {
           check(Buffer.concat([request.subarray(0, from), bytes, request.subarray(to)]));
         },
       ),
-      { numRuns: 500 },
+      { numRuns: searchSize(500) },
     );
   });
 
@@ -270,7 +271,7 @@ describe('whatever comes', () => {
         if (fields.includes(place)) good.inputs[0]![place] = value;
         check(encode(good));
       }),
-      { numRuns: 500 },
+      { numRuns: searchSize(500) },
     );
   });
 });

@@ -1,6 +1,7 @@
 import { formatReceiptEvent, hashContent } from '@assay/sdk';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { searchSize } from '../../../test/effort.ts';
 import { createEventStreamRelay } from './eventStreamRelay.ts';
 
 const TYPE = 'text/event-stream';
@@ -76,7 +77,7 @@ test('however it is cut, a stream passes unchanged and what has gone out is what
         }
       },
     ),
-    { numRuns: 1000 },
+    { numRuns: searchSize(1000) },
   );
 });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { searchSize } from '../../../test/effort.ts';
 import { parseSpan, topLevelFields } from './topLevelFields.ts';
 import { answerFacts, clampUnits } from './usage.ts';
 
@@ -16,7 +17,7 @@ test('finds every top-level member where JSON.parse finds it', () => {
         expect(found).toEqual(Object.entries(value));
       },
     ),
-    { numRuns: 500 },
+    { numRuns: searchSize(500) },
   );
 });
 
@@ -34,7 +35,7 @@ test('bytes that are no JSON neither throw nor hang', () => {
         answerFacts(bytes);
       },
     ),
-    { numRuns: 2000 },
+    { numRuns: searchSize(2000) },
   );
 });
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createReceiptHasher, type InferenceReceipt, packReceipt, toHex, unpackReceipt } from '@assay/sdk';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { searchSize } from '../../../test/effort.ts';
 import { createReceiptDigester } from './receiptDigester.ts';
 import { createDraftWriter, type ReceiptDraft } from './receiptDraft.ts';
 import { RECORD, RECORD_BYTES } from './record.ts';
@@ -113,7 +114,7 @@ describe('receipt digester', () => {
           expect(digest(buffer, 88)).toEqual(reference(packed));
         }
       }),
-      { numRuns: 50 },
+      { numRuns: searchSize(50) },
     );
   });
 });

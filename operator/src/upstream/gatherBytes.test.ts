@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { searchSize } from '../../../test/effort.ts';
 import { gatherBytes } from './gatherBytes.ts';
 
 test('gives back what was added, however it was cut', () => {
@@ -11,7 +12,7 @@ test('gives back what was added, however it was cut', () => {
       expect(gathered.length()).toBe(whole.length);
       expect(gathered.bytes().equals(whole)).toBe(true);
     }),
-    { numRuns: 50 },
+    { numRuns: searchSize(50) },
   );
 });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { searchSize } from '../../../test/effort.ts';
 import { utf8 } from '../bytes.ts';
 import { parseStrictJson } from './strictJson.ts';
 
@@ -35,7 +36,7 @@ describe('strict JSON', () => {
         }
         expect(rounded(parse(text)), text).toBe(JSON.stringify(expected));
       }),
-      { numRuns: 2000 },
+      { numRuns: searchSize(2000) },
     );
   });
 
