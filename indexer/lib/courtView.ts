@@ -1,3 +1,4 @@
+import { admissibleUntil } from '@assay/sdk/promise';
 import { getAddress, type Hex } from 'viem';
 import type { Facts } from './facts.ts';
 import { toNumber } from './indexedChain.ts';
@@ -35,7 +36,7 @@ export async function courtView(
     known === undefined
       ? [[], false]
       : await Promise.all([facts.demands(digest, known), facts.isDisputed(digest, known)]);
-  const promised = anchorBy === undefined ? null : anchorBy + window;
+  const promised = anchorBy === undefined ? null : admissibleUntil(anchorBy, 0, window);
   return {
     fault:
       faulted === undefined

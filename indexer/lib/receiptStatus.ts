@@ -1,4 +1,5 @@
 import { type ChainConstants, type ChainReader, type FoundOpening, verifyReceipt } from '@assay/sdk';
+import { isSettled, openUntil } from '@assay/sdk/promise';
 import { getAddress, type Hex } from 'viem';
 import { type CourtRecord, courtRecord, courtView } from './courtView.ts';
 import { type Disclosure, disclose } from './disclosure.ts';
@@ -48,7 +49,7 @@ export async function receiptStatus(
   const model = receipt === undefined ? null : await modelView(facts, receipt);
   const anchoring = standing.opened?.opening.anchorings[standing.opened.anchoring];
   const settledAt =
-    standing.inclusion === undefined || anchoring === undefined ? null : anchoring.time + constants.window;
+    standing.inclusion === undefined || anchoring === undefined ? null : openUntil(anchoring.time, constants.window);
   const promise = { operator: address, anchorBy: receipt?.anchorBy, window: constants.window };
   const view = await courtView(known.digest, court, promise, facts);
 
@@ -129,7 +130,7 @@ async function judge(
 async function bareVerdict(operator: Hex, { opening, anchoring }: FoundOpening, chain: ChainReader): Promise<string> {
   const [{ window }, now, forkedAt] = await Promise.all([chain.constants(), chain.time(), chain.forkedAt(operator)]);
   const anchoredAt = opening.anchorings[anchoring]?.time ?? now;
-  return forkedAt === 0 && anchoredAt + window < now ? 'SETTLED' : 'ANCHORED';
+  return forkedAt === 0 && isSettled(anchoredAt, window, now) ? 'SETTLED' : 'ANCHORED';
 }
 
 function unique(reasons: readonly Reason[]): Reason[] {

@@ -8,6 +8,7 @@ import {
   RING_SIZE,
   ZERO_WORD,
 } from './anchorWord.ts';
+import { firstCover } from './promise/firstCover.ts';
 
 /** An anchoring together with the head word that it led to, as the `Anchored` event gives it. */
 export type AnchorRecord = OpenedAnchoring & { readonly word: Hex };
@@ -33,7 +34,7 @@ export function findOpening(
   times: AnchorTimes,
   maxAnchorings: number = MAX_OPENING_ANCHORINGS,
 ): FoundOpening | undefined {
-  const first = firstCovering(history, leafIndex);
+  const first = firstCover(history, leafIndex);
   if (first === history.length) return undefined;
   const start = first === 0 && !beginsAtZero(history[0]!, times) ? 1 : first;
   const end = heldWords(history).find(({ position }) => position >= start);
@@ -64,17 +65,6 @@ export function openAt(
   const end = heldWords(history).find((held) => held.position >= position);
   if (end === undefined || end.position - position >= maxAnchorings) return undefined;
   return openingBetween(history, position, end);
-}
-
-/** Position of the first anchor with more than `leafIndex` entries; the history's length if there is none. Sizes only grow. */
-export function firstCovering(history: readonly AnchorRecord[], leafIndex: number): number {
-  let [low, high] = [0, history.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (history[middle]!.size > leafIndex) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
 
 /** Positions in the history whose words the contract holds now, in order, and where: the ring's survivors, then the head. */

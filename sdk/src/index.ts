@@ -105,7 +105,7 @@ export { openDemand } from './faults/openDemand.ts';
 export { presentReceipt } from './faults/presentReceipt.ts';
 export { type ChallengePrice, priceChallenge } from './faults/priceChallenge.ts';
 export type { ProvableFault } from './faults/provableFault.ts';
-export type { Pulse, PulseWindow } from './faults/pulse.ts';
+export type { Pulse } from './faults/pulse.ts';
 export type { CourtSender } from './faults/sendToCourt.ts';
 export { type AnchorRecord, type FoundOpening, findOpening, MAX_OPENING_ANCHORINGS } from './findOpening.ts';
 export { FLAGS, type FlagName, flagNames, isComplete, KNOWN_FLAGS } from './flags.ts';

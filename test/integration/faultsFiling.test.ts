@@ -4,10 +4,10 @@ import {
   fileChallenge,
   findFaults,
   type ProvableFault,
-  type PulseWindow,
   priceChallenge,
   type SignedReceipt,
 } from '@assay/sdk';
+import type { PulseWindow } from '@assay/sdk/promise';
 import { createWalletClient, custom, type Hex } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { hardhat } from 'viem/chains';

@@ -8,6 +8,7 @@ import {
   sameAddress,
   toHex,
 } from '@assay/sdk';
+import { isWithinDelay, keyAt } from '@assay/sdk/promise';
 import type { Address, Hex } from 'viem';
 import type { Alarms } from '../alarms/alarms.ts';
 import type { ChainTimes } from '../chain/chainSource.ts';
@@ -60,7 +61,7 @@ function checkDomain({ domain, receipt }: SignedReceipt, { domain: ours, times }
       `The receipt names the Anchors contract ${domain.anchors}; this monitor watches ${ours.anchors}.`,
     );
   }
-  if (receipt.anchorBy > receipt.issuedAt + times.maxDelay) {
+  if (!isWithinDelay(receipt, times.maxDelay)) {
     throw new InputError(
       'RECEIPT_ANCHOR_BY',
       `anchorBy lies more than MAX_DELAY (${times.maxDelay} s) after issuedAt.`,
@@ -83,10 +84,7 @@ function checkSigner(signed: SignedReceipt, operators: OperatorStore): void {
   const signer = recoverReceiptSigner(signed);
   // INVARIANT W8: A handed-in receipt is watched only if a receipt key of its operator, in force when it was issued,
   //   signed it.
-  const binds = record.receiptKeys.some(
-    ({ key, from, until }) => sameAddress(key, signer) && from <= issuedAt && issuedAt <= until,
-  );
-  if (!binds) {
+  if (keyAt(record.receiptKeys, signer, issuedAt) === undefined) {
     throw new InputError('RECEIPT_KEY_UNKNOWN', `${signer} was no receipt key of ${operator} at ${issuedAt}.`, {
       operator,
       signer,

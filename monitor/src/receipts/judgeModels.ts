@@ -1,4 +1,5 @@
-import { type Declaration, decodeReceipt, equalHex, type InferenceReceipt, isComplete, toHex } from '@assay/sdk';
+import { decodeReceipt, isComplete, toHex } from '@assay/sdk';
+import { isUndeclared, isUnknownModel, judgeableBefore } from '@assay/sdk/promise';
 import type { Address, Hex } from 'viem';
 import type { Alarms } from '../alarms/alarms.ts';
 import type { ChainSource } from '../chain/chainSource.ts';
@@ -23,23 +24,21 @@ export async function judgeModels(operator: Address, deps: JudgeDeps): Promise<v
   const now = await source.nextTime();
   const { drain, skew } = await source.modelTimes();
   // Receipts that are dated ahead must not take the places of those that can be judged.
-  const waiting = receipts.unjudged(operator, now - skew, BATCH);
+  const waiting = receipts.unjudged(operator, judgeableBefore(now, skew), BATCH);
   // Read anew in each round: what accuses must be as new as what it accuses.
   const declarations = remember((endpoint: Hex) => source.declarations(operator, endpoint));
   const lifetime = remember(source.lifetime);
   for (const { digest, compact } of waiting) {
     const { receipt } = decodeReceipt(compact);
-    const moments = [receipt.issuedAt - skew, receipt.issuedAt, receipt.issuedAt + skew];
     if (isComplete(receipt.flags)) {
       const history = await declarations(receipt.endpoint);
       // INVARIANT W12: A receipt is called undeclared or of an unknown model only against registries that were read
       //   after no declaration could cover it any more, with the court's allowance for clocks; refused, failed and
       //   truncated answers never.
-      if (!moments.some((time) => isDeclared(history, drain, receipt, time))) {
+      if (isUndeclared(receipt, history, { drain, skew })) {
         raise('UNDECLARED_MODEL', `did not declare ${receipt.modelId} for the endpoint ${receipt.endpoint}`);
       }
-      const { from, until } = await lifetime(receipt.modelId);
-      if (!moments.some((time) => from !== 0 && from <= time && time < until)) {
+      if (isUnknownModel(receipt, await lifetime(receipt.modelId), skew)) {
         raise('UNKNOWN_MODEL', `answered with the model ${receipt.modelId}, which nobody could serve`);
       }
     }
@@ -55,22 +54,6 @@ export async function judgeModels(operator: Address, deps: JudgeDeps): Promise<v
       });
     }
   }
-}
-
-/** The rule of `OperatorRegistry.isDeclared`: the declaration in force, and for DRAIN seconds the one before it. */
-function isDeclared(
-  history: readonly Declaration[],
-  drain: number,
-  receipt: Pick<InferenceReceipt, 'modelId' | 'configDigest'>,
-  time: number,
-): boolean {
-  const begun = history.filter(({ from }) => from <= time);
-  const current = begun.at(-1);
-  const draining = current !== undefined && time - current.from < drain ? begun.at(-2) : undefined;
-  return [current, draining].some(
-    (one) =>
-      one !== undefined && equalHex(one.modelId, receipt.modelId) && equalHex(one.configDigest, receipt.configDigest),
-  );
 }
 
 function remember<T>(read: (key: Hex) => Promise<T>): (key: Hex) => Promise<T> {

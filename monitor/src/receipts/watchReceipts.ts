@@ -1,4 +1,5 @@
 import { equalBytes, inclusionProof, toHex } from '@assay/sdk';
+import { isLate, isOmitted } from '@assay/sdk/promise';
 import type { Alarms } from '../alarms/alarms.ts';
 import type { Block, ChainTimes } from '../chain/chainSource.ts';
 import { type OperatorIdentity, rootAt } from '../log/checkCheckpoint.ts';
@@ -34,8 +35,9 @@ export async function watchReceipts(operator: OperatorIdentity, deps: WatchDeps)
 async function judge(operator: OperatorIdentity, receipt: StoredReceipt, deps: WatchDeps): Promise<ReceiptStatus> {
   const { leafIndex, anchorBy } = receipt;
   const covering = deps.anchors.covering(operator.address, leafIndex);
-  const latest = anchorBy + deps.times.grace;
-  if (covering === undefined && deps.head.time > latest) {
+  const { grace } = deps.times;
+  const size = covering?.size ?? deps.anchors.latest(operator.address)?.size ?? 0;
+  if (isOmitted(receipt, { size, time: deps.head.time }, grace)) {
     raiseOmitted(operator, receipt, deps);
     return 'omitted';
   }
@@ -44,7 +46,7 @@ async function judge(operator: OperatorIdentity, receipt: StoredReceipt, deps: W
     await raiseDisplaced(operator, receipt, covering, deps);
     return 'displaced';
   }
-  if (covering !== undefined && covering.time > latest) {
+  if (covering !== undefined && isLate(anchorBy, covering.time, grace)) {
     raiseLate(operator, receipt, covering, deps);
     return 'late';
   }

@@ -1,8 +1,14 @@
 import { type Deployment, endpointId } from '@assay/sdk';
 import { modelRegistryAbi, operatorRegistryAbi } from '@assay/sdk/abi';
+import { declarationsBegun } from '@assay/sdk/promise';
 import type { Address, Hex, PublicClient } from 'viem';
-import type { DeclaredModel, EndpointSchedule } from './servableTime.ts';
-import { createTermsBook, type ServedTerms, type TermsBook } from './servedTerms.ts';
+import {
+  createTermsBook,
+  type DeclaredModel,
+  type EndpointSchedule,
+  type ServedTerms,
+  type TermsBook,
+} from './servedTerms.ts';
 
 /** Reads of the registries that terms are made from. */
 export type TermsSource = {
@@ -108,9 +114,10 @@ export function createTermsSource(client: PublicClient, deployment: Deployment, 
     },
     schedule: async (endpoint, drain, now) => {
       const args = [operator, endpoint] as const;
-      const all = await client.readContract({ ...registry, functionName: 'declarationsOf', args });
+      const declared = await client.readContract({ ...registry, functionName: 'declarationsOf', args });
+      const all = declared.map(({ from, ...rest }) => ({ ...rest, from: Number(from) }));
       // What ended before the one in force and its predecessor binds nothing any more.
-      const begun = all.findLastIndex(({ from }) => Number(from) <= now) + 1;
+      const begun = declarationsBegun(all, now);
       const terms = new Map<Hex, Promise<readonly [bigint, bigint]>>();
       const lifetime = (modelId: Hex) => {
         const asked =
@@ -118,18 +125,10 @@ export function createTermsSource(client: PublicClient, deployment: Deployment, 
         terms.set(modelId, asked);
         return asked;
       };
-      const declarations = all
-        .slice(Math.max(0, begun - 2))
-        .map(async ({ modelId, configDigest, from }): Promise<DeclaredModel> => {
-          const [modelFrom, modelUntil] = await lifetime(modelId);
-          return {
-            modelId,
-            configDigest,
-            from: Number(from),
-            modelFrom: Number(modelFrom),
-            modelUntil: Number(modelUntil),
-          };
-        });
+      const declarations = all.slice(Math.max(0, begun - 2)).map(async (one): Promise<DeclaredModel> => {
+        const [from, until] = await lifetime(one.modelId);
+        return { ...one, lifetime: { from: Number(from), until: Number(until) } };
+      });
       return { declarations: await Promise.all(declarations), drain };
     },
   };

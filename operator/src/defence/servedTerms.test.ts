@@ -4,7 +4,7 @@ import { createTermsBook } from './servedTerms.ts';
 const hex = (byte: string) => `0x${byte.repeat(32)}` as const;
 const bytes = (byte: string) => Buffer.from(byte.repeat(32), 'hex');
 const served = { id: bytes('ee'), modelIdBytes: bytes('aa'), configDigest: bytes('cc') };
-const declared = { modelId: hex('aa'), configDigest: hex('cc'), modelFrom: 1, modelUntil: Infinity };
+const declared = { modelId: hex('aa'), configDigest: hex('cc'), lifetime: { from: 1, until: Infinity } };
 const schedule = (successor?: number) => ({
   declarations: [
     { ...declared, from: 100 },

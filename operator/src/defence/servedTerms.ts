@@ -1,5 +1,12 @@
+import type { Declaration } from '@assay/sdk';
+import { declarationsAt, isSameService, isServable, type Lifetime } from '@assay/sdk/promise';
 import type { Hex } from 'viem';
-import { type EndpointSchedule, servableUntil } from './servableTime.ts';
+
+/** A declaration with the time in which its model may be served; all times in unix seconds. */
+export type DeclaredModel = Declaration & { readonly lifetime: Lifetime };
+
+/** What the chain says of one endpoint, oldest declaration first. `drain` in seconds. */
+export type EndpointSchedule = { readonly declarations: readonly DeclaredModel[]; readonly drain: number };
 
 /** An endpoint as its receipts name it: 32 bytes each. */
 export type ServedIdentity = {
@@ -42,7 +49,8 @@ export function createTermsBook(trustSeconds: number): TermsBook {
     // INVARIANT H12: No complete receipt is issued for an endpoint, model and configuration that are not declared and
     //   active at the second that it carries; what is not known is refused. Honest operators are so never shown an
     //   undeclared or unknown model.
-    if (servableUntil(entry.schedule, identity, time) !== undefined) return undefined;
+    const declared = declarationsAt(entry.schedule.declarations, time, entry.schedule.drain);
+    if (declared.some((one) => isSameService(one, identity) && isServable(one.lifetime, time))) return undefined;
     return 'it is not declared to be served by this model and configuration now, or the model is not active';
   };
 

@@ -1,4 +1,5 @@
 import { decodeReceipt, presentReceipt, receiptDigest } from '@assay/sdk';
+import { admissibleUntil } from '@assay/sdk/promise';
 import { Command } from 'commander';
 import { type AccountOptions, openAccount, withAccount } from '../../cli/account.ts';
 import { act } from '../../cli/command.ts';
@@ -19,7 +20,7 @@ export function presentCommand(): Command {
     const account = await openAccount(options, connection.deployment.chainId);
     const { presentedAt, transactionHash } = await presentReceipt({ ...courtSender(connection, account), signed });
     const window = Number(await connection.contracts.anchors.read.WINDOW());
-    const disputableUntil = Math.max(signed.receipt.anchorBy, presentedAt) + window;
+    const disputableUntil = admissibleUntil(signed.receipt.anchorBy, presentedAt, window);
     const digest = receiptDigest(signed.receipt, signed.domain);
     output.result({ digest, presentedAt, disputableUntil, transactionHash }, [
       ...table([

@@ -1,4 +1,7 @@
-import { firstCovering, openAt } from '../findOpening.ts';
+import { openAt } from '../findOpening.ts';
+import { isLate, latestAnchor } from '../promise/anchoredInTime.ts';
+import { firstCover } from '../promise/firstCover.ts';
+import { pulseOfLateness, pulseOfOmission } from '../promise/pulseWindow.ts';
 import type { CaseFile, HeardReceipt } from './caseFile.ts';
 import { toOpeningArgument, toSignedArgument } from './courtArguments.ts';
 import { gapKey, windowNumber } from './faultKeys.ts';
@@ -27,17 +30,16 @@ export async function findBrokenPromises(file: CaseFile): Promise<FaultCandidate
 function omission({ constants }: CaseFile, heard: HeardReceipt, size: number): PulsedCandidate {
   const { signed, digest, admissibleUntil } = heard;
   const { operator, anchorBy } = signed.receipt;
-  const room = Math.floor(constants.grace / 2);
   return {
     fault: 'OMISSION',
     operator,
     faultKey: gapKey(operator, size, windowNumber(anchorBy, constants.window)),
     evidence: digest,
     digests: [digest],
-    provableFrom: anchorBy + constants.grace + 1,
+    provableFrom: latestAnchor(anchorBy, constants.grace) + 1,
     admissibleUntil,
     isNews: heard.standing.fault === undefined,
-    pulse: { after: anchorBy, until: admissibleUntil - room - 1, room },
+    pulse: pulseOfOmission(anchorBy, constants.grace, admissibleUntil),
     call: (claim, pulse) => ({ functionName: 'challengeOmission', args: [toSignedArgument(signed), pulse, claim] }),
   };
 }
@@ -47,12 +49,11 @@ async function lateness(file: CaseFile, heard: HeardReceipt): Promise<PulsedCand
   const { operator, leafIndex, anchorBy } = signed.receipt;
   const { grace, window } = file.constants;
   const history = await file.history(operator);
-  const position = firstCovering(history, leafIndex);
+  const position = firstCover(history, leafIndex);
   const first = history[position];
-  if (first === undefined || first.time <= anchorBy + grace) return undefined;
+  if (first === undefined || !isLate(anchorBy, first.time, grace)) return undefined;
   const opening = openAt(history, position, file.constants, MAX_ANCHORINGS);
   if (opening === undefined) return undefined;
-  const room = Math.floor(grace / 2);
   return {
     fault: 'LATENESS',
     operator,
@@ -62,7 +63,7 @@ async function lateness(file: CaseFile, heard: HeardReceipt): Promise<PulsedCand
     provableFrom: first.time,
     admissibleUntil,
     isNews: heard.standing.fault === undefined,
-    pulse: { after: anchorBy, until: first.time - room - 1, room },
+    pulse: pulseOfLateness(anchorBy, grace, first.time),
     call: (claim, pulse) => ({
       functionName: 'challengeLateness',
       args: [toSignedArgument(signed), toOpeningArgument(opening), 0n, pulse, claim],

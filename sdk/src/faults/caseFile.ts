@@ -2,10 +2,13 @@ import type { Address, Hex } from 'viem';
 import { sameAddress } from '../address.ts';
 import { HEAD_SLOT, unpackWord } from '../anchorWord.ts';
 import { fromHex } from '../bytes.ts';
-import type { ChainConstants, ChainModel, CourtStanding, Declaration, ReceiptKey } from '../chainReader.ts';
+import type { ChainConstants, ChainModel, CourtStanding, Declaration } from '../chainReader.ts';
 import { decodeReceipt } from '../compactReceipt.ts';
 import { AssayError, InputError } from '../errors.ts';
 import type { AnchorRecord } from '../findOpening.ts';
+import { isWithinDelay } from '../promise/anchoredInTime.ts';
+import { admissibleUntil } from '../promise/disputeWindow.ts';
+import { keyAt } from '../promise/keyAt.ts';
 import { receiptDigest } from '../receipt.ts';
 import type { SignedReceipt } from '../receiptFields.ts';
 import { recoverAddress } from '../signature.ts';
@@ -60,13 +63,13 @@ export async function openCaseFile(evidence: Evidence, court: CourtReader): Prom
   async function hear(compact: string): Promise<HeardReceipt | undefined> {
     const signed = decodeReceipt(compact);
     const { operator, issuedAt, anchorBy } = signed.receipt;
-    if (anchorBy - issuedAt > constants.maxDelay) return undefined;
+    if (!isWithinDelay(signed.receipt, constants.maxDelay)) return undefined;
     const digest = receiptDigest(signed.receipt, signed.domain);
     const signer = signerOf(digest, signed.signature);
-    if (signer === undefined || !isKeyAt(await receiptKeys(operator), signer, issuedAt)) return undefined;
+    if (signer === undefined || keyAt(await receiptKeys(operator), signer, issuedAt) === undefined) return undefined;
     const standing = await court.standing(digest, operator);
-    const admissibleUntil = Math.max(anchorBy, standing.presentedAt) + constants.window;
-    return now <= admissibleUntil ? { signed, digest, standing, admissibleUntil } : undefined;
+    const until = admissibleUntil(anchorBy, standing.presentedAt, constants.window);
+    return now <= until ? { signed, digest, standing, admissibleUntil: until } : undefined;
   }
 
   const receipts: HeardReceipt[] = [];
@@ -107,8 +110,4 @@ function signerOf(digest: Hex, signature: Hex): Address | undefined {
     if (error instanceof AssayError) return undefined;
     throw error;
   }
-}
-
-function isKeyAt(keys: readonly ReceiptKey[], signer: Address, time: number): boolean {
-  return keys.some(({ key, from, until }) => sameAddress(key, signer) && from <= time && time <= until);
 }

@@ -5,9 +5,10 @@ import { type ChainReader, createChainReaderFrom, viemCaller } from '../chainRea
 import { contractReader, toTime } from '../contractReader.ts';
 import type { Deployment } from '../deployment.ts';
 import { pagedLogs } from '../pagedLogs.ts';
+import type { PulseWindow } from '../promise/pulseWindow.ts';
 import { DEMAND_STATUSES, type Demand } from './demand.ts';
 import { type FaultName, faultName, faultNumber } from './faultNames.ts';
-import { findPulse, type Pulse, type PulseWindow } from './pulse.ts';
+import { findPulse, type Pulse } from './pulse.ts';
 
 /** Times of the court, seconds: to answer a demand, and by which an operator's clock may be off. */
 export type CourtTimes = { readonly answer: number; readonly skew: number };

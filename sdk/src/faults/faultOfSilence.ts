@@ -1,3 +1,4 @@
+import { pulseOfSilence } from '../promise/pulseWindow.ts';
 import type { CourtReader } from './courtReader.ts';
 import type { Demand } from './demand.ts';
 import { forkKey, withheldLeafKey } from './faultKeys.ts';
@@ -15,7 +16,6 @@ export async function faultOfSilence(demand: Demand, court: CourtReader): Promis
   const [{ answer }, now] = await Promise.all([court.courtTimes(), court.time()]);
   const isLeaf = fault === 'WITHHELD_LEAF';
   const faultKey = isLeaf ? withheldLeafKey(operator, entry) : forkKey(operator);
-  const room = Math.floor(answer / 3);
   const candidate = await withPulse(
     {
       fault,
@@ -26,7 +26,7 @@ export async function faultOfSilence(demand: Demand, court: CourtReader): Promis
       provableFrom: deadline + 1,
       admissibleUntil: Number.MAX_SAFE_INTEGER,
       isNews: true,
-      pulse: { after: openedAt + room, until: Number.MAX_SAFE_INTEGER, room },
+      pulse: pulseOfSilence(openedAt, answer),
       call: (_, pulse) => ({ functionName: 'challengeSilence', args: [demandId, pulse] }),
     },
     now,

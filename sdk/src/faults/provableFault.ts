@@ -1,8 +1,9 @@
 import type { Address, Hex } from 'viem';
+import type { PulseWindow } from '../promise/pulseWindow.ts';
 import type { Claim } from './bountyCommitment.ts';
 import type { CourtCall } from './courtArguments.ts';
 import type { FaultName } from './faultNames.ts';
-import type { Pulse, PulseWindow } from './pulse.ts';
+import type { Pulse } from './pulse.ts';
 
 /** A fault that evidence proves, or will prove if the operator stays silent. Times in unix seconds. */
 export type ProvableFault = {

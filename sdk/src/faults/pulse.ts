@@ -3,12 +3,7 @@ import { faultCourtAbi } from '../abi/index.ts';
 import { guardRead } from '../contractReader.ts';
 import type { Deployment } from '../deployment.ts';
 import { createLogPager } from '../logPager.ts';
-
-/**
- * When a commitment of anybody's counts as a sign that the chain was alive: `after < time <= until` (unix seconds), and more
- * than `room` seconds before the challenge: so long was left to whoever should have acted.
- */
-export type PulseWindow = { readonly after: number; readonly until: number; readonly room: number };
+import type { PulseWindow } from '../promise/pulseWindow.ts';
 
 /** A commitment, and when it was recorded. */
 export type Pulse = { readonly commitment: Hex; readonly time: number };

@@ -1,6 +1,7 @@
+import { isPulse, type PulseWindow } from '../promise/pulseWindow.ts';
 import type { CourtReader } from './courtReader.ts';
 import type { FaultCandidate } from './provableFault.ts';
-import type { Pulse, PulseWindow } from './pulse.ts';
+import type { Pulse } from './pulse.ts';
 
 /** A candidate that needs a pulse, and whose `provableFrom` does not count on it yet. */
 export type PulsedCandidate = FaultCandidate & { readonly pulse: PulseWindow };
@@ -9,8 +10,7 @@ export type PulsedCandidate = FaultCandidate & { readonly pulse: PulseWindow };
 export function pulseFinder({ court, now }: { readonly court: Pick<CourtReader, 'pulse'>; readonly now: number }) {
   const known: Pulse[] = [];
   return async (window: PulseWindow): Promise<Pulse | undefined> => {
-    const fits = ({ time }: Pulse) => time > window.after && time <= window.until && time + window.room < now;
-    const kept = known.find(fits);
+    const kept = known.find(({ time }) => isPulse(time, window, now));
     if (kept !== undefined) return kept;
     const found = await court.pulse(window);
     if (found !== undefined) known.push(found);

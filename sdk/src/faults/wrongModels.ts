@@ -1,7 +1,6 @@
-import { equalHex } from '../bytes.ts';
-import type { ChainModel } from '../chainReader.ts';
 import { isComplete } from '../flags.ts';
-import { declarationsAt } from '../verify/declaration.ts';
+import { declarationsBegun } from '../promise/declarationsAt.ts';
+import { isUndeclared, isUnknownModel, judgeableFrom } from '../promise/wrongModel.ts';
 import type { CaseFile, HeardReceipt } from './caseFile.ts';
 import { toSignedArgument } from './courtArguments.ts';
 import { undeclaredKey, unknownModelKey, windowNumber } from './faultKeys.ts';
@@ -14,17 +13,15 @@ import type { FaultCandidate } from './provableFault.ts';
 export async function findWrongModels(file: CaseFile): Promise<FaultCandidate[]> {
   const found: FaultCandidate[] = [];
   for (const heard of file.receipts) {
-    const { operator, endpoint, modelId, configDigest, issuedAt, flags } = heard.signed.receipt;
-    if (!isComplete(flags)) continue;
+    const { receipt } = heard.signed;
+    const { operator, endpoint, modelId, issuedAt } = receipt;
+    // Nothing is read for what cannot be a fault.
+    if (!isComplete(receipt.flags)) continue;
     const window = windowNumber(issuedAt, file.constants.window);
-    const moments = [issuedAt - file.times.skew, issuedAt, issuedAt + file.times.skew];
+    const { skew } = file.times;
     const history = await file.declarations(operator, endpoint);
-    const isDeclared = (time: number) =>
-      declarationsAt(history, time, file.constants.drain).some(
-        (one) => equalHex(one.modelId, modelId) && equalHex(one.configDigest, configDigest),
-      );
-    if (!moments.some(isDeclared)) {
-      const begun = history.filter(({ from }) => from <= issuedAt).length;
+    if (isUndeclared(receipt, history, { skew, drain: file.constants.drain })) {
+      const begun = declarationsBegun(history, issuedAt);
       found.push({
         ...common(file, heard),
         fault: 'UNDECLARED_MODEL',
@@ -32,8 +29,7 @@ export async function findWrongModels(file: CaseFile): Promise<FaultCandidate[]>
         call: (claim) => ({ functionName: 'challengeUndeclaredModel', args: [toSignedArgument(heard.signed), claim] }),
       });
     }
-    const model = await file.model(modelId);
-    if (!moments.some((time) => isServable(model, time))) {
+    if (isUnknownModel(receipt, await file.model(modelId), skew)) {
       found.push({
         ...common(file, heard),
         fault: 'UNKNOWN_MODEL',
@@ -47,11 +43,7 @@ export async function findWrongModels(file: CaseFile): Promise<FaultCandidate[]>
 
 function common({ times }: CaseFile, { signed, digest, standing, admissibleUntil }: HeardReceipt) {
   const { operator, issuedAt } = signed.receipt;
-  const provableFrom = issuedAt + times.skew + 1;
+  const provableFrom = judgeableFrom(issuedAt, times.skew);
   const isNews = standing.fault === undefined;
   return { operator, evidence: digest, digests: [digest], isNews, provableFrom, admissibleUntil };
-}
-
-function isServable(model: ChainModel | undefined, time: number): boolean {
-  return model !== undefined && model.from <= time && time < model.until;
 }

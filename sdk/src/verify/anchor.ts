@@ -1,6 +1,7 @@
 import { foldOpening, type OpenedAnchoring, unpackWord } from '../anchorWord.ts';
 import { equalHex, fromHex, toHex } from '../bytes.ts';
 import { AssayError } from '../errors.ts';
+import { isLate } from '../promise/anchoredInTime.ts';
 import { readPath, type VerifyContext } from './context.ts';
 import { inclusionProblem, type TreePath } from './inclusion.ts';
 import { omissionReasons } from './omission.ts';
@@ -33,7 +34,7 @@ export function anchorStep(context: VerifyContext, logged: boolean): AnchorOutco
   const anchoredAt = opened.time;
   const isFirst = sizeBefore(anchor) <= context.hand.signed.receipt.leafIndex;
   const reasons = [...omissionReasons(context, true), ...timeReasons(context, anchoredAt, isFirst)];
-  const unjudged = !isFirst && anchoredAt > lastInTime(context);
+  const unjudged = !isFirst && cameLate(context, anchoredAt);
   const detail = 'It was anchored before the anchoring shown, so whether that was in time is not judged.';
   const step: Step = { name: 'anchor', ok: reasons.length === 0, reasons, ...(unjudged && { detail }) };
   return { step, anchoredAt };
@@ -93,7 +94,7 @@ function timeReasons(context: VerifyContext, anchoredAt: number, isFirst: boolea
     );
   }
   // A later anchor covers the leaf as well: only the first one that does can show lateness.
-  if (isFirst && anchoredAt > lastInTime(context)) {
+  if (isFirst && cameLate(context, anchoredAt)) {
     reasons.push(reason('ANCHORED_LATE', `First anchored at ${anchoredAt}, promised for ${anchorBy}.`, 'anchorBy'));
   }
   return reasons;
@@ -104,6 +105,6 @@ function sizeBefore({ opening, anchoring }: AnchorProof): number {
   return anchoring === 0 ? unpackWord(opening.previous).size : opening.anchorings[anchoring - 1]!.size;
 }
 
-function lastInTime({ hand, facts }: VerifyContext): number {
-  return hand.signed.receipt.anchorBy + facts.constants.grace;
+function cameLate({ hand, facts }: VerifyContext, anchoredAt: number): boolean {
+  return isLate(hand.signed.receipt.anchorBy, anchoredAt, facts.constants.grace);
 }

@@ -1,13 +1,16 @@
-import { equalHex, ZERO_32 } from '../bytes.ts';
-import type { Declaration } from '../chainReader.ts';
+import { equalHex } from '../bytes.ts';
 import { isComplete } from '../flags.ts';
+import { declarationsAt } from '../promise/declarationsAt.ts';
+import { isUndeclared } from '../promise/wrongModel.ts';
 import type { VerifyContext } from './context.ts';
 import { type Reason, reason } from './reason.ts';
 import type { Step } from './types.ts';
 
 /** Step `declaration`: is it what the operator declared to serve at this endpoint when it was issued? Complete answers only. */
 export function declarationStep({ hand, facts }: VerifyContext): Step {
-  const { endpoint, modelId, configDigest, issuedAt, flags } = hand.signed.receipt;
+  const { receipt } = hand.signed;
+  const { endpoint, modelId, configDigest, issuedAt, flags } = receipt;
+  const { drain } = facts.constants;
   if (!isComplete(flags)) {
     return {
       name: 'declaration',
@@ -16,13 +19,13 @@ export function declarationStep({ hand, facts }: VerifyContext): Step {
       detail: 'Only complete answers are held against a declaration.',
     };
   }
-  const valid = declarationsAt(facts.declarations, issuedAt, facts.constants.drain);
+  const valid = declarationsAt(facts.declarations, issuedAt, drain);
   const reasons: Reason[] = [];
   if (valid.length === 0) {
     reasons.push(
       reason('UNDECLARED_ENDPOINT', `Nothing was declared for the endpoint ${endpoint} at ${issuedAt}.`, 'endpoint'),
     );
-  } else if (!valid.some((one) => equalHex(one.modelId, modelId) && equalHex(one.configDigest, configDigest))) {
+  } else if (isUndeclared(receipt, facts.declarations, { drain, skew: 0 })) {
     const sameModel = valid.filter((one) => equalHex(one.modelId, modelId));
     if (sameModel.length === 0) {
       const declared = valid.map((one) => one.modelId).join(' or ');
@@ -37,13 +40,4 @@ export function declarationStep({ hand, facts }: VerifyContext): Step {
   // INVARIANT S6: A complete answer that its endpoint did not declare at `issuedAt` (DRAIN allowed) is BROKEN, whatever
   //   call it came from.
   return { name: 'declaration', ok: reasons.length === 0, reasons };
-}
-
-/** Declarations in force at `time`: the last that began, and for DRAIN seconds the one before it. Withdrawn ones are left out. */
-export function declarationsAt(history: readonly Declaration[], time: number, drain: number): Declaration[] {
-  const begun = history.filter(({ from }) => from <= time);
-  const current = begun.at(-1);
-  if (current === undefined) return [];
-  const draining = time - current.from < drain ? begun.at(-2) : undefined;
-  return [current, ...(draining === undefined ? [] : [draining])].filter(({ modelId }) => modelId !== ZERO_32);
 }

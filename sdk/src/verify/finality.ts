@@ -1,3 +1,5 @@
+import { isLate } from '../promise/anchoredInTime.ts';
+import { admissibleUntil, openUntil } from '../promise/disputeWindow.ts';
 import type { AnchorOutcome } from './anchor.ts';
 import type { VerifyContext } from './context.ts';
 import { type Reason, reason } from './reason.ts';
@@ -18,11 +20,12 @@ export function finalityStep(context: VerifyContext, { anchoredAt }: AnchorOutco
   if (anchoredAt === undefined) {
     return { step: { name: 'finality', ok: 'skipped', reasons: [], detail: 'It was not shown to be anchored.' } };
   }
-  const finalAt = Math.max(anchorBy, presentedAt, anchoredAt) + window;
+  const disputableUntil = admissibleUntil(anchorBy, presentedAt, window);
+  const finalAt = Math.max(disputableUntil, openUntil(anchoredAt, window));
   if (!settled)
     return { step: { name: 'finality', ok: 'skipped', reasons: [], detail: 'It is not settled.' }, finalAt };
   const reasons: Reason[] = [];
-  if (anchoredAt > anchorBy + grace) {
+  if (isLate(anchorBy, anchoredAt, grace)) {
     reasons.push(
       reason('TIMELINESS_UNSHOWN', 'It was not shown that it was anchored in time; show an earlier anchor.'),
     );
@@ -32,7 +35,7 @@ export function finalityStep(context: VerifyContext, { anchoredAt }: AnchorOutco
   }
   // INVARIANT S22: FINAL is said only after the last second at which a fault of the receipt could be brought, of a
   //   receipt that was published or that the caller held all along.
-  if (facts.time <= Math.max(anchorBy, presentedAt) + window) {
+  if (facts.time <= disputableUntil) {
     reasons.push(reason('DISPUTE_WINDOW_OPEN', `Faults of it can be brought until ${finalAt}; it is ${facts.time}.`));
   }
   return { step: { name: 'finality', ok: reasons.length === 0, reasons }, finalAt };

@@ -1,4 +1,4 @@
-import type { ReceiptKey } from '../chainReader.ts';
+import { keysAt } from '../promise/keyAt.ts';
 import type { VerifyContext } from './context.ts';
 import { reason } from './reason.ts';
 import type { Step } from './types.ts';
@@ -10,14 +10,9 @@ export function keyStep({ hand, facts }: VerifyContext): Step {
     const unknown = reason('OPERATOR_UNKNOWN', `${operator} is not a registered operator.`, 'operator');
     return { name: 'key', ok: false, reasons: [unknown] };
   }
-  if (!facts.receiptKeys.some((key) => isActive(key, issuedAt))) {
+  if (keysAt(facts.receiptKeys, issuedAt).length === 0) {
     const none = reason('NO_KEY_AT_TIME', `The operator had no receipt key at ${issuedAt}.`, 'issuedAt');
     return { name: 'key', ok: false, reasons: [none] };
   }
   return { name: 'key', ok: true, reasons: [] };
-}
-
-/** Whether a key binds receipts issued at `time`. */
-export function isActive({ from, until }: ReceiptKey, time: number): boolean {
-  return from <= time && time <= until;
 }

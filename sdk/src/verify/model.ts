@@ -1,5 +1,6 @@
 import { equalHex, ZERO_32 } from '../bytes.ts';
 import { isComplete } from '../flags.ts';
+import { isUnknownModel } from '../promise/wrongModel.ts';
 import type { VerifyContext } from './context.ts';
 import { type Reason, reason } from './reason.ts';
 import type { Step } from './types.ts';
@@ -18,11 +19,12 @@ export function modelStep({ hand, facts }: VerifyContext): Step {
     };
   }
   const reasons: Reason[] = [];
-  if (complete && issuedAt < model.from) {
-    reasons.push(reason('MODEL_UNKNOWN', `The model was registered at ${model.from}, after the answer.`, 'modelId'));
-  }
-  if (complete && issuedAt >= model.until) {
-    reasons.push(reason('MODEL_RETIRED', `The model was retired from ${model.until} on.`, 'modelId'));
+  if (isUnknownModel(hand.signed.receipt, model, 0)) {
+    const early = issuedAt < model.from;
+    const message = early
+      ? `The model was registered at ${model.from}, after the answer.`
+      : `The model was retired from ${model.until} on.`;
+    reasons.push(reason(early ? 'MODEL_UNKNOWN' : 'MODEL_RETIRED', message, 'modelId'));
   }
   const executed = !equalHex(executionRoot, ZERO_32);
   if (executed && model.trust !== 'Reexecutable') {

@@ -1,3 +1,4 @@
+import { isOmitted } from '../promise/anchoredInTime.ts';
 import type { VerifyContext } from './context.ts';
 import { type Reason, reason } from './reason.ts';
 
@@ -6,10 +7,11 @@ import { type Reason, reason } from './reason.ts';
  * @param proven whether its inclusion was shown, under a signed checkpoint or an anchored root; a proof that fails shows nothing
  */
 export function omissionReasons({ hand, facts, call }: VerifyContext, proven: boolean): Reason[] {
-  const { leafIndex, anchorBy } = hand.signed.receipt;
+  const { receipt } = hand.signed;
+  const { leafIndex, anchorBy } = receipt;
   const { size } = facts.head;
   if (size <= leafIndex) {
-    if (facts.time <= anchorBy + facts.constants.grace) return [];
+    if (!isOmitted(receipt, { size, time: facts.time }, facts.constants.grace)) return [];
     return [
       reason(
         'OMITTED',

@@ -1,3 +1,4 @@
+import { isSettled, openUntil } from '../promise/disputeWindow.ts';
 import type { AnchorOutcome } from './anchor.ts';
 import type { VerifyContext } from './context.ts';
 import { type Reason, reason } from './reason.ts';
@@ -9,7 +10,8 @@ export function settlementStep({ facts }: VerifyContext, anchor: AnchorOutcome):
   if (anchoredAt === undefined) {
     return { step: { name: 'settlement', ok: 'skipped', reasons: [], detail: 'It was not shown to be anchored.' } };
   }
-  const settledAt = anchoredAt + facts.constants.window;
+  const { window } = facts.constants;
+  const settledAt = openUntil(anchoredAt, window);
   const reasons: Reason[] = [];
   if (facts.forkedAt !== 0) {
     reasons.push(reason('FORK_RECORDED', `A fork of the operator's log was recorded at ${facts.forkedAt}.`));
@@ -19,7 +21,7 @@ export function settlementStep({ facts }: VerifyContext, anchor: AnchorOutcome):
   }
   // INVARIANT S5: SETTLED only from the second after its own anchor time + WINDOW, by the chain's time, with no fork
   //   recorded.
-  if (facts.time <= settledAt) {
+  if (!isSettled(anchoredAt, window, facts.time)) {
     reasons.push(reason('WINDOW_OPEN', `It can be disputed until ${settledAt}; the chain's time is ${facts.time}.`));
   }
   return { step: { name: 'settlement', ok: reasons.length === 0, reasons }, settledAt };

@@ -1,8 +1,8 @@
 import { sameAddress } from '../address.ts';
 import { AssayError } from '../errors.ts';
+import { keyAt } from '../promise/keyAt.ts';
 import { recoverAddress } from '../signature.ts';
 import type { VerifyContext } from './context.ts';
-import { isActive } from './key.ts';
 import { type Reason, reason, reasonFromError } from './reason.ts';
 import type { Step } from './types.ts';
 
@@ -22,7 +22,7 @@ function findProblem({ hand, facts }: VerifyContext): Reason | undefined {
     if (entry === undefined) {
       return reason('SIGNATURE_MISMATCH', `The signature is by ${signer}, which is no receipt key of ${operator}.`);
     }
-    if (!isActive(entry, issuedAt)) {
+    if (keyAt(facts.receiptKeys, signer, issuedAt) === undefined) {
       const span = `from ${entry.from} to ${entry.until}`;
       return reason('KEY_NOT_ACTIVE', `The key ${signer} binds ${span}, not at ${issuedAt}.`, 'issuedAt');
     }

@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { constants, createReceiptWorld, type ReceiptWorld } from '../../../test/scenes/receiptWorld.ts';
-import { ZERO_32 } from '../bytes.ts';
 import { configDigest } from '../canonical.ts';
 import { FLAGS } from '../flags.ts';
 import { modelId } from '../manifest.ts';
 import type { SignedReceipt } from '../receiptFields.ts';
-import { declarationsAt } from './declaration.ts';
 import type { Verification } from './types.ts';
 import { verifyReceipt } from './verifyReceipt.ts';
 
@@ -76,17 +74,6 @@ describe('declarations over time', () => {
     expect(await at(from, next)).toBe('SIGNED');
     expect(await at(from + constants.drain - 1)).toBe('SIGNED');
     expect(await at(from + constants.drain)).toBe('BROKEN');
-  });
-
-  it('a withdrawn endpoint declares nothing once drained', () => {
-    const history = [
-      { modelId: `0x${'01'.repeat(32)}`, configDigest: ZERO_32, from: 10 },
-      { modelId: ZERO_32, configDigest: ZERO_32, from: 20 },
-    ] as const;
-    expect(declarationsAt(history, 9, 5)).toEqual([]);
-    expect(declarationsAt(history, 19, 5)).toEqual([history[0]]);
-    expect(declarationsAt(history, 24, 5)).toEqual([history[0]]);
-    expect(declarationsAt(history, 25, 5)).toEqual([]);
   });
 });
 

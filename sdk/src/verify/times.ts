@@ -1,3 +1,4 @@
+import { isWithinDelay } from '../promise/anchoredInTime.ts';
 import type { VerifyContext } from './context.ts';
 import { type Reason, reason } from './reason.ts';
 import type { Step } from './types.ts';
@@ -7,10 +8,11 @@ export const MAX_SKEW = 120;
 
 /** Step `times`: could it have been issued then, and is its promise within the contract's limit? */
 export function timesStep({ hand, facts, now }: VerifyContext): Step {
-  const { issuedAt, anchorBy } = hand.signed.receipt;
+  const { receipt } = hand.signed;
+  const { issuedAt, anchorBy } = receipt;
   const { maxDelay, genesis } = facts.constants;
   const reasons: Reason[] = [];
-  if (anchorBy > issuedAt + maxDelay) {
+  if (!isWithinDelay(receipt, maxDelay)) {
     reasons.push(
       reason(
         'ANCHOR_BY_TOO_FAR',
