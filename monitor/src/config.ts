@@ -56,7 +56,11 @@ const schema = z.strictObject({
   rpcTimeoutMs: count(100, 120_000).default(10_000),
   withheldAfterMs: count(0, 30 * 86_400_000).default(300_000),
   readyWithinMs: count(100, 3_600_000).default(30_000),
+  /** Blocks of events asked for at once at first; a node that refuses is asked for half as many, and so on. */
   blocksPerRead: count(1, 1_000_000).default(2000),
+  leastBlocksPerRead: count(1, 1_000_000).default(1),
+  /** Newest blocks that are read again in each round: a node's log index may be so far behind its blocks. */
+  rereadBlocks: count(0, 100_000).default(64),
   maxOperators: count(1, 1_000_000).default(1000),
   maxLogSize: count(1, 2 ** 40).default(2 ** 30),
   maxReceipts: count(1, 100_000_000).default(1_000_000),

@@ -1,7 +1,7 @@
+import type { Block } from '@assay/node/anchors';
 import type { Address } from 'viem';
 import { type Alarm, type Alarms, openAlarms } from './alarms/alarms.ts';
 import { createChainFollower } from './chain/chainFollower.ts';
-import type { Block } from './chain/chainSource.ts';
 import type { MonitorContext, MonitorDeps } from './monitorContext.ts';
 import { describeFailure, type OperatorFollower, openFollower } from './operatorFollower.ts';
 import { createAnchorStore } from './store/anchorStore.ts';
@@ -51,7 +51,7 @@ export async function createMonitor(deps: MonitorDeps, events: MonitorEvents = {
       ...deps,
       database,
       operators: createOperatorStore(database),
-      anchors: createAnchorStore(database),
+      anchors: createAnchorStore(database, deps.now),
       receipts: createReceiptStore(database),
       alarms,
       times,
@@ -75,7 +75,11 @@ function run(
   closeStore: () => void,
 ): Monitor {
   const { options, logger } = context;
-  const chain = createChainFollower({ ...context, blocksPerRead: options.blocksPerRead });
+  const chain = createChainFollower({
+    ...context,
+    paging: { start: options.blocksPerRead, least: options.leastBlocksPerRead },
+    reread: options.rereadBlocks,
+  });
   const failures = new Map<string, string>();
   const rounds = new Map<Address, Promise<void>>();
   const aborts = new Set<AbortController>();

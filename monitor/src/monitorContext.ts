@@ -24,7 +24,11 @@ export type MonitorOptions = {
   /** Longest time that one operator may take in one round. */
   readonly roundMs: number;
   readonly withheldAfterMs: number;
+  /** Blocks asked for at once at first; a node that refuses is asked for fewer. */
   readonly blocksPerRead: number;
+  readonly leastBlocksPerRead: number;
+  /** Newest blocks that are read again each time: a node's log index may be so far behind its blocks. */
+  readonly rereadBlocks: number;
   readonly allowPrivateMirrors: boolean;
   /** Under which this monitor is reached, if it is known. */
   readonly publicUrl?: string | undefined;

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import type { Block } from '@assay/node/anchors';
 import { AssayError } from '@assay/sdk';
 import type { Address } from 'viem';
 import { checkAnchors } from './anchors/checkAnchors.ts';
 import { type ForkSearch, findAnchoredFork } from './anchors/findAnchoredFork.ts';
-import type { Block } from './chain/chainSource.ts';
 import type { OperatorIdentity } from './log/checkCheckpoint.ts';
 import { type FollowReport, followLog, type MirrorState } from './log/followLog.ts';
 import { mirrorUrlProblem } from './log/mirrorUrl.ts';

@@ -119,6 +119,8 @@ test.each<[string, Error, string]>([
   ['an answer above 10 MiB', caused(new FetchError('tooLarge', 200)), 'refused'],
   ['a status 413', new HttpRequestError({ url, status: 413 }), 'refused'],
   ['words that nobody knows', new Error('no such luck'), 'refused'],
+  ['a block that is not there', rpcError(-32_000, 'header not found'), 'missing'],
+  ['a range beyond the head', rpcError(-32_000, 'block range extends beyond current head block'), 'missing'],
   ['a cut connection', caused(new TypeError('fetch failed')), 'silent'],
   ['a time-out', new TimeoutError({ body: {}, url }), 'silent'],
   ['our own time-out', new InputError('CHAIN_TIMEOUT', 'slow'), 'silent'],

@@ -94,11 +94,14 @@ export function createLogPager({ start = START, least = 1 }: LogPaging = {}): Lo
 }
 
 /**
- * What a failed request says: the node answered and does not want this (`refused`), it did not answer (`silent`), it wants
- * fewer requests (`limited`), or it answered and we do not believe it (`disbelieved`).
+ * What a failed request says: the node answered and does not want this (`refused`), it does not have the block (`missing`),
+ * it did not answer (`silent`), it wants fewer requests (`limited`), or it answered and we do not believe it (`disbelieved`).
  */
-export type FailureMeaning = 'refused' | 'silent' | 'limited' | 'disbelieved';
+export type FailureMeaning = 'refused' | 'missing' | 'silent' | 'limited' | 'disbelieved';
 
+/** Words of geth, erigon, besu, reth and others for a block that is not there yet. Any other words are a refusal: asked for less. */
+const MISSING =
+  /header not found|unknown block|block.{0,20}not found|(beyond|after|above|past).{0,30}(head|latest)|not yet available/i;
 const LIMITED = /too many requests|rate.?limit|request limit|requests per second|throttl/i;
 
 /** Judges a failure by what it stands on: viem and our own wrappers keep the causes. */
@@ -114,6 +117,7 @@ export function failureMeaning(error: unknown): FailureMeaning {
   if (has(({ name, code }) => name === 'TimeoutError' || name === 'AbortError' || code === 'CHAIN_TIMEOUT'))
     return 'silent';
   if (has(({ name, status }) => name === 'HttpRequestError' && status === undefined)) return 'silent';
+  if (has(({ message, details }) => MISSING.test(`${message} ${details ?? ''}`))) return 'missing';
   const last = causes.at(-1);
   return last instanceof AssayError ? (last.code === 'CHAIN_UNREACHABLE' ? 'silent' : 'disbelieved') : 'refused';
 }

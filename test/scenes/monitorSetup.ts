@@ -175,6 +175,8 @@ const OPTIONS: MonitorOptions = {
   roundMs: 30_000,
   withheldAfterMs: 60_000,
   blocksPerRead: 7,
+  leastBlocksPerRead: 1,
+  rereadBlocks: 8,
   allowPrivateMirrors: true,
 };
 

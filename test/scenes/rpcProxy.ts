@@ -87,7 +87,7 @@ export async function startRpcProxy(upstream: RpcRequest): Promise<RpcProxy> {
     let id: unknown = null;
     const reply = (body: object) => response.end(JSON.stringify({ jsonrpc: '2.0', id, ...body }));
     try {
-      const call = JSON.parse(await readBody(request)) as Call;
+      const call = JSON.parse(await readBody(request)) as RpcCall;
       id = call.id;
       calls[call.method] = (calls[call.method] ?? 0) + 1;
       const forward: Forward = (params = call.params ?? [], method = call.method) => upstream(method, [...params]);

@@ -1,10 +1,7 @@
-import type { Declaration } from '@assay/sdk';
+import type { Block } from '@assay/node/anchors';
+import type { AnchoredLog, Declaration } from '@assay/sdk';
 import type { Address, Hex } from 'viem';
-import type { AnchorEvent } from '../store/anchorStore.ts';
 import type { OperatorRecord } from '../store/operatorStore.ts';
-
-/** `time` in unix seconds. */
-export type Block = { readonly number: number; readonly hash: Hex; readonly time: number };
 
 /** The contracts' immutable times, in seconds, and the unix time from which periods are counted. */
 export type ChainTimes = {
@@ -19,7 +16,7 @@ export type ChainChanges = {
   /** Operators whose registration, mirrors or keys changed. */
   readonly operators: readonly Address[];
   /** In chain order. */
-  readonly anchors: readonly AnchorEvent[];
+  readonly anchors: readonly AnchoredLog[];
 };
 
 /** What the monitor reads of the chain. Every method may reject; nothing is retried inside. */
@@ -33,6 +30,10 @@ export type ChainSource = {
   block(number: number): Promise<Block | undefined>;
   /** Events of the blocks `from` to `to`, both included. */
   changes(from: number, to: number): Promise<ChainChanges>;
+  /** Operators whose registration, mirrors or keys changed in these blocks. */
+  registrations(from: number, to: number): Promise<readonly Address[]>;
+  /** Time in the header of an event's block. */
+  blockTime(log: AnchoredLog): Promise<number>;
   /** The operator's anchor word at the end of a block. */
   headWord(operator: Address, blockNumber: number): Promise<Hex>;
   /** Earliest time (unix seconds) of the next block. */

@@ -1,9 +1,9 @@
+import type { Block } from '@assay/node/anchors';
 import { LOCAL_CHAIN_ID } from '@assay/node/localChain';
-import { createContracts, type Deployment, fetchWhole, InputError, unpackWord } from '@assay/sdk';
-import { anchorsAbi, faultCourtAbi, operatorRegistryAbi } from '@assay/sdk/abi';
+import { createContracts, type Deployment, fetchWhole, InputError, readAnchoredLogs, readBlockTime } from '@assay/sdk';
+import { faultCourtAbi, operatorRegistryAbi } from '@assay/sdk/abi';
 import { BlockNotFoundError, createPublicClient, getAbiItem, type Hex, http, type PublicClient } from 'viem';
-import type { AnchorEvent } from '../store/anchorStore.ts';
-import type { Block, ChainSource } from './chainSource.ts';
+import type { ChainSource } from './chainSource.ts';
 
 const REGISTRY_EVENTS = [
   getAbiItem({ abi: operatorRegistryAbi, name: 'OperatorRegistered' }),
@@ -12,7 +12,6 @@ const REGISTRY_EVENTS = [
   getAbiItem({ abi: operatorRegistryAbi, name: 'ReceiptKeyAdded' }),
   getAbiItem({ abi: operatorRegistryAbi, name: 'ReceiptKeyClosed' }),
 ] as const;
-const ANCHORED = getAbiItem({ abi: anchorsAbi, name: 'Anchored' });
 
 /** A client that gives up on a stalled RPC after `timeoutMs` and never retries by itself. */
 export function createRpcClient(rpcUrl: string, timeoutMs: number): PublicClient {
@@ -37,6 +36,11 @@ export async function createViemChainSource(client: PublicClient, deployment: De
   }
   const { anchors, operatorRegistry, modelRegistry } = createContracts({ publicClient: client, deployment });
   const { Anchors, OperatorRegistry } = deployment.contracts;
+  const registrations = async (from: number, to: number) => {
+    const range = { fromBlock: BigInt(from), toBlock: BigInt(to), strict: true } as const;
+    const logs = await client.getLogs({ address: OperatorRegistry.address, events: REGISTRY_EVENTS, ...range });
+    return [...new Set(logs.map((log) => log.args.operator))];
+  };
 
   return {
     chainId,
@@ -59,28 +63,15 @@ export async function createViemChainSource(client: PublicClient, deployment: De
     head: async () => toBlock(await client.getBlock({ blockTag: 'latest' })),
     block: (number) => readBlock(client, number),
     changes: async (from, to) => {
-      const range = { fromBlock: BigInt(from), toBlock: BigInt(to), strict: true } as const;
-      const [registered, anchored] = await Promise.all([
-        client.getLogs({ address: OperatorRegistry.address, events: REGISTRY_EVENTS, ...range }),
-        client.getLogs({ address: Anchors.address, event: ANCHORED, ...range }),
+      const range = { fromBlock: BigInt(from), toBlock: BigInt(to) };
+      const [operators, anchored] = await Promise.all([
+        registrations(from, to),
+        readAnchoredLogs(client, Anchors.address, range),
       ]);
-      const times = await blockTimes(client, anchored);
-      return {
-        operators: [...new Set(registered.map((log) => log.args.operator))],
-        anchors: anchored.map((log) => ({
-          operator: log.args.operator,
-          root: log.args.root,
-          // The contract keeps the size in the word alone.
-          size: unpackWord(log.args.word).size,
-          word: log.args.word,
-          time: times.get(log.blockHash)!,
-          blockNumber: Number(log.blockNumber),
-          blockHash: log.blockHash,
-          transactionHash: log.transactionHash,
-          logIndex: log.logIndex,
-        })) satisfies AnchorEvent[],
-      };
+      return { operators, anchors: anchored };
     },
+    registrations,
+    blockTime: (log) => readBlockTime(client, log),
     headWord: (operator, blockNumber) => anchors.read.headOf([operator], { blockNumber: BigInt(blockNumber) }),
     nextTime: () => nextBlockTime(client, chainId),
     modelTimes: async () => {
@@ -124,34 +115,23 @@ export async function nextBlockTime(client: PublicClient, chainId: number): Prom
 
 async function readBlock(client: PublicClient, number: number): Promise<Block | undefined> {
   try {
-    return toBlock(await client.getBlock({ blockNumber: BigInt(number) }));
+    const block = toBlock(await client.getBlock({ blockNumber: BigInt(number) }));
+    if (block.number === number) return block;
+    throw new InputError('CHAIN_INCONSISTENT', `The node gave block ${block.number} for block ${number}.`);
   } catch (error) {
     if (error instanceof BlockNotFoundError) return undefined;
     throw error;
   }
 }
 
-/** Times of the blocks of these logs, by block hash: by number they could belong to another branch. */
-async function blockTimes(
-  client: PublicClient,
-  logs: readonly { blockHash: Hex; blockTimestamp?: bigint | undefined }[],
-): Promise<Map<Hex, number>> {
-  const times = new Map<Hex, number>();
-  for (const { blockHash, blockTimestamp } of logs) {
-    if (blockTimestamp !== undefined) times.set(blockHash, Number(blockTimestamp));
-  }
-  for (const { blockHash } of logs) {
-    if (!times.has(blockHash)) times.set(blockHash, Number((await client.getBlock({ blockHash })).timestamp));
-  }
-  return times;
-}
+/** Later than the time of any block: the year 36812. */
+const LATEST_TIME = 2 ** 40;
 
 function toBlock(block: { number: bigint | null; hash: Hex | null; timestamp: bigint }): Block {
-  if (block.number === null || block.hash === null) {
-    throw new InputError(
-      'CHAIN_INCONSISTENT',
-      'The RPC answered with a pending block where a mined one was asked for.',
-    );
-  }
-  return { number: Number(block.number), hash: block.hash, time: Number(block.timestamp) };
+  const found = { number: Number(block.number), hash: block.hash, time: Number(block.timestamp) };
+  const { number, hash, time } = found;
+  if (block.number !== null && hash !== null && number >= 0 && time > 0 && time < LATEST_TIME)
+    return { number, hash, time };
+  const message = 'The node answered with a pending block where a mined one was asked for, or with fields missing.';
+  throw new InputError('CHAIN_INCONSISTENT', message, found);
 }

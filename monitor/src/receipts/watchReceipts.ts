@@ -1,7 +1,8 @@
+import type { Block } from '@assay/node/anchors';
 import { equalBytes, inclusionProof, toHex } from '@assay/sdk';
 import { isLate, isOmitted } from '@assay/sdk/promise';
 import type { Alarms } from '../alarms/alarms.ts';
-import type { Block, ChainTimes } from '../chain/chainSource.ts';
+import type { ChainTimes } from '../chain/chainSource.ts';
 import { type OperatorIdentity, rootAt } from '../log/checkCheckpoint.ts';
 import type { AnchorStore, StoredAnchor } from '../store/anchorStore.ts';
 import type { LogFile } from '../store/logFile.ts';

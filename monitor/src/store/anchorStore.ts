@@ -1,23 +1,12 @@
+import type { AnchorStore as FollowedAnchors } from '@assay/node/anchors';
+import type { Anchoring } from '@assay/sdk';
 import type { Address, Hex } from 'viem';
 import type { Database } from './database.ts';
-
-/** One `Anchored` event. `time` is its block's, in unix seconds. */
-export type AnchorEvent = {
-  readonly operator: Address;
-  readonly root: Hex;
-  readonly size: number;
-  readonly word: Hex;
-  readonly time: number;
-  readonly blockNumber: number;
-  readonly blockHash: Hex;
-  readonly transactionHash: Hex;
-  readonly logIndex: number;
-};
 
 /** `unchecked` until the mirror holds as many entries as the anchor covers. */
 export type AnchorStatus = 'unchecked' | 'agrees' | 'mismatch';
 
-export type StoredAnchor = AnchorEvent & {
+export type StoredAnchor = Anchoring & {
   /** True once a reorganisation took it off the chain. */
   readonly vanished: boolean;
   readonly status: AnchorStatus;
@@ -27,14 +16,19 @@ export type StoredAnchor = AnchorEvent & {
 
 export type AnchorStore = ReturnType<typeof createAnchorStore>;
 
+/** Blocks of which the hash is kept; a deeper reorganisation is found at the next 1024th block. */
+const KEPT_BLOCKS = 4096;
+
 /** Anchors as the chain told them, with what became of them, and the blocks up to which the chain was read. */
-export function createAnchorStore({ sql }: Database) {
+export function createAnchorStore({ sql, transaction }: Database, now: () => number = Date.now) {
   const upsert = sql.prepare(
     `INSERT INTO anchors VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 'unchecked', ?)
      ON CONFLICT DO UPDATE SET vanished = 0, log_index = excluded.log_index`,
   );
-  const vanish = sql.prepare('UPDATE anchors SET vanished = 1 WHERE vanished = 0 AND block BETWEEN ? AND ?');
-  const between = sql.prepare('SELECT * FROM anchors WHERE vanished = 0 AND block BETWEEN ? AND ?');
+  const vanish = sql.prepare('UPDATE anchors SET vanished = 1 WHERE operator = ? AND size = ? AND block_hash = ?');
+  const between = sql.prepare(
+    'SELECT * FROM anchors WHERE vanished = 0 AND block BETWEEN ? AND ? ORDER BY block, log_index',
+  );
   const before = sql.prepare(
     'SELECT * FROM anchors WHERE operator = ? AND vanished = 0 AND block < ? ORDER BY size DESC LIMIT 1',
   );
@@ -64,7 +58,8 @@ export function createAnchorStore({ sql }: Database) {
   const one = (row: Record<string, unknown> | undefined) => (row === undefined ? undefined : parseRow(row));
 
   return {
-    add(anchor: AnchorEvent, seenAt: number): void {
+    transaction,
+    add(anchor: Anchoring): void {
       const a = anchor;
       upsert.run(
         a.operator.toLowerCase(),
@@ -76,14 +71,14 @@ export function createAnchorStore({ sql }: Database) {
         a.blockHash,
         a.transactionHash,
         a.logIndex,
-        seenAt,
+        now(),
       );
     },
-    /** Marks every anchor in these blocks as gone, until it is added again. Returns those that were there. */
-    vanish(fromBlock: number, toBlock: number): StoredAnchor[] {
-      const gone = between.all(fromBlock, toBlock).map(parseRow);
-      vanish.run(fromBlock, toBlock);
-      return gone;
+    /** Anchors on the chain in these blocks, in chain order. */
+    between: (from: number, to: number): StoredAnchor[] => between.all(from, to).map(parseRow),
+    /** Marks an anchor as gone, until it is added again. */
+    vanish({ operator, size, blockHash }: Anchoring): void {
+      vanish.run(operator.toLowerCase(), size, blockHash);
     },
     latestBefore: (operator: Address, block: number) => one(before.get(operator.toLowerCase(), block)),
     latest: (operator: Address) => one(latest.get(operator.toLowerCase())),
@@ -102,7 +97,7 @@ export function createAnchorStore({ sql }: Database) {
     /** Anchors whose root is not the mirrored log's, at most 100. */
     mismatched: (operator: Address): StoredAnchor[] => mismatched.all(operator.toLowerCase()).map(parseRow),
     unchecked: (operator: Address): StoredAnchor[] => unchecked.all(operator.toLowerCase()).map(parseRow),
-    setStatus(anchor: AnchorEvent, status: AnchorStatus): void {
+    setStatus(anchor: Anchoring, status: AnchorStatus): void {
       setStatus.run(status, anchor.operator.toLowerCase(), anchor.size, anchor.blockHash);
     },
     list: (operator: Address, limit: number): StoredAnchor[] =>
@@ -112,15 +107,15 @@ export function createAnchorStore({ sql }: Database) {
       const row = blockBelow.get(number);
       return row === undefined ? undefined : { number: row.number as number, hash: row.hash as Hex };
     },
-    /** Sets the end of what was read. Keeps `keep` blocks behind it, and every 1024th, to find a fork's beginning. */
-    setBlock(block: { number: number; hash: Hex }, keep: number): void {
+    /** Sets the end of what was read. Keeps some blocks behind it, and every 1024th, to find a fork's beginning. */
+    setBlock(block: { readonly number: number; readonly hash: Hex }): void {
       addBlock.run(block.number, block.hash);
-      pruneBlocks.run(block.number - keep);
+      pruneBlocks.run(block.number - KEPT_BLOCKS);
     },
     dropBlocksAbove(number: number): void {
       dropBlocks.run(number);
     },
-  };
+  } satisfies FollowedAnchors & Record<string, unknown>;
 }
 
 function parseRow(row: Record<string, unknown>): StoredAnchor {

@@ -34,6 +34,9 @@ export type OperatorStore = ReturnType<typeof createOperatorStore>;
 /** Operators, how far their logs are mirrored, what each mirror URL last served, and digest -> place. */
 export function createOperatorStore({ sql, transaction }: Database) {
   const all = sql.prepare('SELECT * FROM operators ORDER BY id');
+  const addresses = sql.prepare('SELECT address FROM operators ORDER BY id');
+  const recorded = sql.prepare('SELECT 1 FROM operators WHERE address = ? AND record IS NOT NULL');
+  const dirty = sql.prepare('SELECT address FROM operators WHERE dirty = 1');
   const byAddress = sql.prepare('SELECT * FROM operators WHERE address = ?');
   const insert = sql.prepare(
     "INSERT OR IGNORE INTO operators (address, dirty, old_keys, size, root, seen_size) VALUES (?, 1, '[]', 0, ?, 0)",
@@ -57,11 +60,10 @@ export function createOperatorStore({ sql, transaction }: Database) {
   return {
     list: (): OperatorRow[] => all.all().map(parseRow),
     get,
-    dirty: (): Address[] =>
-      all
-        .all()
-        .filter((row) => row.dirty === 1)
-        .map((row) => row.address as Address),
+    addresses: (): Address[] => addresses.all().map((row) => row.address as Address),
+    /** True when the chain's record of the operator is here. */
+    hasRecord: (address: Address): boolean => recorded.get(address.toLowerCase()) !== undefined,
+    dirty: (): Address[] => dirty.all().map((row) => row.address as Address),
     /** Notes that the chain's record of this operator has to be read (again). */
     touch(address: Address): void {
       insert.run(address.toLowerCase(), EMPTY_ROOT);
