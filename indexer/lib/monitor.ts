@@ -1,6 +1,6 @@
+import { type FetchResult, fetchJson, fetchText } from '@assay/node/http';
 import { AssayError, parseAddress, parseCheckpoint, parseNote, toHex } from '@assay/sdk';
 import type { Address, Hex } from 'viem';
-import { type FetchResult, fetchJson, fetchText } from './fetchJson.ts';
 
 /** Where the monitor saw a digest; `receipt` (compact form) if somebody handed it in. */
 export type LocatedDigest = { readonly operator: Address; readonly leafIndex: number; readonly receipt?: string };

@@ -1,6 +1,6 @@
+import { fetchJson } from '@assay/node/http';
 import { InputError } from '@assay/sdk';
 import type { Address, Hex } from 'viem';
-import { fetchJson } from './fetchJson.ts';
 
 /** The few JSON-RPC calls that the indexer makes besides Ponder's own. */
 export type Rpc = {

@@ -8,7 +8,6 @@ export { openChallenger } from './challenger/openChallenger.ts';
 export { loadMonitorConfig, type MonitorConfig, type MonitorSettings, redactMonitorConfig } from './config.ts';
 export { createMonitor, type Monitor, type MonitorEvents } from './createMonitor.ts';
 export { type AppDeps, createApp } from './http/app.ts';
-export { createLogger, type Logger } from './logger.ts';
 export { createMetrics, type MonitorMetrics } from './metrics.ts';
 export type { MonitorContext, MonitorDeps, MonitorOptions } from './monitorContext.ts';
 export type { OperatorFollower, OperatorState } from './operatorFollower.ts';

@@ -1,8 +1,8 @@
+import type { Logger } from '@assay/node/logger';
 import type { Address } from 'viem';
 import type { Alarms } from './alarms/alarms.ts';
 import type { ChainSource, ChainTimes } from './chain/chainSource.ts';
 import type { Resolve } from './log/mirrorUrl.ts';
-import type { Logger } from './logger.ts';
 import type { AnchorStore } from './store/anchorStore.ts';
 import type { Database } from './store/database.ts';
 import type { OperatorStore } from './store/operatorStore.ts';

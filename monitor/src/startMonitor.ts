@@ -1,8 +1,8 @@
 import { lookup } from 'node:dns/promises';
-import type { IncomingMessage, Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
+import { listen } from '@assay/node/http';
+import { createLogger, type Logger } from '@assay/node/logger';
 import { InputError } from '@assay/sdk';
-import { serve } from '@hono/node-server';
 import type { PublicClient } from 'viem';
 import type { ChainSource } from './chain/chainSource.ts';
 import { createRpcClient, createViemChainSource } from './chain/viemChainSource.ts';
@@ -14,7 +14,6 @@ import { type MonitorConfig, redactMonitorConfig } from './config.ts';
 import { createMonitor, type Monitor } from './createMonitor.ts';
 import { createApp } from './http/app.ts';
 import { createRateLimit } from './http/rateLimit.ts';
-import { createLogger, type Logger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 
 export type RunningMonitor = {
@@ -28,6 +27,8 @@ export type RunningMonitor = {
   /** Stops serving and polling, and closes the store. */
   close(): Promise<void>;
 };
+
+const REQUEST_TIMEOUT_MS = 10_000;
 
 /**
  * Starts a monitor: opens the store, connects to the chain, serves HTTP and begins to poll.
@@ -61,10 +62,11 @@ export async function startMonitor(
     const { receiptsPerSecond: perSecond, receiptsBurst: burst, maxReceipts, readyWithinMs } = config;
     const limit = createRateLimit({ perSecond, burst, maxCallers: 10_000 });
     const app = createApp({ monitor, challenger, metrics, limit, maxReceipts, readyWithinMs, remoteAddress });
-    const { server, port } = await listen(app.fetch, config.host, config.port);
+    const { host, port } = config;
+    const server = await listen({ fetch: app.fetch, host, port, requestTimeoutMs: REQUEST_TIMEOUT_MS });
     monitor.start();
     challenger?.start();
-    const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+    const { url } = server;
     logger.info({ url, challenger: account?.address ?? 'none: watching only' }, 'Monitor listening.');
     return {
       url,
@@ -72,10 +74,7 @@ export async function startMonitor(
       challenger,
       poll: monitor.poll,
       close: async () => {
-        await new Promise<void>((resolve) => {
-          server.close(() => resolve());
-          server.closeAllConnections();
-        });
+        await server.close();
         await closeBoth();
         logger.info({}, 'Monitor stopped.');
       },
@@ -97,25 +96,6 @@ async function connect(client: PublicClient, { deployment }: MonitorConfig): Pro
       'The chain cannot be read: the RPC does not answer, or the deployment names no Anchors contract on it.';
     throw new InputError('CHAIN_UNREACHABLE', message, {}, { cause });
   }
-}
-
-function listen(
-  fetch: (request: Request, env: unknown) => Response | Promise<Response>,
-  hostname: string,
-  port: number,
-) {
-  return new Promise<{ server: Server; port: number }>((resolve, reject) => {
-    const server = serve({ fetch, hostname, port }, (info: AddressInfo) =>
-      resolve({ server, port: info.port }),
-    ) as Server;
-    server.on('error', (cause: NodeJS.ErrnoException) => {
-      const message = `${hostname}:${port} cannot be listened on (${cause.code}); choose another host or port.`;
-      reject(new InputError('CONFIG_INVALID', message, { hostname, port }, { cause }));
-    });
-    // A client that sends its request a byte at a time must not hold a socket for ever.
-    server.requestTimeout = 10_000;
-    server.headersTimeout = 10_000;
-  });
 }
 
 function remoteAddress(environment: unknown): string {

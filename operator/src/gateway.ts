@@ -1,8 +1,6 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { InputError } from '@assay/sdk';
-import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
+import { listen } from '@assay/node/http';
+import type { HttpBindings } from '@hono/node-server';
 import type { Hono } from 'hono';
 import type { Logger } from 'pino';
 import { ANYTHING_GOES, type ServedTerms } from './defence/servedTerms.ts';
@@ -147,22 +145,20 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     signer: options.signer,
     mounts: options.mounts.map((mount) => mount({ ...shared, limits, timeouts })),
   });
-  const server = createAdaptorServer({
+  const server = await listen({
+    ...options.listen,
     fetch: app.fetch,
-    createServer,
-    serverOptions: { requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS },
-    // A library must not replace the globals of its host.
-    overrideGlobalObjects: false,
-  }) as Server;
-  // Bounds the bodies that are being read at a time: their places are taken only when they are here.
-  server.maxConnections = limits.inFlight * 4;
-  // Bounds clients that stop reading: nothing may stay open longer than the longest answer.
-  server.timeout = timeouts.totalMs + timeouts.headersMs;
-  const url = await listen(server, options.listen);
+    requestTimeoutMs: REQUEST_TIMEOUT_MS,
+    keepAliveMs: KEEP_ALIVE_MS,
+    // Bounds the bodies that are being read at a time: their places are taken only when they are here.
+    maxConnections: limits.inFlight * 4,
+    // Bounds clients that stop reading: nothing may stay open longer than the longest answer.
+    idleTimeoutMs: timeouts.totalMs + timeouts.headersMs,
+  });
   let closing: Promise<void> | undefined;
 
   return {
-    url,
+    url: server.url,
     endpoints,
     inFlight: admission.inFlight,
     switchEndpoint(name, change) {
@@ -177,30 +173,12 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   };
 
   async function shutDown(drainMs: number): Promise<void> {
-    const closed = new Promise<void>((resolve) => {
-      server.close(() => resolve());
+    await server.close(async () => {
+      const left = await admission.drain(drainMs);
+      if (left > 0) logger.warn({ requests: left }, 'requests cut off at the end of the drain time');
     });
-    server.closeIdleConnections();
-    const left = await admission.drain(drainMs);
-    if (left > 0) logger.warn({ requests: left }, 'requests cut off at the end of the drain time');
-    server.closeAllConnections();
-    await closed;
     await upstreams.destroy();
     // What was cut off still gets its receipt.
     await admission.drain(CUT_OFF_MS);
   }
-}
-
-function listen(server: Server, at: { host: string; port: number }): Promise<string> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      const message = `listen: ${at.host}:${at.port} cannot be used (${cause.code}); choose another port or address`;
-      reject(new InputError('CONFIG_INVALID', message, { ...at }, { cause }));
-    });
-    server.listen(at.port, at.host, () => {
-      server.removeAllListeners('error');
-      const { port, family, address } = server.address() as AddressInfo;
-      resolve(`http://${family === 'IPv6' ? `[${address}]` : address}:${port}`);
-    });
-  });
 }

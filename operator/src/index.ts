@@ -15,7 +15,6 @@ export { createApp, type OperatorDeps } from './http/app.ts';
 export type { EndpointChange, EndpointConfig, ServedEndpoint } from './http/servedEndpoint.ts';
 export { type OperatorKeys, openOperatorKeys } from './keys/operatorKeys.ts';
 export { openReceiptLog, type ReceiptLog, type ReceiptLogOptions } from './log/receiptLog.ts';
-export { createLogger } from './logger.ts';
 export { createCheckpointSigner } from './signing/checkpointSigner.ts';
 export { createReceiptSigner, nativeSign, type ReceiptSigner } from './signing/receiptSigner.ts';
 export { type RunningOperator, type StartOptions, startOperator } from './startOperator.ts';

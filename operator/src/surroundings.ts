@@ -1,6 +1,6 @@
+import { createLogger } from '@assay/node/logger';
 import type { Logger } from 'pino';
 import type { OperatorConfig } from './config/configSchema.ts';
-import { createLogger } from './logger.ts';
 
 /** What an operator is run with, besides its configuration. */
 export type Surroundings = {

@@ -1,6 +1,6 @@
+import { createLogger } from '@assay/node/logger';
 import { openGateway } from '../../operator/src/gateway.ts';
 import { openReceiptLog } from '../../operator/src/log/receiptLog.ts';
-import { createLogger } from '../../operator/src/logger.ts';
 import { createMetrics } from '../../operator/src/metrics.ts';
 import { createCheckpointSigner } from '../../operator/src/signing/checkpointSigner.ts';
 import { createReceiptSigner } from '../../operator/src/signing/receiptSigner.ts';

@@ -1,3 +1,4 @@
+import { fetchText } from '@assay/node/http';
 import { type AssayErrorCode, InputError } from '@assay/sdk';
 
 const LIMIT = 4 << 20;
@@ -11,36 +12,19 @@ export async function getJson(
   unreachable: AssayErrorCode,
   headers: Record<string, string> = {},
 ): Promise<unknown> {
-  const options = { headers, redirect: 'error', signal: AbortSignal.timeout(10_000) } as const;
-  const response = await fetch(url, options).catch((cause) => {
-    throw new InputError(unreachable, `${url} does not answer.`, { url }, { cause });
-  });
-  const text = await readText(response).catch((cause) => {
-    throw new InputError(unreachable, `${url} stopped in the middle of its answer.`, { url }, { cause });
-  });
-  if (text === undefined) {
-    throw new InputError(unreachable, `${url} answers with more than ${LIMIT} bytes.`, { url });
+  const answer = await fetchText(url, { fetch, timeoutMs: 10_000, maxBytes: LIMIT, init: { headers } });
+  if (!answer.ok) {
+    const what =
+      answer.failure === 'unreachable' ? `does not answer (${answer.detail})` : `answers with ${answer.detail}`;
+    throw new InputError(unreachable, `${url} ${what}.`, { url });
   }
-  if (!response.ok) {
-    throw new InputError(unreachable, `${url} answers ${response.status}: ${text.slice(0, 300)}`, {
-      url,
-      status: response.status,
-    });
+  const { status, body } = answer;
+  if (status < 200 || status > 299) {
+    throw new InputError(unreachable, `${url} answers ${status}: ${body.slice(0, 300)}`, { url, status });
   }
   try {
-    return JSON.parse(text);
+    return JSON.parse(body);
   } catch (cause) {
     throw new InputError(unreachable, `${url} does not answer with JSON.`, { url }, { cause });
   }
-}
-
-async function readText(response: Response): Promise<string | undefined> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of response.body ?? []) {
-    length += chunk.length;
-    if (length > LIMIT) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }

@@ -1,4 +1,5 @@
-import { anchorPending, createLogger } from '@assay/operator';
+import { createLogger } from '@assay/node/logger';
+import { anchorPending } from '@assay/operator';
 import { Command } from 'commander';
 import { act } from '../cli/command.ts';
 import { loadOperatorConfig, OPERATOR_FILE } from '../cli/operatorFile.ts';
@@ -11,7 +12,7 @@ export function anchorCommand(): Command {
   act<{ config: string }>(command, async (options, output) => {
     const config = await loadOperatorConfig(options);
     output.step(`anchoring the log of ${config.operator}`);
-    const anchored = await anchorPending(config, { logger: createLogger(config.logLevel, process.stderr) });
+    const anchored = await anchorPending(config, { logger: createLogger(config.logLevel) });
     if (anchored === undefined) {
       output.result({ size: 0 }, ['the log is empty: there is nothing to anchor']);
       return undefined;

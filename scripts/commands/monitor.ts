@@ -1,4 +1,4 @@
-import { createLogger, loadMonitorConfig, startMonitor } from '@assay/monitor';
+import { loadMonitorConfig, startMonitor } from '@assay/monitor';
 import { InputError } from '@assay/sdk';
 import { Command } from 'commander';
 import { act } from '../cli/command.ts';
@@ -49,7 +49,7 @@ export function monitorCommand(): Command {
     const watch = { rpcUrl, deployment, store, host, port, publicUrl, operators, redownload, watchOnly };
     const flags = { ...watch, challengerKeystore, passwordFile, recipient, maxSpendWeiPerDay };
     const config = loadMonitorConfig({ flags, env: process.env, ...(file !== undefined && { file }) });
-    const running = await startMonitor(config, { logger: createLogger(config.logLevel) });
+    const running = await startMonitor(config);
     output.result({ url: running.url }, [`monitor at ${running.url}`]);
     await untilStopped(() => running.close());
     return undefined;

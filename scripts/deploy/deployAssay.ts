@@ -8,8 +8,9 @@ import hre, { network } from 'hardhat';
 import { configVariable } from 'hardhat/config';
 import { type Address, createPublicClient, getAddress, type Hex, http, type PublicClient } from 'viem';
 import { checkDeployerKey, DEPLOYER_KEY, deployError } from './deployError.ts';
+import { type DeploymentRecord, recordOf } from './deploymentRecord.ts';
 import Assay from './modules/Assay.ts';
-import type { Profile } from './profiles.ts';
+import { PROFILES, type ProfileName } from './profiles.ts';
 
 /** What the module creates by transactions of its own. */
 const CREATED = [
@@ -27,17 +28,23 @@ const CREATED = [
  * Deploys the contracts through Hardhat Ignition, which resumes where an interrupted run stopped.
  * @param rpcUrl any JSON-RPC endpoint. On chain 31337 its own first account pays and nothing is resumed; elsewhere the
  * key comes from the variable ASSAY_DEPLOYER_KEY (environment or hardhat-keystore).
+ * @param replaced the deployment of this chain that another one is to take the place of
  * @throws InputError CONFIG_INVALID or PRIVATE_KEY_INVALID for that variable, INSUFFICIENT_FUNDS, DEPLOYMENT_INCOMPLETE
  */
-export async function deployAssay(rpcUrl: string, profile: Profile): Promise<Deployment> {
+export async function deployAssay(
+  rpcUrl: string,
+  profile: ProfileName,
+  replaced?: Deployment | undefined,
+): Promise<DeploymentRecord> {
+  checkDeployerKey(process.env[DEPLOYER_KEY]);
+
   await hre.tasks.getTask('build').run({ quiet: true, noTests: true });
   const client = createPublicClient({ transport: http(rpcUrl) });
   const chainId = await client.getChainId();
   const local = chainId === LOCAL_CHAIN_ID;
   // Local chains are many and short-lived: each deployment has a journal of its own, which goes with it.
-  const deploymentId = local ? `local-${process.pid}-${Date.now()}` : `assay-${chainId}`;
+  const deploymentId = local ? `local-${process.pid}-${Date.now()}` : `assay-${chainId}${after(replaced, chainId)}`;
   const journal = join(hre.config.paths.ignition, 'deployments', deploymentId);
-  if (!local) checkDeployerKey(process.env[DEPLOYER_KEY]);
 
   const connection = await network.create({
     network: 'target',
@@ -50,16 +57,21 @@ export async function deployAssay(rpcUrl: string, profile: Profile): Promise<Dep
     }
     await connection.ignition.deploy(Assay, {
       deploymentId,
-      parameters: { Assay: { ...profile, holder: deployer.account.address } },
+      parameters: { Assay: { ...PROFILES[profile], holder: deployer.account.address } },
       displayUi: false,
     });
-    return { chainId, contracts: await creations(client, journal) };
+    return recordOf({ chainId, contracts: await creations(client, journal) }, profile);
   } catch (error) {
     throw deployError(error, journal);
   } finally {
     await connection.close();
     if (local) await rm(journal, { recursive: true, force: true });
   }
+}
+
+// Named after what it replaces: an interrupted second deployment, too, goes on where it stopped.
+function after(replaced: Deployment | undefined, chainId: number): string {
+  return replaced?.chainId === chainId ? `-after-${replaced.contracts.Anchors.address.slice(2, 10)}` : '';
 }
 
 type Creation = { address: Address; startBlock: number; txHash: Hex };

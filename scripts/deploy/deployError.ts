@@ -1,3 +1,4 @@
+import { accountOf } from '@assay/node/keystore';
 import { InputError } from '@assay/sdk';
 
 /** The variable, of the environment or of hardhat-keystore, that holds the key of whoever deploys. */
@@ -5,8 +6,11 @@ export const DEPLOYER_KEY = 'ASSAY_DEPLOYER_KEY';
 
 /** Refuses a key that hardhat would stumble over later. @throws InputError PRIVATE_KEY_INVALID */
 export function checkDeployerKey(key: string | undefined): void {
-  if (key === undefined || /^(0x)?[0-9a-fA-F]{64}$/.test(key)) return;
-  throw new InputError('PRIVATE_KEY_INVALID', `${DEPLOYER_KEY} is no private key: give 0x and 64 hex digits.`);
+  if (key === undefined) return;
+  if (!/^(0x)?[0-9a-fA-F]{64}$/.test(key)) {
+    throw new InputError('PRIVATE_KEY_INVALID', `${DEPLOYER_KEY} is no private key: give 0x and 64 hex digits.`);
+  }
+  accountOf(Buffer.from(key.replace(/^0x/, ''), 'hex'), DEPLOYER_KEY);
 }
 
 /** Turns what hardhat says about a deployment into what its user can do; anything else comes back as it is. */

@@ -71,3 +71,8 @@ export const LOCAL: Profile = {
     bounty: 3000n,
   },
 };
+
+/** The profiles by the names that `assay deploy` and deployment records know them by. */
+export const PROFILES = { production: PRODUCTION, local: LOCAL } as const;
+
+export type ProfileName = keyof typeof PROFILES;

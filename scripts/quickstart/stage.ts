@@ -1,16 +1,16 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Indexer, startIndexer } from '@assay/indexer';
-import { type Logger, loadMonitorConfig, type RunningMonitor, startMonitor } from '@assay/monitor';
+import { loadMonitorConfig, type RunningMonitor, startMonitor } from '@assay/monitor';
 import { LOCAL_CHAIN_ID } from '@assay/node/localChain';
+import type { Logger } from '@assay/node/logger';
 import { CONTRACT_NAMES, createContracts } from '@assay/sdk';
 import { startLocalChain } from '../chain/localChain.ts';
 import { type Connection, connectPublic, projectRoot } from '../cli/connection.ts';
 import { freePort } from '../cli/freePort.ts';
 import type { Output } from '../cli/output.ts';
-import { writeDeployment } from '../commands/deploy.ts';
 import { deployAssay } from '../deploy/deployAssay.ts';
-import { LOCAL } from '../deploy/profiles.ts';
+import { writeDeployment } from '../deploy/deploymentRecord.ts';
 import { localCast } from './cast.ts';
 import { createUndoList } from './undoList.ts';
 
@@ -47,7 +47,7 @@ export async function openStage(output: Output): Promise<Stage> {
     const chain = await startLocalChain();
     undo.add(chain.close);
     output.step(`a chain is up at ${chain.url}`);
-    const deployment = await deployAssay(chain.url, LOCAL);
+    const deployment = await deployAssay(chain.url, 'local');
     // What runs here reads its own copy: another quick start may replace the one that the command line looks for.
     const deploymentPath = join(folder, 'deployment.json');
     for (const path of [deploymentPath, join(projectRoot, 'deployments', `${LOCAL_CHAIN_ID}.json`)]) {

@@ -173,6 +173,7 @@ export type AssayErrorCode =
   | 'HISTORY_INCOMPLETE'
   // The command line
   | 'DEPLOYMENT_MISSING'
+  | 'DEPLOYMENT_EXISTS'
   | 'DEPLOYMENT_INCOMPLETE'
   | 'FILE_UNREADABLE'
   | 'FILE_UNWRITABLE'

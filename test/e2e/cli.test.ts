@@ -70,6 +70,22 @@ test('deploys', async () => {
   ]);
 });
 
+test('deploys once: a second deployment is asked for by name, and a key that is none is never passed over', async () => {
+  const path = join(folder, 'deployment.json');
+  const before = await readFile(path, 'utf8');
+  expect(await assay([...chain, 'deploy'])).toMatchObject({
+    code: 2,
+    result: { error: { code: 'DEPLOYMENT_EXISTS' } },
+  });
+  const garbage = await assay([...chain, 'deploy', '--again'], { ASSAY_DEPLOYER_KEY: 'garbage' });
+  expect(garbage).toMatchObject({ code: 2, result: { error: { code: 'PRIVATE_KEY_INVALID' } } });
+  expect(await readFile(path, 'utf8')).toBe(before);
+  expect((await assay([...chain, 'deploy', '--again'])).code).toBe(0);
+  const { contracts, ...rest } = JSON.parse(await readFile(path, 'utf8'));
+  expect(contracts.Anchors.address).not.toBe(JSON.parse(before).contracts.Anchors.address);
+  expect(rest).toMatchObject({ chainId: 31337, profile: 'local', parameters: { window: 32 } });
+});
+
 test('makes an operator with encrypted keys, once', async () => {
   const args = ['operator', 'init', '--dir', join(folder, 'operator'), '--origin', 'example.org/log'];
   const made = await assay([...chain, ...args, '--password-file', join(folder, 'password')]);

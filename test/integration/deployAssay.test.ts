@@ -1,6 +1,6 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CONTRACT_NAMES } from '@assay/sdk';
+import { CONTRACT_NAMES, type Deployment } from '@assay/sdk';
 import { faultCourtAbi, stakingAbi, verdictAbi } from '@assay/sdk/abi';
 import hre, { network } from 'hardhat';
 import { createPublicClient, http, toHex } from 'viem';
@@ -8,33 +8,40 @@ import { mnemonicToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { localAccount } from '../../scripts/chain/localAccount.ts';
 import { deployAssay } from '../../scripts/deploy/deployAssay.ts';
-import { PRODUCTION } from '../../scripts/deploy/profiles.ts';
 
 // A chain that is not the local one: nothing is known or unlocked there, and an interrupted deployment is resumed.
 const CHAIN_ID = 31_338;
-const journal = join(hre.config.paths.ignition, 'deployments', `assay-${CHAIN_ID}`);
+const deployments = join(hre.config.paths.ignition, 'deployments');
+const journal = join(deployments, `assay-${CHAIN_ID}`);
 const funded = toHex(localAccount(0).getHdKey().privateKey!);
 const poor = toHex(
   mnemonicToAccount('legal winner thank year wave sausage worth useful legal winner thank yellow').getHdKey()
     .privateKey!,
 );
 
+async function removeJournals() {
+  const names = await readdir(deployments).catch(() => []);
+  for (const name of names.filter((name) => name.startsWith(`assay-${CHAIN_ID}`))) {
+    await rm(join(deployments, name), { recursive: true });
+  }
+}
+
 let server: Awaited<ReturnType<typeof network.createServer>>;
 let url: string;
 beforeAll(async () => {
-  await rm(journal, { recursive: true, force: true });
+  await removeJournals();
   server = await network.createServer({ network: 'local', override: { chainId: CHAIN_ID } }, '127.0.0.1', 0);
   url = `http://127.0.0.1:${(await server.listen()).port}`;
 });
 afterAll(async () => {
   vi.unstubAllEnvs();
   await server?.close();
-  await rm(journal, { recursive: true, force: true });
+  await removeJournals();
 });
 
-const deployWith = (key: string | undefined) => {
+const deployWith = (key: string | undefined, replaced?: Deployment) => {
   vi.stubEnv('ASSAY_DEPLOYER_KEY', key);
-  return deployAssay(url, PRODUCTION);
+  return deployAssay(url, 'production', replaced);
 };
 
 test('says what is wrong with the key, the purse, or a deployment that another account began', async () => {
@@ -49,6 +56,12 @@ test('deploys, and finds the same contracts when run again', async () => {
   const first = await deployWith(funded);
   expect(Object.keys(first.contracts)).toEqual([...CONTRACT_NAMES]);
   expect(await deployWith(funded)).toEqual(first);
+  const { chainId, profile, parameters } = first;
+  expect({ chainId, profile, parameters }).toMatchObject({
+    chainId: CHAIN_ID,
+    profile: 'production',
+    parameters: { window: 259_200 },
+  });
 
   const { FaultCourt, Staking, Verdict } = first.contracts;
   // The court creates the stake: one transaction, two contracts.
@@ -60,4 +73,11 @@ test('deploys, and finds the same contracts when run again', async () => {
   expect(await client.readContract(staking)).toBe(FaultCourt.address);
   const verdict = { address: Verdict.address, abi: verdictAbi, functionName: 'COURT' } as const;
   expect(await client.readContract(verdict)).toBe(FaultCourt.address);
+});
+
+test('deploys others in the place of recorded ones, and finds those, too, when run again', async () => {
+  const recorded = await deployWith(funded);
+  const next = await deployWith(funded, recorded);
+  expect(next.contracts.Anchors.address).not.toBe(recorded.contracts.Anchors.address);
+  expect(await deployWith(funded, recorded)).toEqual(next);
 });

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createLogger } from '@assay/node/logger';
 import {
   configDigest,
   createChainReader,
@@ -18,7 +19,6 @@ import { privateKeyToAccount } from 'viem/accounts';
 import { hardhat } from 'viem/chains';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadConfig } from '../../operator/src/config/loadConfig.ts';
-import { createLogger } from '../../operator/src/logger.ts';
 import { createCheckpointSigner } from '../../operator/src/signing/checkpointSigner.ts';
 import { type RunningOperator, startOperator } from '../../operator/src/startOperator.ts';
 import { deployContracts } from '../scenes/deployContracts.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import { createLogger } from '@assay/node/logger';
 import { endpointId, FLAGS } from '@assay/sdk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createInferenceBackends } from '../../operator/src/http/inferenceProtocolBackend.ts';
-import { createLogger } from '../../operator/src/logger.ts';
 import { digitSamples, IMAGE_SIZE } from '../../scripts/model/digits.ts';
 import { modelFile } from '../../scripts/model/modelFiles.ts';
 import { mostProbable } from '../../scripts/model/training.ts';

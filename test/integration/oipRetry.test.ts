@@ -1,8 +1,8 @@
+import { createLogger } from '@assay/node/logger';
 import { afterEach, expect, test } from 'vitest';
 import type { Claim } from '../../operator/src/http/idempotency.ts';
 import { inferenceProtocolRoutes } from '../../operator/src/http/inferenceProtocol.ts';
 import { createInferenceBackends } from '../../operator/src/http/inferenceProtocolBackend.ts';
-import { createLogger } from '../../operator/src/logger.ts';
 import { IMAGE_SIZE } from '../../scripts/model/digits.ts';
 import { startGateway, type TestGateway } from '../scenes/gateway.ts';
 import { attributed, digitsEndpoint, infer, receiptOf } from '../scenes/oip.ts';

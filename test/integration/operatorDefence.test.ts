@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadMonitorConfig, type RunningMonitor, startMonitor } from '@assay/monitor';
+import { createLogger } from '@assay/node/logger';
 import {
   configDigest,
   createCourtReader,
@@ -30,7 +31,6 @@ import { privateKeyToAccount } from 'viem/accounts';
 import { hardhat } from 'viem/chains';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadConfig } from '../../operator/src/config/loadConfig.ts';
-import { createLogger } from '../../operator/src/logger.ts';
 import { createCheckpointSigner } from '../../operator/src/signing/checkpointSigner.ts';
 import { type RunningOperator, startOperator } from '../../operator/src/startOperator.ts';
 import { receipt as anyReceipt } from '../generators/receipts.ts';

@@ -1,12 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createLogger } from '@assay/node/logger';
 import { CONTRACT_NAMES, fetchWhole } from '@assay/sdk';
 import { createPublicClient, http, TimeoutError } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRpcClient } from '../../monitor/src/chain/viemChainSource.ts';
 import { parseConfig } from '../../operator/src/config/loadConfig.ts';
-import { createLogger } from '../../operator/src/logger.ts';
 import { startOperator } from '../../operator/src/startOperator.ts';
 import { type RpcProxy, stallInBody, startRpcProxy } from '../scenes/rpcProxy.ts';
 

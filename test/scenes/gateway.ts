@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createLogger } from '@assay/node/logger';
 import { decodeReceipt, type InferenceReceipt, receiptDigest, recoverReceiptSigner } from '@assay/sdk';
 import { type Gateway, type GatewayOptions, openGateway } from '../../operator/src/gateway.ts';
 import type { EndpointConfig } from '../../operator/src/http/servedEndpoint.ts';
 import { openReceiptLog, type ReceiptLog } from '../../operator/src/log/receiptLog.ts';
-import { createLogger } from '../../operator/src/logger.ts';
 import { createMetrics } from '../../operator/src/metrics.ts';
 import { createCheckpointSigner } from '../../operator/src/signing/checkpointSigner.ts';
 import { createReceiptSigner } from '../../operator/src/signing/receiptSigner.ts';

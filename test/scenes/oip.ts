@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { createLogger } from '@assay/node/logger';
 import {
   commit,
   decodeReceipt,
@@ -13,7 +14,6 @@ import { expect } from 'vitest';
 import { inferenceProtocolRoutes } from '../../operator/src/http/inferenceProtocol.ts';
 import { createInferenceBackends, type InferenceBackends } from '../../operator/src/http/inferenceProtocolBackend.ts';
 import type { EndpointConfig } from '../../operator/src/http/servedEndpoint.ts';
-import { createLogger } from '../../operator/src/logger.ts';
 import { modelFile } from '../../scripts/model/modelFiles.ts';
 import { endpoint, startGateway, type TestGateway, type TestGatewayOptions } from './gateway.ts';
 

@@ -12,10 +12,10 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileDurablySync } from '@assay/node/files';
+import type { Logger } from '@assay/node/logger';
 import { InputError } from '@assay/sdk';
 import type { Address } from 'viem';
 import { z } from 'zod';
-import type { Logger } from '../logger.ts';
 import { ALARMS, type AlarmCode } from './alarmCodes.ts';
 
 const alarmSchema = z.object({

@@ -1,6 +1,6 @@
+import type { Logger } from '@assay/node/logger';
 import type { DemandWatch } from '@assay/sdk';
 import type { Address, LocalAccount } from 'viem';
-import type { Logger } from '../logger.ts';
 import type { MonitorContext } from '../monitorContext.ts';
 import type { LogFile } from '../store/logFile.ts';
 import type { ChallengeChain } from './challengeChain.ts';

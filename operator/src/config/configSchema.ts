@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import { LOG_LEVELS } from '@assay/node/logger';
 import type { CanonicalValue } from '@assay/sdk';
 import type { Address, Hex } from 'viem';
 import { z } from 'zod';
-import { LOG_LEVELS } from '../logger.ts';
 
 const hex = (bytes: number) =>
   z.string().regex(new RegExp(`^0x[0-9a-fA-F]{${2 * bytes}}$`), `must be 0x and ${2 * bytes} hex digits`);

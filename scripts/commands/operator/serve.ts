@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { createLogger, flagKey, flagName, SETTINGS, startOperator } from '@assay/operator';
+import { flagKey, flagName, SETTINGS, startOperator } from '@assay/operator';
 import { Command } from 'commander';
 import { act } from '../../cli/command.ts';
 import type { ChainOptions } from '../../cli/connection.ts';
@@ -20,7 +20,7 @@ export function serveCommand(): Command {
     const flags = Object.fromEntries(Object.entries(options).filter(([key]) => known.has(key)));
     const file = options.config ?? (existsSync(OPERATOR_FILE) ? OPERATOR_FILE : undefined);
     const config = await loadOperatorConfig({ ...options, ...(file !== undefined && { config: file }) }, flags);
-    const operator = await startOperator(config, { logger: createLogger(config.logLevel, process.stderr) });
+    const operator = await startOperator(config);
     output.result({ url: operator.url, log: `${operator.url}/log`, size: operator.log.size() }, [
       `serving at ${operator.url}`,
     ]);

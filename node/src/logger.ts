@@ -1,19 +1,29 @@
 import { AssayError } from '@assay/sdk';
-import pino, { type Logger } from 'pino';
+import pino from 'pino';
+
+/** What is needed of a logger: one event, its fields first. */
+export type Logger = {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+};
 
 /** Levels of the structured log. */
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
 
 const SECRET_PATHS = [
   'authorization',
   'apiKey',
   'privateKey',
+  'challengerKey',
   'password',
   'saltSecret',
   'upstreamApiKey',
   '*.authorization',
   '*.apiKey',
   '*.privateKey',
+  '*.challengerKey',
   '*.password',
   '*.saltSecret',
   '*.upstreamApiKey',
@@ -23,8 +33,11 @@ const SECRET_PATHS = [
   'req.headers.authorization',
 ];
 
-/** One JSON line per event on stdout (or `destination`); what may hold a secret is redacted. */
-export function createLogger(level: (typeof LOG_LEVELS)[number], destination?: { write(line: string): void }): Logger {
+/**
+ * One JSON line per event on standard error (or `destination`), so that standard output stays free for results; what may
+ * hold a secret is redacted. A line is written before the call returns: none is lost when the process ends.
+ */
+export function createLogger(level: LogLevel, destination?: { write(line: string): void }): pino.Logger {
   const options = {
     level,
     base: null,
@@ -33,7 +46,7 @@ export function createLogger(level: (typeof LOG_LEVELS)[number], destination?: {
     serializers: { err: describeError },
     redact: { paths: SECRET_PATHS, censor: '[redacted]' },
   };
-  return destination === undefined ? pino(options) : pino(options, destination);
+  return pino(options, destination ?? pino.destination({ fd: 2, sync: true }));
 }
 
 /**
