@@ -65,7 +65,7 @@ async function start(config: OperatorConfig, surroundings: Surroundings, teardow
   const terms = await openTerms(config, opened, { logger, clock, served: () => served() });
   teardown.add(async () => terms.stop());
 
-  const defence = openDefence(config, opened, logger);
+  const defence = await openDefence(config, opened, { logger, clock });
   teardown.add(() => defence.stop());
 
   let inFlight = () => 0;

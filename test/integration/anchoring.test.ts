@@ -1,13 +1,11 @@
-import { appendFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { toHex } from '@assay/sdk';
+import { lastAttempt, type Transaction } from '@assay/node/transactions';
+import { InvariantError, toHex } from '@assay/sdk';
 import { type Hex, keccak256, parseTransaction } from 'viem';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { AnchoringAgent } from '../../operator/src/anchoring/anchoringAgent.ts';
 import { anchorOnce } from '../../operator/src/anchoring/anchorOnce.ts';
-import type { AnchorRow } from '../../operator/src/anchoring/anchorRow.ts';
 import { createAnchoringChain } from '../../operator/src/anchoring/viemAnchoringChain.ts';
-import { type AnchoringSetup, DEPTH, readRows, setUpAnchoring } from '../scenes/anchoringSetup.ts';
+import { type AnchoringSetup, DEPTH, setUpAnchoring } from '../scenes/anchoringSetup.ts';
 
 let setup: AnchoringSetup;
 beforeEach(async () => {
@@ -36,8 +34,9 @@ test('an anchor goes from built to final, and only after the finality depth', as
   await chain.mine(1);
   expect(await agent.tick()).toMatchObject({ final: [5], finalSize: 5 });
 
-  const rows = await readRows(dataDir);
-  expect(rows.map(({ state }) => state)).toEqual(['opened', 'built', 'signed', 'broadcast', 'mined', 'final']);
+  expect(await setup.transactions(dataDir)).toMatchObject([{ state: 'final', nonce: 0, reverted: false }]);
+  const once = { built: 1, signed: 1, broadcast: 1, mined: 1, final: 1 };
+  expect(agent.state().rows).toEqual({ ...once, replaced: 0, abandoned: 0 });
 });
 
 test('nothing new is nothing sent, and an empty log is never anchored', async () => {
@@ -164,16 +163,17 @@ test('what is sent is on the disk first, and only the operator and nobody on ano
   const { chain, log } = setup;
   const dataDir = await setup.newDataDir();
   const plain = createAnchoringChain(chain.client, chain.deployment);
-  const onDisk: (AnchorRow | undefined)[] = [];
+  const onDisk: (Transaction | undefined)[] = [];
   const send = async (raw: Hex) => {
-    onDisk.push((await readRows(dataDir)).find((row) => row.state === 'signed' && row.raw === raw));
+    const all = await setup.transactions(dataDir);
+    onDisk.push(all.find(({ attempts }) => attempts.some((one) => one.raw === raw)));
     return plain.send(raw);
   };
   const agent = await setup.agent({ dataDir, chain: { ...plain, send } });
   log.append(3);
   await agent.tick();
-  expect(onDisk).toMatchObject([{ state: 'signed', job: 0, nonce: 0 }]);
-  const row = onDisk[0] as Extract<AnchorRow, { state: 'signed' }>;
+  expect(onDisk).toMatchObject([{ state: 'waiting', nonce: 0 }]);
+  const row = lastAttempt(onDisk[0] as Transaction);
   expect(keccak256(row.raw)).toBe(row.hash);
   const sent = parseTransaction(row.raw);
   expect(sent).toMatchObject({ chainId: 31337, to: chain.deployment.contracts.Anchors.address.toLowerCase() });
@@ -181,21 +181,18 @@ test('what is sent is on the disk first, and only the operator and nobody on ano
   expect(sent.gas).toBe(row.gas);
 });
 
-test('without a journal that takes rows nothing is sent, and the process is told to end', async () => {
+test('one process at a time sends from an account, and one that broke its own promise is told to end', async () => {
   const { chain, log } = setup;
   const dataDir = await setup.newDataDir();
-  const agent = await setup.agent({ dataDir });
-  await appendFile(join(dataDir, 'anchors.jsonl'), 'another process was here\n');
+  await setup.agent({ dataDir });
+  await expect(setup.agent({ dataDir })).rejects.toMatchObject({ code: 'STORE_LOCKED' });
   log.append(3);
-  await expect(agent.tick()).rejects.toMatchObject({ code: 'ANCHOR_JOURNAL_LOST' });
-  expect(await chain.anchors()).toEqual([]);
-
-  const elsewhere = await setup.newDataDir();
   const ended = new Promise<Error>((resolve) => {
-    setup.agent({ dataDir: elsewhere, pollMs: 5, onFatal: resolve }).then(async (second) => {
-      await appendFile(join(elsewhere, 'anchors.jsonl'), 'x');
-      second.start();
-    });
+    const onStep = () => {
+      throw new InvariantError('TRANSACTION_JOURNAL_LOST', 'the disk is gone');
+    };
+    setup.agent({ pollMs: 5, onFatal: resolve, onStep }).then((second) => second.start());
   });
-  expect(await ended).toMatchObject({ code: 'ANCHOR_JOURNAL_LOST' });
+  expect(await ended).toMatchObject({ code: 'TRANSACTION_JOURNAL_LOST' });
+  expect(await chain.anchors()).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { toHex } from '@assay/sdk';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AnchoringAgent } from '../../operator/src/anchoring/anchoringAgent.ts';
-import { type AnchoringSetup, DEPTH, readRows, setUpAnchoring, tickUntil } from '../scenes/anchoringSetup.ts';
+import { type AnchoringSetup, DEPTH, setUpAnchoring, tickUntil } from '../scenes/anchoringSetup.ts';
 
 let setup: AnchoringSetup;
 beforeEach(async () => {
@@ -96,7 +96,7 @@ test('an anchor that moved to another block between two rounds is mined again an
   const agent = await setup.agent({ dataDir, onAnchored: ({ blockNumber }) => blocks.push(blockNumber) });
   const snapshot = await chain.request('evm_snapshot');
   await anchor(agent, 1);
-  const [signed] = (await readRows(dataDir)).filter((row) => row.state === 'signed');
+  const [signed] = (await setup.transactions(dataDir)).flatMap(({ attempts }) => attempts);
   await chain.reorgTo(snapshot);
   await chain.mine(3);
   await chain.request('eth_sendRawTransaction', [signed!.raw]);
@@ -137,8 +137,8 @@ test('an anchor of ours that another process sent, and a reorg took out, is sent
   expect(await agent.tick()).toMatchObject({ mined: [4], sent: [] });
   await chain.reorgTo(snapshot);
   await chain.mine(2);
-  expect(await agent.tick()).toMatchObject({ abandoned: [4], anchoredSize: 0 });
+  expect(await agent.tick()).toMatchObject({ reorged: [4], anchoredSize: 0 });
   await tickUntil(agent, ({ anchoredSize }) => anchoredSize === 4);
   await finalOnlyAfterDepth(agent, 4);
-  expect((await readRows(dataDir)).filter(({ state }) => state === 'final')).toHaveLength(1);
+  expect(agent.state().rows).toMatchObject({ built: 1, final: 1 });
 });

@@ -4,7 +4,7 @@ import { createPublicClient, encodeFunctionData, fallback, http } from 'viem';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { AnchoringAgent, AnchoringOptions } from '../../operator/src/anchoring/anchoringAgent.ts';
 import { createAnchoringChain } from '../../operator/src/anchoring/viemAnchoringChain.ts';
-import { type AnchoringSetup, DEPTH, readRows, setUpAnchoring, tickUntil } from '../scenes/anchoringSetup.ts';
+import { type AnchoringSetup, DEPTH, setUpAnchoring, tickUntil } from '../scenes/anchoringSetup.ts';
 import { plainClient } from '../scenes/anchorsChain.ts';
 import {
   afterwards,
@@ -88,7 +88,7 @@ test('a node that took the transaction and timed out does not get a second one',
   await setup.chain.mine(1);
   await setup.chain.automine(true);
   await endsWithOneAnchor(agent, 3);
-  expect((await readRows(dataDir)).filter(({ state }) => state === 'signed')).toHaveLength(1);
+  expect((await setup.transactions(dataDir)).flatMap(({ attempts }) => attempts)).toHaveLength(1);
 });
 
 test('a node that stops in the middle of a call does not keep the agent from stopping', async () => {
@@ -121,7 +121,7 @@ test('a lagging node takes an anchor back and forth, without a second transactio
   );
   expect(await agent.tick()).toMatchObject({ anchoredSize: 0, reorged: [3], code: 'TRANSACTION_NONCE_TOO_LOW' });
   await endsWithOneAnchor(agent, 3);
-  expect((await readRows(dataDir)).filter(({ state }) => state === 'signed')).toHaveLength(1);
+  expect((await setup.transactions(dataDir)).flatMap(({ attempts }) => attempts)).toHaveLength(1);
 });
 
 test('a node behind the final anchor is not believed', async () => {

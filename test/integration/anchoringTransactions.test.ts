@@ -1,7 +1,8 @@
+import { outcomeOf } from '@assay/node/transactions';
 import { toHex } from '@assay/sdk';
 import { type Hex, parseTransaction } from 'viem';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type AnchoringSetup, DEPTH, readRows, setUpAnchoring, tickUntil } from '../scenes/anchoringSetup.ts';
+import { type AnchoringSetup, DEPTH, setUpAnchoring, tickUntil } from '../scenes/anchoringSetup.ts';
 
 const GWEI = 1_000_000_000n;
 
@@ -53,25 +54,14 @@ test('a stuck transaction is replaced for at least an eighth more, under the sam
   await chain.mine(DEPTH);
   expect(await agent.tick()).toMatchObject({ finalSize: 2 });
 
-  const rows = await readRows(dataDir);
-  const offers = rows.flatMap((row) => (row.state === 'signed' ? [row] : []));
+  const offers = await offersIn(dataDir);
   expect(offers).toHaveLength(2);
   const [first, second] = offers.map(({ raw }) => parseTransaction(raw));
   expect(second?.nonce).toBe(first?.nonce);
   expect(second?.data).toBe(first?.data);
   expect(second!.maxFeePerGas! * 8n).toBeGreaterThanOrEqual(first!.maxFeePerGas! * 9n);
   expect(second!.maxPriorityFeePerGas! * 8n).toBeGreaterThanOrEqual(first!.maxPriorityFeePerGas! * 9n);
-  expect(rows.map(({ state }) => state)).toEqual([
-    'opened',
-    'built',
-    'signed',
-    'broadcast',
-    'signed',
-    'replaced',
-    'broadcast',
-    'mined',
-    'final',
-  ]);
+  expect(agent.state().rows).toMatchObject({ built: 1, signed: 2, broadcast: 2, replaced: 1, final: 1, abandoned: 0 });
 });
 
 test('half of a promise gone, a stuck transaction is replaced in half the time and for more', async () => {
@@ -92,8 +82,7 @@ test('half of a promise gone, a stuck transaction is replaced in half the time a
   now += 50_000;
   await agent.tick();
   expect(agent.state().pending).toMatchObject({ attempts: 2 });
-  const offers = (await readRows(dataDir)).flatMap((row) => (row.state === 'signed' ? [row.maxFeePerGas] : []));
-  expect(offers[1]).toBeGreaterThan(200n * GWEI);
+  expect((await offersIn(dataDir))[1]?.maxFeePerGas).toBeGreaterThan(200n * GWEI);
 });
 
 test('whichever of the replaced transactions is mined counts, and only once', async () => {
@@ -106,7 +95,7 @@ test('whichever of the replaced transactions is mined counts, and only once', as
   await setBaseFee(100n * GWEI);
   await chain.mine(3);
   await agent.tick();
-  const offers = (await readRows(dataDir)).flatMap((row) => (row.state === 'signed' ? [row] : []));
+  const offers = await offersIn(dataDir);
   expect(offers).toHaveLength(2);
   await chain.request('hardhat_dropTransaction', [offers[1]!.hash]);
   await setBaseFee(GWEI);
@@ -144,7 +133,7 @@ test('above the ceiling nothing is signed at all', async () => {
   await chain.mine(1);
   log.append(1);
   expect(await agent.tick()).toMatchObject({ outcome: 'failed', code: 'FEE_CEILING' });
-  expect((await readRows(dataDir)).map(({ state }) => state)).toEqual(['opened']);
+  expect(await setup.transactions(dataDir)).toEqual([]);
 });
 
 test('a nonce that another transaction of the key took is noticed; the anchor gets the next one', async () => {
@@ -161,7 +150,7 @@ test('a nonce that another transaction of the key took is noticed; the anchor ge
   await tickUntil(agent, () => agent.state().pending?.nonce === 1);
   await chain.mine(1);
   expect(await agent.tick()).toMatchObject({ anchoredSize: 4 });
-  expect((await readRows(dataDir)).find((row) => row.state === 'abandoned')).toMatchObject({ reason: 'nonce-taken' });
+  expect((await setup.transactions(dataDir)).map(outcomeOf)).toEqual(['replaced', 'success']);
 });
 
 test("a pending transaction of someone else's with our nonce is outbid", async () => {
@@ -242,7 +231,7 @@ test('a key that was not delegated is refused before anything is signed', async 
   const agent = await setup.agent({ dataDir, operator: '0x00000000000000000000000000000000000000aa' });
   log.append(2);
   expect(await agent.tick()).toMatchObject({ outcome: 'failed', code: 'ANCHOR_KEY_NOT_DELEGATED' });
-  expect((await readRows(dataDir)).map(({ state }) => state)).toEqual(['opened']);
+  expect(await setup.transactions(dataDir)).toEqual([]);
   expect(await chain.anchors()).toEqual([]);
 });
 
@@ -260,8 +249,9 @@ test('an anchor whose turn another process took while this one was away is given
   await other.tick();
   await chain.mine(1);
   const again = await setup.agent({ dataDir });
-  expect(await again.tick()).toMatchObject({ anchoredSize: 6, abandoned: [3], sent: [] });
-  expect((await readRows(dataDir)).at(-1)).toMatchObject({ state: 'abandoned', reason: 'overtaken' });
+  const given = await tickUntil(again, ({ abandoned }) => abandoned.length > 0);
+  expect(given).toMatchObject({ anchoredSize: 6, abandoned: [3], sent: [], code: 'TRANSACTION_REPLACED' });
+  expect((await setup.transactions(dataDir)).map(outcomeOf)).toEqual(['replaced']);
 });
 
 test('a transaction that reverted is given up with that reason; the next waits for what was wrong', async () => {
@@ -274,7 +264,7 @@ test('a transaction that reverted is given up with that reason; the next waits f
   await chain.delegate('0x00000000000000000000000000000000000000aa');
   await chain.mine(1);
   expect(await agent.tick()).toMatchObject({ outcome: 'failed', code: 'ANCHOR_KEY_NOT_DELEGATED', abandoned: [4] });
-  expect((await readRows(dataDir)).at(-1)).toMatchObject({ state: 'abandoned', reason: 'reverted' });
+  expect((await setup.transactions(dataDir)).map(outcomeOf)).toEqual(['reverted']);
   await chain.delegate(chain.anchorKey.address);
   await chain.mine(1);
   await agent.tick();
@@ -282,7 +272,7 @@ test('a transaction that reverted is given up with that reason; the next waits f
   expect(await agent.tick()).toMatchObject({ anchoredSize: 4 });
 });
 
-test('an anchor behind a nonce that will never be used is moved to the front', async () => {
+test('an anchor behind one that nobody needs any more goes on: the first is taken back', async () => {
   const { chain, log } = setup;
   const dataDir = await setup.newDataDir();
   const agent = await setup.agent({ dataDir });
@@ -296,8 +286,7 @@ test('an anchor behind a nonce that will never be used is moved to the front', a
   await chain.anchorAsOperator(toHex(await log.rootAt(3)), 3);
   await tickUntil(agent, ({ anchoredSize }) => anchoredSize === 4);
   expect((await chain.anchors()).map(({ size }) => size)).toEqual([3, 4]);
-  const reasons = (await readRows(dataDir)).flatMap((row) => (row.state === 'abandoned' ? [row.reason] : []));
-  expect(reasons).toEqual(['overtaken', 'nonce-gap']);
+  expect((await setup.transactions(dataDir)).map(outcomeOf)).toEqual(['cancelled', 'success']);
 });
 
 test('the next anchor outbids an overtaken one that still waits in the pool, at once', async () => {
@@ -319,6 +308,11 @@ test('the next anchor outbids an overtaken one that still waits in the pool, at 
   expect(await agent.tick()).toMatchObject({ anchoredSize: 8 });
   expect((await chain.anchors()).map(({ size }) => size)).toEqual([5, 8]);
 });
+
+/** Every attempt that was signed, oldest first. */
+async function offersIn(dataDir: string) {
+  return (await setup.transactions(dataDir)).flatMap(({ attempts }) => attempts);
+}
 
 async function setBaseFee(wei: bigint): Promise<void> {
   await setup.chain.request('hardhat_setNextBlockBaseFeePerGas', [`0x${wei.toString(16)}`]);

@@ -1,13 +1,14 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { journalPath, openTransactionJournal, type Transaction } from '@assay/node/transactions';
+import type { Address } from 'viem';
 import {
   type AnchoringAgent,
   type AnchoringOptions,
   createAnchoringAgent,
 } from '../../operator/src/anchoring/anchoringAgent.ts';
 import type { TickReport } from '../../operator/src/anchoring/anchoringContext.ts';
-import { type AnchorRow, decodeRow } from '../../operator/src/anchoring/anchorRow.ts';
 import { createAnchoringChain } from '../../operator/src/anchoring/viemAnchoringChain.ts';
 import { type AnchorsChain, startAnchorsChain } from './anchorsChain.ts';
 import { createMemoryLog, type MemoryLog } from './memoryLog.ts';
@@ -20,6 +21,8 @@ export type AnchoringSetup = {
   /** Opens an agent: its own data directory unless one is given; replaced options win. */
   agent(options?: Partial<AnchoringOptions>): Promise<AnchoringAgent>;
   newDataDir(): Promise<string>;
+  /** What the journal of the anchor key in a data directory holds, as a process that starts now would find it. */
+  transactions(dataDir: string): Promise<Transaction[]>;
   /** Another log: with the same entries if it has the name of the first, `ours`. */
   otherLog(history: string): MemoryLog;
   close(): Promise<void>;
@@ -48,6 +51,7 @@ export async function setUpAnchoring(): Promise<AnchoringSetup> {
     log,
     lines,
     newDataDir,
+    transactions: (dataDir) => readTransactions(dataDir, chain.anchorKey.address),
     otherLog: (history) => createMemoryLog(history),
     agent: async (options = {}) => {
       const agent = await createAnchoringAgent({
@@ -74,14 +78,21 @@ export async function setUpAnchoring(): Promise<AnchoringSetup> {
   };
 }
 
-/** Every row of an anchoring journal. */
-export async function readRows(dataDir: string): Promise<AnchorRow[]> {
-  const lines = (await readFile(join(dataDir, 'anchors.jsonl'), 'utf8')).trim().split('\n');
-  return lines.map((line) => {
-    const row = decodeRow(line);
-    if (row === undefined) throw new Error(`not a row: ${line}`);
-    return row;
-  });
+/** Every transaction in the journal of an account on the local chain, oldest first, read from a copy of its files. */
+export async function readTransactions(dataDir: string, account: Address): Promise<Transaction[]> {
+  const copy = await mkdtemp(join(tmpdir(), 'assay-journal-'));
+  try {
+    const path = join(copy, 'journal.sqlite');
+    const from = journalPath(dataDir, account);
+    await copyFile(from, path);
+    await copyFile(`${from}-wal`, `${path}-wal`).catch(() => undefined);
+    const journal = openTransactionJournal(path, { chainId: 31337, account });
+    const all = journal.all();
+    journal.close();
+    return all;
+  } finally {
+    await rm(copy, { recursive: true, force: true });
+  }
 }
 
 /** Runs rounds until one satisfies `done`; fails after `limit` of them. */

@@ -1,3 +1,4 @@
+export { atNewestBlock } from './atNewestBlock.ts';
 export { boundedCalls } from './boundedCalls.ts';
 export { type FeeLevels, readFeeLevels } from './feeLevels.ts';
 export { forgetfulClient } from './forgetfulClient.ts';

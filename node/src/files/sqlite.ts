@@ -86,7 +86,9 @@ export function openOwnDatabase(path: string, schema: string, advice: string): O
         throw error;
       }
     },
-    close: () => sql.close(),
+    close: () => {
+      if (sql.isOpen) sql.close();
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { InputError } from '@assay/sdk';
 import type { LocalAccount } from 'viem';
+import { atNewestBlock } from '../chain/atNewestBlock.ts';
 import type { NodeChain } from '../chain/nodeChain.ts';
 import type { FeeBounds } from './fees.ts';
 import type { TransactionJournal } from './journal.ts';
@@ -46,8 +47,8 @@ export type AgentContext = {
   readonly onStep: (step: TransactionStep, subject: string) => void | Promise<void>;
   /** Why a node refused the last attempt of a transaction, by key. */
   readonly refusals: Map<string, string>;
-  /** Rounds in a row in which the chain contradicted us, by key or as `gap`. */
-  readonly odd: Map<string, number>;
+  /** Rounds in a row in which the chain contradicted us, by key or as `gap`, and since when (unix milliseconds). */
+  readonly odd: Map<string, { readonly rounds: number; readonly since: number }>;
   readonly counts: { reorgs: number; lost: number };
 };
 
@@ -73,8 +74,9 @@ export async function readView({ chain, chainId, account, rules }: AgentContext)
     const message = `The RPC answers for chain ${node}, not ${chainId}. Correct the RPC URL.`;
     throw new InputError('CHAIN_ID_MISMATCH', message, { expected: chainId, actual: node });
   }
-  const head = await chain.latest();
-  const nonce = await chain.nonceAt(account.address, head.number);
+  const { head, nonce } = await atNewestBlock(chain, async (at) => {
+    return { head: at, nonce: await chain.nonceAt(account.address, at.number) };
+  });
   if (rules.finality !== 'finalized') {
     const depth = BigInt(rules.finality);
     return { head, nonce, final: head.number > depth ? head.number - depth : 0n };

@@ -21,6 +21,7 @@ const MOST_TIPS = 10n;
  * Undefined when the ceiling lies below the base fee and the least tip: nothing below it would be mined.
  */
 export function suggestFees(levels: FeeLevels, bounds: FeeBounds, urgent: boolean): Fees | undefined {
+  // INVARIANT N12: Whatever a node suggests, no offer exceeds the ceiling, and no tip exceeds its bound.
   const { ceiling } = bounds;
   const tip = most(MIN_TIP, least(levels.tip, mostTip(levels, bounds)));
   const wantedTip = urgent ? tip * 2n : tip;

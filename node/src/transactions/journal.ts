@@ -35,7 +35,13 @@ export function openTransactionJournal(path: string, identity: JournalIdentity) 
   const bySubject = sql.prepare('SELECT * FROM transactions WHERE subject = ? ORDER BY id');
   const byNonce = sql.prepare('SELECT * FROM transactions WHERE nonce = ? ORDER BY id');
   const since = sql.prepare('SELECT purpose, cost FROM transactions WHERE created_at > ?');
-  const every = sql.prepare('SELECT purpose, state, reverted, cost FROM transactions');
+  const every = sql.prepare("SELECT cost FROM transactions WHERE state <> 'lost'");
+  const all = sql.prepare('SELECT * FROM transactions ORDER BY id');
+  const ofPurpose = sql.prepare(`SELECT COUNT(*) AS transactions, COALESCE(MAX(created_at), 0) AS lastAt,
+    COALESCE(SUM(state = 'lost' OR reverted = 1 OR (SELECT MAX(cancels) FROM attempts WHERE transaction_id = t.id) = 1), 0) AS givenUp
+    FROM transactions AS t WHERE purpose = ?`);
+  const attemptsOfPurpose = sql.prepare(`SELECT COUNT(*) AS attempts, COALESCE(SUM(broadcast), 0) AS broadcast
+    FROM attempts JOIN transactions ON transactions.id = transaction_id WHERE purpose = ?`);
 
   const read = (rows: Row[]) => rows.map((row) => parse(path, row, attemptsOf.all(row.id as number)));
   const guarded = <T>(work: () => T): T => {
@@ -97,14 +103,26 @@ export function openTransactionJournal(path: string, identity: JournalIdentity) 
     /** Spent, set aside, or not known to be unspent; wei. `since` in unix milliseconds. */
     spent(since_: number, subject: string, purpose: string) {
       const rows = since.all(since_);
-      const ofPurpose = rows.filter((row) => row.purpose === purpose);
-      return { today: sum(rows), onSubject: sum(bySubject.all(subject)), onPurposeToday: sum(ofPurpose) };
+      const onPurpose = rows.filter((row) => row.purpose === purpose);
+      return { today: sum(rows), onSubject: sum(bySubject.all(subject)), onPurposeToday: sum(onPurpose) };
     },
     /** Number and cost of everything ever sent, what was lost left out of the cost. */
     totals() {
-      const rows = every.all().filter((row) => row.state !== 'lost');
+      const rows = every.all();
       return { spent: sum(rows), count: rows.length };
     },
+    /** Numbers for one purpose; `givenUp`: lost, reverted or taken back. `lastAt`: unix milliseconds, 0 if there is none. */
+    counts(purpose: string) {
+      const { transactions, lastAt, givenUp } = ofPurpose.get(purpose) as Record<string, number>;
+      const { attempts, broadcast } = attemptsOfPurpose.get(purpose) as Record<string, number>;
+      const count = (value: number | undefined) => value ?? 0;
+      return {
+        ...{ transactions: count(transactions), attempts: count(attempts), broadcast: count(broadcast) },
+        ...{ givenUp: count(givenUp), lastAt: count(lastAt) },
+      };
+    },
+    /** Everything, oldest first. */
+    all: (): Transaction[] => read(all.all()),
     close: database.close,
     sql,
   };
@@ -115,6 +133,8 @@ const sum = (rows: Row[]) => rows.reduce((total, row) => total + BigInt(row.cost
 /** What is about to be written, read the way it will be read. */
 function readable(tx: Transaction): Transaction {
   const parsed = transactionSchema.safeParse(tx);
+  // INVARIANT N6: A journal of transactions holds only what its reader accepts; what this program did not
+  //   write stops the start and is named.
   if (parsed.success) return parsed.data;
   const problem = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
   const message = `The transaction ${tx.key} cannot be written down, so it was not sent: ${problem}.`;
@@ -153,6 +173,8 @@ function parse(path: string, row: Row, attempts: Row[]): Transaction {
   } catch (cause) {
     throw corruptJournal(path, `the row of ${String(row.key)} is not one that this program wrote`, cause);
   }
+  // INVARIANT N6: A journal of transactions holds only what its reader accepts; what this program did not
+  //   write stops the start and is named.
   const foreign = tx.attempts.find(({ raw, hash }) => keccak256(raw as Hex) !== hash);
   if (foreign !== undefined) throw corruptJournal(path, `the bytes of transaction ${foreign.hash} are others`);
   return tx;

@@ -1,6 +1,12 @@
+import { join } from 'node:path';
 import { InputError } from '@assay/sdk';
 import type { Address } from 'viem';
 import { type OwnDatabase, openOwnDatabase } from '../files/index.ts';
+
+/** Where a process that keeps its things in `dataDir` keeps the journal of an account. */
+export function journalPath(dataDir: string, account: Address): string {
+  return join(dataDir, 'transactions', `${account.toLowerCase()}.sqlite`);
+}
 
 /** Whose transactions a journal holds. */
 export type JournalIdentity = { readonly chainId: number; readonly account: Address };

@@ -58,15 +58,15 @@ export async function settle(
   return report;
 }
 
-/** True once something has been odd for so many rounds in a row that it is no lagging node. */
-function isOdd({ odd }: AgentContext, what: string, is: boolean): boolean {
+/** True once something has been odd for so many rounds in a row, and for so long, that it is no lagging node. */
+function isOdd({ odd, clock, rules }: AgentContext, what: string, is: boolean): boolean {
   if (!is) {
     odd.delete(what);
     return false;
   }
-  const rounds = (odd.get(what) ?? 0) + 1;
-  odd.set(what, rounds);
-  if (rounds < ODD_ROUNDS) return false;
+  const { rounds, since: first } = odd.get(what) ?? { rounds: 0, since: clock() };
+  odd.set(what, { rounds: rounds + 1, since: first });
+  if (rounds + 1 < ODD_ROUNDS || clock() - first < rules.patience.seconds * 1000) return false;
   odd.delete(what);
   return true;
 }
@@ -81,6 +81,7 @@ async function settleUsed(
   const { journal, logger } = context;
   const found = await minedAttempt(context, view, tx);
   if (found === undefined) {
+    if (tx.state === 'mined') return reopen(context, view, tx, report);
     if (!isOdd(context, tx.key, true)) return;
     // Only the node says that it was another one: what was set aside for it counts as spent.
     const { minedHash: _, block: __, ...rest } = tx;
@@ -178,6 +179,16 @@ async function push(
 const STANDS_IN_THE_WAY: ReadonlySet<string> = new Set([
   ...['FEE_CEILING', 'SPENDING_LIMIT', 'INSUFFICIENT_FUNDS', 'CONTRACT_REFUSED', 'TRANSACTION_GAS'],
 ]);
+
+/** Problems that the next rounds are expected to heal by themselves. */
+const PASSING: ReadonlySet<string> = new Set([
+  ...['TRANSACTION_NONCE_TOO_LOW', 'TRANSACTION_UNDERPRICED', 'TRANSACTION_GAS', 'TRANSACTION_REPLACED', 'FEE_CEILING'],
+]);
+
+/** Says whether later rounds are expected to heal a problem of a round by themselves. */
+export function isPassing({ code }: AssayError): boolean {
+  return PASSING.has(code);
+}
 
 /** Something else used the nonce of a transaction of ours. */
 export function replaced({ account }: AgentContext, tx: Transaction): InputError {

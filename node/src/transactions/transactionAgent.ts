@@ -27,6 +27,8 @@ export type TransactionAgentOptions = {
   readonly rules?: Partial<Omit<SendingRules, 'fees'>> & { readonly fees?: Partial<SendingRules['fees']> };
   /** Milliseconds that one call to the node may take, 10,000 unless given. */
   readonly callTimeoutMs?: number;
+  /** Ends calls that are under way, for who has to wait for the end of a round before it can close the agent. */
+  readonly signal?: AbortSignal;
   /** Unix milliseconds. */
   readonly clock?: () => number;
   readonly logger: TransactionLogger;
@@ -72,7 +74,8 @@ const GWEI = 1_000_000_000n;
 export function createTransactionAgent(options: TransactionAgentOptions): TransactionAgent {
   const { account, journal, logger, clock = Date.now, rules = {} } = options;
   const stopping = new AbortController();
-  const chain = boundedCalls(options.chain, options.callTimeoutMs ?? 10_000, stopping.signal);
+  const signal = options.signal === undefined ? stopping.signal : AbortSignal.any([stopping.signal, options.signal]);
+  const chain = boundedCalls(options.chain, options.callTimeoutMs ?? 10_000, signal);
   const context: AgentContext = {
     chainId: options.chainId,
     chain,
@@ -122,6 +125,7 @@ export function createTransactionAgent(options: TransactionAgentOptions): Transa
 
 async function send(context: AgentContext, request: TransactionRequest, view: AccountView) {
   const { journal, clock, logger } = context;
+  // INVARIANT N11: A key is sent once: it never gets a second nonce, so no two transactions for it can both be mined.
   const before = journal.get(request.key);
   if (before !== undefined) return { tx: before, refusal: undefined };
   const { key, subject, purpose, to, data, value = 0n } = request;

@@ -1,7 +1,8 @@
+import { lastAttempt, type Transaction } from '@assay/node/transactions';
 import type { AssayErrorCode } from '@assay/sdk';
 import type { Hex } from 'viem';
-import { type AnchorBook, type AnchorJob, currentAttempt } from './anchorBook.ts';
 import type { AnchoringContext, TickReport } from './anchoringContext.ts';
+import { anchoredBy } from './anchorRequest.ts';
 
 /** Sizes are sizes of the log. `code` and `message` tell what the last round ran into, if it ran into something. */
 export type AgentState = {
@@ -9,12 +10,7 @@ export type AgentState = {
   readonly finalSize: number;
   readonly head: { readonly number: number; readonly time: number } | undefined;
   readonly pending:
-    | {
-        readonly size: number;
-        readonly nonce: number | undefined;
-        readonly hash: Hex | undefined;
-        readonly attempts: number;
-      }
+    | { readonly size: number; readonly nonce: number; readonly hash: Hex; readonly attempts: number }
     | undefined;
   /** Age of the oldest receipt that no final anchor covers, in seconds; 0 if there is none. */
   readonly oldestUnfinalSeconds: number;
@@ -24,7 +20,8 @@ export type AgentState = {
   readonly message: string | undefined;
   readonly failuresInARow: number;
   readonly lastRoundAt: number | undefined;
-  readonly rows: AnchorBook['counts'];
+  /** How many anchors were started, signed (replacements counted), taken by a node, replaced, mined, final, given up. */
+  readonly rows: Record<'built' | 'signed' | 'broadcast' | 'replaced' | 'mined' | 'final' | 'abandoned', number>;
   readonly reorgs: number;
 };
 
@@ -39,25 +36,27 @@ export type Seen = {
   due: number | undefined;
 };
 
-/** Jobs that no block holds, in the order of their nonces. */
-export function waitingJobs(book: AnchorBook): AnchorJob[] {
-  return [...book.live.values()].filter((job) => job.mined === undefined).sort((a, b) => a.id - b.id);
+/** Anchors above `size` that no block holds, in the order of their nonces. */
+export function waitingAnchors(live: readonly Transaction[], size: number): Transaction[] {
+  return live.filter((tx) => tx.state === 'waiting' && !lastAttempt(tx).cancels && (anchoredBy(tx) ?? 0) > size);
 }
 
 /** Puts together what is known after the last round. */
 export function stateOf(context: AnchoringContext, seen: Seen): AgentState {
-  const { book } = context.journal;
-  const pending = waitingJobs(book)[0];
-  const attempt = pending && currentAttempt(pending);
+  const { agent, store, journal } = context;
+  const anchoredSize = seen.report?.anchoredSize ?? 0;
+  const pending = waitingAnchors(agent.live(), anchoredSize)[0];
   const age = seen.unfinal === undefined ? 0 : Math.floor(context.clock() / 1000 - seen.unfinal);
+  const { transactions, attempts, broadcast, givenUp } = journal.counts('anchor');
+  const final = store.count();
   return {
-    anchoredSize: seen.report?.anchoredSize ?? 0,
-    finalSize: seen.report?.finalSize ?? book.finals.at(-1)?.size ?? 0,
+    anchoredSize,
+    finalSize: seen.report?.finalSize ?? store.finals().at(-1)?.size ?? 0,
     head: seen.head,
     pending: pending && {
-      size: pending.size,
-      nonce: attempt?.nonce,
-      hash: attempt?.hash,
+      size: anchoredBy(pending) ?? 0,
+      nonce: pending.nonce,
+      hash: lastAttempt(pending).hash,
       attempts: pending.attempts.length,
     },
     oldestUnfinalSeconds: Math.max(0, age),
@@ -66,7 +65,10 @@ export function stateOf(context: AnchoringContext, seen: Seen): AgentState {
     message: seen.report?.message,
     failuresInARow: seen.failures,
     lastRoundAt: seen.at,
-    rows: { ...book.counts },
+    rows: {
+      ...{ built: transactions, signed: attempts, broadcast, replaced: attempts - transactions },
+      ...{ mined: final + context.recent.length, final, abandoned: givenUp },
+    },
     reorgs: context.reorgs,
   };
 }

@@ -1,8 +1,8 @@
 import { type AnchoringAfter, createAnchorHistory as createHistory } from '@assay/node/anchors';
 import { InputError } from '@assay/sdk';
 import type { Address, Hex } from 'viem';
+import type { AnchorEvent } from './anchorEvent.ts';
 import type { AnchoringChain } from './anchoringChain.ts';
-import type { AnchorEvent } from './anchorRow.ts';
 
 /** A word that is known to be the operator's, and the block up to which it held. */
 export type AnchorBase = { readonly word: Hex; readonly size: number; readonly blockNumber: bigint };

@@ -1,18 +1,24 @@
-import { join } from 'node:path';
+import { boundedCalls } from '@assay/node/chain';
+import {
+  createTransactionAgent,
+  journalPath,
+  openTransactionJournal,
+  type Patience,
+  type TransactionLogger,
+} from '@assay/node/transactions';
 import type { AnchorRecord } from '@assay/sdk';
 import type { Address, LocalAccount } from 'viem';
 import { type AgentState, type Seen, stateOf } from './agentState.ts';
+import type { AnchorEvent } from './anchorEvent.ts';
 import { createAnchorHistory } from './anchorHistory.ts';
 import type { AnchoringChain } from './anchoringChain.ts';
-import type { AnchoringContext, AnchoringLog, AnchoringLogger, AnchoringStep, TickReport } from './anchoringContext.ts';
+import type { AnchoringContext, AnchoringLog, AnchoringStep, TickReport } from './anchoringContext.ts';
 import { runRound } from './anchoringRound.ts';
-import { openAnchorJournal } from './anchorJournal.ts';
-import type { AnchorEvent } from './anchorRow.ts';
-import { boundChain } from './boundedChain.ts';
-import type { Patience } from './schedule.ts';
+import { type AnchorStore, openAnchorStore } from './anchorStore.ts';
+import { carryOverAnchors } from './carryOverAnchors.ts';
 
 export type AnchoringOptions = {
-  /** Directory of `anchors.jsonl`; one process at a time, which the receipt log's lock ensures. */
+  /** Directory of `anchors.sqlite` and of `transactions/`; one process at a time. */
   readonly dataDir: string;
   readonly log: AnchoringLog;
   readonly chain: AnchoringChain;
@@ -35,13 +41,13 @@ export type AnchoringOptions = {
   readonly callTimeoutMs?: number;
   /** unix milliseconds */
   readonly clock?: () => number;
-  readonly logger: AnchoringLogger;
+  readonly logger: TransactionLogger;
   /** An anchor of this log is in the chain's latest state. Comes again for one that was reorged into another block. */
   readonly onAnchored?: (anchor: AnchorEvent) => void;
   /** The journal cannot be trusted or a promise of ours is broken: the process must end. */
   readonly onFatal?: (error: Error) => void;
   /** Announces each point at which a crash must be survivable. */
-  readonly onStep?: (step: AnchoringStep) => void | Promise<void>;
+  readonly onStep?: (step: AnchoringStep, subject: string) => void | Promise<void>;
 };
 
 export type AnchoringAgent = {
@@ -62,38 +68,58 @@ export type AnchoringAgent = {
 /**
  * Anchors a log exactly once per size, whatever dies in between. The contract is the only truth: each round asks it, at
  * the latest and at the final block, and believes what folds into its word.
- * @throws InputError ANCHOR_JOURNAL_CORRUPT, ANCHOR_JOURNAL_MISMATCH
+ * @throws InputError STORE_CORRUPT, STORE_FOREIGN, STORE_LOCKED, DISK_FULL
  */
 export async function createAnchoringAgent(options: AnchoringOptions): Promise<AnchoringAgent> {
-  const { log, operator, account, logger, clock = Date.now } = options;
+  const { log, operator, account, logger, dataDir, clock = Date.now, onStep = () => undefined } = options;
   const { chainId, anchors } = options.chain.deployment;
   const stopping = new AbortController();
-  const chain = boundChain(options.chain, options.callTimeoutMs ?? 10_000, stopping.signal);
+  const callTimeoutMs = options.callTimeoutMs ?? 10_000;
+  const chain = boundedCalls(options.chain, callTimeoutMs, stopping.signal);
   const identity = { chainId, anchors, operator };
-  const journal = await openAnchorJournal(join(options.dataDir, 'anchors.jsonl'), identity, clock);
-  const context: AnchoringContext = {
-    settings: {
-      operator,
-      account,
-      intervalMs: options.intervalMs,
-      finalityDepth: options.finalityDepth,
-      maxFeePerGas: options.maxFeePerGas ?? 500_000_000_000n,
-      promiseSeconds: options.promiseSeconds,
-      patience: options.patience ?? { blocks: 3, seconds: 24 },
+  const store = openAnchorStore(dataDir, identity);
+  const journal = openAccountJournal(dataDir, chainId, account.address, store);
+  try {
+    await carryOverAnchors(dataDir, identity, account.address, { journal, store, logger });
+  } catch (error) {
+    journal.close();
+    store.close();
+    throw error;
+  }
+  const { finalityDepth, maxFeePerGas, patience } = options;
+  const agent = createTransactionAgent({
+    chainId,
+    chain: options.chain,
+    account,
+    journal,
+    logger,
+    clock,
+    onStep,
+    callTimeoutMs,
+    signal: stopping.signal,
+    rules: {
+      finality: finalityDepth,
+      ...(patience !== undefined && { patience }),
+      ...(maxFeePerGas !== undefined && { fees: { ceiling: maxFeePerGas } }),
     },
+  });
+  const context: AnchoringContext = {
+    settings: { operator, intervalMs: options.intervalMs, finalityDepth, promiseSeconds: options.promiseSeconds },
     log,
     chain,
+    account: account.address,
     history: createAnchorHistory(chain, operator),
+    store,
+    agent,
     journal,
     logger,
     clock,
     onAnchored: options.onAnchored ?? (() => {}),
-    onStep: options.onStep ?? (() => {}),
+    onStep,
     base: undefined,
     recent: [],
     ours: new Set(),
-    tooCheap: new Set(),
-    oddNonce: new Map(),
+    lastStartedAt: journal.counts('anchor').lastAt,
     reorgs: 0,
   };
   const seen: Seen = {
@@ -133,9 +159,19 @@ export async function createAnchoringAgent(options: AnchoringOptions): Promise<A
       stopping.abort();
       clearTimeout(timer);
       await queue;
-      await journal.close();
+      await agent.close();
+      store.close();
     },
     state: () => stateOf(context, seen),
-    history: () => [...journal.book.finals, ...context.recent],
+    history: () => [...store.finals(), ...context.recent],
   };
+}
+
+function openAccountJournal(dataDir: string, chainId: number, account: Address, store: AnchorStore) {
+  try {
+    return openTransactionJournal(journalPath(dataDir, account), { chainId, account });
+  } catch (error) {
+    store.close();
+    throw error;
+  }
 }

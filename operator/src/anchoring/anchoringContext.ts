@@ -1,10 +1,15 @@
+import type {
+  TransactionAgent,
+  TransactionJournal,
+  TransactionLogger,
+  TransactionStep,
+} from '@assay/node/transactions';
 import type { AssayErrorCode } from '@assay/sdk';
-import type { Address, Hex, LocalAccount } from 'viem';
+import type { Address, Hex } from 'viem';
+import type { AnchorEvent } from './anchorEvent.ts';
 import type { AnchorBase, AnchorHistory } from './anchorHistory.ts';
 import type { AnchoringChain } from './anchoringChain.ts';
-import type { AnchorJournal } from './anchorJournal.ts';
-import type { AnchorEvent, AnchorRow, AnchorRowState } from './anchorRow.ts';
-import type { Patience } from './schedule.ts';
+import type { AnchorStore } from './anchorStore.ts';
 
 /** The part of the receipt log that anchoring uses. */
 export type AnchoringLog = {
@@ -16,11 +21,8 @@ export type AnchoringLog = {
   read(leafIndex: number): Promise<{ readonly issuedAt: number }>;
 };
 
-/** Structured log lines: fields first, then a constant message (pino's order). */
-export type AnchoringLogger = Record<'info' | 'warn' | 'error', (fields: object, message: string) => void>;
-
 /** A point in the life of an anchor at which a process may die; each is announced, so that a test can let it. */
-export type AnchoringStep = `${Exclude<AnchorRowState, 'opened'>}:${'before' | 'after'}` | `send:${'before' | 'after'}`;
+export type AnchoringStep = TransactionStep | `kept:${'before' | 'after'}`;
 
 /** What a round did. Sizes are sizes of the log. `code` says why it failed, was held, or waits. */
 export type TickReport = {
@@ -36,47 +38,36 @@ export type TickReport = {
   readonly abandoned: number[];
 };
 
-/** How the agent behaves; all of it has defaults except what names the operator. */
+/** How anchoring behaves; all of it has defaults except what names the operator. */
 export type AnchoringSettings = {
   readonly operator: Address;
-  readonly account: LocalAccount;
   readonly intervalMs: number;
   readonly finalityDepth: number | 'finalized';
-  /** wei per gas; nothing above it is ever offered */
-  readonly maxFeePerGas: bigint;
   /** anchorBy - issuedAt of the receipts in the log */
   readonly promiseSeconds: number;
-  readonly patience: Patience;
 };
 
-/** What the parts of the agent share. One round at a time touches it. */
+/** What the parts of anchoring share. One round at a time touches it. */
 export type AnchoringContext = {
   readonly settings: AnchoringSettings;
   readonly log: AnchoringLog;
   readonly chain: AnchoringChain;
+  readonly account: Address;
   readonly history: AnchorHistory;
-  readonly journal: AnchorJournal;
-  readonly logger: AnchoringLogger;
+  readonly store: AnchorStore;
+  readonly agent: TransactionAgent;
+  readonly journal: Pick<TransactionJournal, 'counts'>;
+  readonly logger: TransactionLogger;
   /** unix milliseconds */
   readonly clock: () => number;
   readonly onAnchored: (anchor: AnchorEvent) => void;
-  readonly onStep: (step: AnchoringStep) => void | Promise<void>;
+  readonly onStep: (step: AnchoringStep, subject: string) => void | Promise<void>;
   base: AnchorBase | undefined;
   /** Anchors after `base`, as the last round saw them. */
   recent: readonly AnchorEvent[];
   /** Words whose root was compared with the log. */
   readonly ours: Set<Hex>;
-  /** Jobs whose last transaction a pool refused as too cheap. */
-  readonly tooCheap: Set<number>;
-  /** Rounds in a row in which the account's nonce did not fit a job: one of them may be a lagging node. */
-  readonly oddNonce: Map<number, number>;
+  /** When the last anchor was started, in unix milliseconds. */
+  lastStartedAt: number;
   reorgs: number;
 };
-
-/** Writes a row to the journal and announces it. */
-export async function record(context: AnchoringContext, row: AnchorRow): Promise<void> {
-  const state = row.state as Exclude<AnchorRowState, 'opened'>;
-  await context.onStep(`${state}:before`);
-  await context.journal.append(row);
-  await context.onStep(`${state}:after`);
-}

@@ -1,8 +1,11 @@
+import { atNewestBlock, type ChainBlock } from '@assay/node/chain';
+import type { AccountView } from '@assay/node/transactions';
 import { InputError, toHex, unpackWord, ZERO_WORD } from '@assay/sdk';
+import type { AnchorEvent } from './anchorEvent.ts';
 import type { AnchorBase } from './anchorHistory.ts';
-import type { AnchorHead, ChainBlock } from './anchoringChain.ts';
-import { type AnchoringContext, record } from './anchoringContext.ts';
-import type { AnchorEvent } from './anchorRow.ts';
+import type { AnchorHead } from './anchoringChain.ts';
+import type { AnchoringContext } from './anchoringContext.ts';
+import { keep } from './reconcile.ts';
 
 /** What a round believes of the chain: every event folds into `size`'s word, and every root is our log's. */
 export type ChainView = {
@@ -11,7 +14,8 @@ export type ChainView = {
   /** Anchors that were not final when the last round ended, oldest first; the first `finalCount` are final now. */
   readonly events: readonly AnchorEvent[];
   readonly finalCount: number;
-  readonly nonce: number;
+  /** Where the anchoring account stands. */
+  readonly account: AccountView;
 };
 
 /**
@@ -19,13 +23,18 @@ export type ChainView = {
  * FOREIGN_ANCHOR (the chain holds a root that is not this log's), FINAL_ANCHOR_LOST, or the chain's own failures.
  */
 export async function observe(context: AnchoringContext): Promise<ChainView> {
-  const { chain, settings } = context;
+  const { chain } = context;
   const chainId = await chain.chainId();
   if (chainId !== chain.deployment.chainId) {
     const message = `The RPC answers for chain ${chainId}, not ${chain.deployment.chainId}. Correct the RPC URL.`;
     throw new InputError('CHAIN_ID_MISMATCH', message, { expected: chain.deployment.chainId, actual: chainId });
   }
-  const head = await chain.latest();
+  // Anchors that were seen must not seem gone only because the node now asked is behind.
+  const floor = context.recent.at(-1)?.blockNumber ?? context.base?.blockNumber ?? 0n;
+  return atNewestBlock(chain, (head) => observeAt(context, head), floor);
+}
+
+async function observeAt(context: AnchoringContext, head: ChainBlock): Promise<ChainView> {
   const finalized = await finalBlock(context, head);
   context.base ??= await firstBase(context, finalized);
   const base = context.base;
@@ -40,8 +49,8 @@ export async function observe(context: AnchoringContext): Promise<ChainView> {
   // No anchor came between: the base held until here, and the next round need not look at those blocks again.
   if (finalCount === 0 && finalized.number > base.blockNumber)
     context.base = { ...base, blockNumber: finalized.number };
-  const nonce = await chain.nonceAt(settings.account.address, head.number);
-  return { head, size, events, finalCount, nonce };
+  const nonce = await context.chain.nonceAt(context.account, head.number);
+  return { head, size, events, finalCount, account: { head, nonce, final: finalized.number } };
 }
 
 async function finalBlock(context: AnchoringContext, head: ChainBlock): Promise<ChainBlock> {
@@ -56,14 +65,13 @@ async function finalBlock(context: AnchoringContext, head: ChainBlock): Promise<
 
 /** The last final anchor that the journal knows, or else the one that the chain calls final: then the root decides. */
 async function firstBase(context: AnchoringContext, finalized: ChainBlock): Promise<AnchorBase> {
-  const known = context.journal.book.finals.at(-1);
+  const known = context.store.finals().at(-1);
   if (known !== undefined) return known;
   const { word } = await headAt(context, finalized.number);
   const located = await context.history.locate(word, finalized.number);
   if (located === undefined) return { word: ZERO_WORD, size: 0, blockNumber: finalized.number };
   await needOurs(context, located);
-  const job = [...context.journal.book.live.values()].find((one) => one.size === located.size);
-  await record(context, { state: 'final', at: context.clock(), ...(job && { job: job.id }), ...located });
+  await keep(context, located);
   return located;
 }
 

@@ -19,18 +19,3 @@ export function urgencyOf(issuedAt: number, promiseSeconds: number, now: number)
 export function nextSize(anchored: number, published: number): number {
   return Math.min(published, anchored + MAX_GROWTH);
 }
-
-/** How long a transaction may wait before it is replaced, counted on the chain and not on our clock. */
-export type Patience = { readonly blocks: number; readonly seconds: number };
-
-/** Says whether a transaction offered at `since` was passed over for long enough. Urgent ones wait half as long. */
-export function isStuck(
-  since: { readonly number: bigint; readonly time: number },
-  head: { readonly number: bigint; readonly timestamp: number },
-  patience: Patience,
-  urgent: boolean,
-): boolean {
-  const share = urgent ? 2 : 1;
-  const blocks = Number(head.number - since.number);
-  return blocks >= Math.max(1, patience.blocks / share) && head.timestamp - since.time >= patience.seconds / share;
-}

@@ -30,7 +30,7 @@ async function agentOf(demands: readonly Demand[], send: AnswerSender['send']) {
     court,
     source: log,
     history: () => [{ ...anchoring, word: foldAnchoring(ZERO_WORD, anchoring, times) }],
-    sender: { settle: async () => undefined, isBusy: () => false, send },
+    sender: { settle: async () => undefined, isAnswering: () => false, send, close: async () => undefined },
     logger: pino({ level: 'silent' }),
     intervalMs: 1000,
   });

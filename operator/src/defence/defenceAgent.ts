@@ -37,14 +37,13 @@ export type DefenceAgent = {
 };
 
 /** What no answer can be sent for at present, whichever demand it is for. */
-const HOLDS_FOR_ALL = /^(INSUFFICIENT_FUNDS|FEE_CEILING|CHAIN_.*)$/;
+const HOLDS_FOR_ALL = /^(INSUFFICIENT_FUNDS|FEE_CEILING|DISK_FULL|TRANSACTION_JOURNAL_LOST|CHAIN_.*)$/;
 
 /**
  * Answers demands against this operator out of its own log, the one that falls due first first. Without a `sender` (no
  * key) it only tells: anyone may answer, and who does gets the bond.
  *
- * The sender has an account of its own. The anchor key sends anchors and nothing else: its journal knows each of its nonces,
- * and an answer that hangs must not hold up the anchor that keeps a promise, nor the other way round.
+ * The sender has an account of its own: an answer that hangs must not hold up the anchor that keeps a promise, nor the other way round.
  */
 export function createDefenceAgent(options: {
   readonly operator: Address;
@@ -85,12 +84,12 @@ export function createDefenceAgent(options: {
 
   async function round(): Promise<void> {
     await read();
-    await sender?.settle();
+    await sender?.settle((id) => open.has(id));
     if (open.size === 0) return;
     if (sender === undefined) throw new Error('no defence key is configured (keys.defence)');
     let failure: unknown;
     for (const demand of [...open.values()].sort((a, b) => a.deadline - b.deadline)) {
-      if (sender.isBusy()) break;
+      if (sender.isAnswering(demand.demandId)) continue;
       try {
         const call = await answerFor(demand, source, history(), await court.constants());
         await sender.send(demand.demandId, call);
@@ -134,6 +133,7 @@ export function createDefenceAgent(options: {
     stop: async () => {
       stopped = true;
       clearTimeout(timer);
+      await sender?.close();
       await running;
     },
   };

@@ -1,3 +1,6 @@
+import { createNodeChain } from '@assay/node/chain';
+import { defaultFinality } from '@assay/node/localChain';
+import { createTransactionAgent, journalPath, openTransactionJournal } from '@assay/node/transactions';
 import { createCourtReader } from '@assay/sdk';
 import { faultCourtAbi } from '@assay/sdk/abi';
 import type { Logger } from 'pino';
@@ -5,32 +8,25 @@ import { toHex } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import type { AnchoredLog } from '../anchoredLog.ts';
 import type { OperatorConfig } from '../config/configSchema.ts';
-import { createAnswerSender } from './answerSender.ts';
+import { type AnswerSender, createAnswerSender } from './answerSender.ts';
+import { carryOverOutbox } from './carryOverOutbox.ts';
 import { createDefenceAgent, type DefenceAgent } from './defenceAgent.ts';
-import { openOutbox } from './outbox.ts';
 
-const MAX_FEE_PER_GAS = 500_000_000_000n;
 const LONGEST_POLL_MS = 12_000;
 
-/** Opens the defence of an operator over its own log. @throws InputError JOURNAL_CORRUPT for a damaged outbox */
-export function openDefence(
+/**
+ * Opens the defence of an operator over its own log.
+ * @throws InputError STORE_LOCKED when another process sends from the defence account, STORE_CORRUPT, STORE_FOREIGN, DISK_FULL
+ */
+export async function openDefence(
   config: OperatorConfig,
-  { client, deployment, keys, log, agent }: AnchoredLog,
-  logger: Logger,
-): DefenceAgent {
+  opened: AnchoredLog,
+  { logger, clock }: { readonly logger: Logger; readonly clock: () => number },
+): Promise<DefenceAgent> {
+  const { client, deployment, keys, log, agent } = opened;
   const court = deployment.contracts.FaultCourt.address;
   const reader = createCourtReader({ publicClient: client, deployment });
-  const sender =
-    keys.defence === undefined
-      ? undefined
-      : createAnswerSender({
-          client,
-          chainId: deployment.chainId,
-          court,
-          account: privateKeyToAccount(toHex(keys.defence)),
-          outbox: openOutbox(config.dataDir),
-          maxFeePerGas: config.anchoring.maxFeePerGas ?? MAX_FEE_PER_GAS,
-        });
+  const sender = keys.defence && (await openSender(config, opened, keys.defence, { logger, clock }));
   const count = { address: court, abi: faultCourtAbi, functionName: 'demandCount' } as const;
   return createDefenceAgent({
     operator: config.operator,
@@ -49,4 +45,30 @@ export function openDefence(
     logger,
     intervalMs: Math.min(LONGEST_POLL_MS, Math.max(250, config.anchoring.intervalMs / 4)),
   });
+}
+
+async function openSender(
+  { dataDir, anchoring, chain }: OperatorConfig,
+  { client, deployment }: AnchoredLog,
+  key: Uint8Array,
+  { logger, clock }: { readonly logger: Logger; readonly clock: () => number },
+): Promise<AnswerSender> {
+  const account = privateKeyToAccount(toHex(key));
+  const { chainId } = deployment;
+  const journal = openTransactionJournal(journalPath(dataDir, account.address), { chainId, account: account.address });
+  try {
+    await carryOverOutbox(dataDir, account.address, journal, clock);
+  } catch (error) {
+    journal.close();
+    throw error;
+  }
+  const { maxFeePerGas: ceiling, finalityDepth } = anchoring;
+  const agent = createTransactionAgent({
+    ...{ chainId, chain: createNodeChain(client), account, journal, logger, clock, callTimeoutMs: chain.callTimeoutMs },
+    rules: {
+      finality: finalityDepth ?? defaultFinality(chainId),
+      ...(ceiling !== undefined && { fees: { ceiling } }),
+    },
+  });
+  return createAnswerSender(agent, deployment.contracts.FaultCourt.address);
 }

@@ -1,5 +1,5 @@
+import type { ChainBlock } from '@assay/node/chain';
 import { InputError } from '@assay/sdk';
-import type { ChainBlock } from '../anchoring/anchoringChain.ts';
 import type { MirrorState } from './checkMirrors.ts';
 import { provenSkew } from './clockGuard.ts';
 

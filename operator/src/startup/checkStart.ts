@@ -1,8 +1,8 @@
+import { boundedCalls, type ChainBlock } from '@assay/node/chain';
 import { type AssayErrorCode, equalHex, InputError, sameAddress, toHex, verifierFromPublicKey } from '@assay/sdk';
 import type { Address, Hex } from 'viem';
 import { createAnchorHistory } from '../anchoring/anchorHistory.ts';
-import type { AnchoringChain, ChainBlock } from '../anchoring/anchoringChain.ts';
-import { boundChain } from '../anchoring/boundedChain.ts';
+import type { AnchoringChain } from '../anchoring/anchoringChain.ts';
 import { checkChainClock, checkMirrorClocks, checkOldHead } from './checkClock.ts';
 import { checkMirrors, type MirrorState, type StartLog } from './checkMirrors.ts';
 import { MAX_SKEW_SECONDS } from './clockGuard.ts';
@@ -60,7 +60,7 @@ export type StartReport = {
  */
 export async function checkStart(given: StartOptions): Promise<StartReport> {
   const { clock = Date.now, timeoutMs = 10_000 } = given;
-  const chain = boundChain(given.chain, timeoutMs, new AbortController().signal);
+  const chain = boundedCalls(given.chain, timeoutMs, new AbortController().signal);
   const options: Checked = { ...given, chain, clock, limit: given.maxSkewSeconds ?? MAX_SKEW_SECONDS };
   await checkChain(options);
   await checkRegistration(options);

@@ -67,7 +67,8 @@ while (!finishing) {
   await delay(5);
 }
 while (agent.state().finalSize < log.size()) await delay(15);
+const state = agent.state();
 await agent.stop();
 await log.close();
-say(`done ${JSON.stringify(agent.state())}`);
+say(`done ${JSON.stringify(state)}`);
 process.exit(0);

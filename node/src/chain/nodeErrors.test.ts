@@ -1,7 +1,7 @@
 import { anchorsAbi } from '@assay/sdk/abi';
 import { BaseError, ContractFunctionRevertedError, encodeErrorResult, HttpRequestError, TimeoutError } from 'viem';
 import { expect, test } from 'vitest';
-import { chainError, estimateError, isAlreadyKnown, sendError } from './chainErrors.ts';
+import { chainError, isAlreadyKnown, isChainTrouble, sendError, simulationError } from './nodeErrors.ts';
 
 const url = 'https://rpc.example/v2/secret-api-key';
 const node = (details: string) => new BaseError('RPC Request failed.', { details });
@@ -11,6 +11,7 @@ test.each([
   ['Known transaction: 0x6ecea1fbf2a9ae14389ca87c017a83c0f720dceb9c72c5bc47319b275d75be2a'],
   ['AlreadyKnown'],
   ['transaction already imported'],
+  ['existing tx with same hash'],
 ])('%s: the node has it', (words) => {
   expect(isAlreadyKnown(node(words))).toBe(true);
 });
@@ -28,7 +29,12 @@ test.each([
     'Transaction maxFeePerGas (1) is too low for the next block, which has a baseFeePerGas of 4',
     'TRANSACTION_UNDERPRICED',
   ],
+  ['could not replace existing tx', 'TRANSACTION_UNDERPRICED'],
+  ['ReplacementNotAllowed', 'TRANSACTION_UNDERPRICED'],
+  ['intrinsic gas too low: gas 21000, minimum needed 53000', 'TRANSACTION_GAS'],
+  ['insufficient gas for floor data gas cost: gas 30000, minimum needed 40000', 'TRANSACTION_GAS'],
   ['txpool is full', 'TRANSACTION_REFUSED'],
+  ['Too Many Requests', 'CHAIN_RATE_LIMITED'],
 ])('%s: %s', (words, code) => {
   expect(isAlreadyKnown(node(words))).toBe(false);
   expect(sendError(node(words))).toMatchObject({ code });
@@ -48,15 +54,29 @@ test.each([
   expect(wrapped.message).not.toContain('secret-api-key');
 });
 
-test('an estimate says what the contract said', () => {
+test('an answer that cannot be read is an inconsistency, and only silence is trouble', () => {
+  const unreadable = chainError(
+    'Reading',
+    new BaseError('outer', { cause: new SyntaxError('Cannot convert 0xzz to a BigInt') }),
+  );
+  expect([unreadable.code, isChainTrouble(unreadable)]).toEqual(['CHAIN_INCONSISTENT', true]);
+  expect(isChainTrouble(sendError(node('underpriced')))).toBe(false);
+});
+
+test('a simulation says what the contract said, by the name of its error', () => {
   const operator = '0x00000000000000000000000000000000000000aa';
   const reverted = (data: `0x${string}`) =>
     new BaseError('reverted', {
       cause: new ContractFunctionRevertedError({ abi: anchorsAbi, data, functionName: 'anchor' }),
     });
-  const notAnchorer = encodeErrorResult({ abi: anchorsAbi, errorName: 'NotAnchorer', args: [operator, operator] });
   const taken = encodeErrorResult({ abi: anchorsAbi, errorName: 'SizeOutOfRange', args: [operator, 9, 5] });
-  expect(estimateError(reverted(notAnchorer))).toMatchObject({ code: 'ANCHOR_KEY_NOT_DELEGATED' });
-  expect(estimateError(reverted(taken))).toMatchObject({ code: 'ANCHOR_SIZE_TAKEN' });
-  expect(estimateError(node('boom'))).toMatchObject({ code: 'CHAIN_REQUEST_FAILED' });
+  expect(simulationError('anchor', reverted(taken))).toMatchObject({
+    code: 'CONTRACT_REFUSED',
+    details: { error: 'SizeOutOfRange' },
+  });
+  expect(simulationError('anchor', node('execution reverted'))).toMatchObject({ code: 'CONTRACT_REFUSED' });
+  expect(simulationError('anchor', node('insufficient funds for transfer'))).toMatchObject({
+    code: 'INSUFFICIENT_FUNDS',
+  });
+  expect(simulationError('anchor', node('boom'))).toMatchObject({ code: 'CHAIN_REQUEST_FAILED' });
 });
