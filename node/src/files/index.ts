@@ -2,6 +2,7 @@ export { loadSqlite, type OwnDatabase, openOwnDatabase, takeLock } from './sqlit
 export { writeFailure } from './writeFailure.ts';
 export {
   type DurableWrite,
+  renameDurablySync,
   syncFolder,
   syncFolderSync,
   writeFileDurably,

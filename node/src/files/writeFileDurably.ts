@@ -103,3 +103,9 @@ function unsynced(path: string, first: string | undefined): string[] {
     if (made.length <= first.length || made === dirname(made)) return folders;
   }
 }
+
+/** Gives a file another name in its folder; it stays so whatever happens to the machine. */
+export function renameDurablySync(path: string, to: string): void {
+  renameSync(path, to);
+  syncFolderSync(dirname(path));
+}

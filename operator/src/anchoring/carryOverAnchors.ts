@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, renameSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { syncFolderSync } from '@assay/node/files';
+import { renameDurablySync } from '@assay/node/files';
 import type { Transaction, TransactionJournal, TransactionLogger } from '@assay/node/transactions';
 import { InputError, sameAddress } from '@assay/sdk';
 import { type Address, type Hex, keccak256, parseTransaction, recoverTransactionAddress } from 'viem';
@@ -63,8 +63,7 @@ export async function carryOverAnchors(
     if (tx === undefined) logger.warn({ size: one.size }, 'an anchor of another account is not carried over');
     else if (journal.get(tx.key) === undefined) journal.add(tx);
   }
-  renameSync(path, `${path}.carried-over`);
-  syncFolderSync(dirname(path));
+  renameDurablySync(path, `${path}.carried-over`);
   logger.info({ finals: finals.length, open: open.size }, 'anchors.jsonl carried over');
 }
 

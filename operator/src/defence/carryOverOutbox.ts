@@ -1,6 +1,6 @@
-import { existsSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { syncFolderSync } from '@assay/node/files';
+import { renameDurablySync } from '@assay/node/files';
 import type { TransactionJournal } from '@assay/node/transactions';
 import { InputError, sameAddress } from '@assay/sdk';
 import { type Address, type Hex, keccak256, parseTransaction, recoverTransactionAddress } from 'viem';
@@ -52,8 +52,7 @@ export async function carryOverOutbox(
       attempts: [{ hash: keccak256(raw), raw, gas, ...fees, cancels: false, broadcast: true }],
     });
   }
-  renameSync(path, `${path}.carried-over`);
-  syncFolderSync(dataDir);
+  renameDurablySync(path, `${path}.carried-over`);
 }
 
 function read(path: string): z.output<typeof schema> {
