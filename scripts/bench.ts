@@ -14,7 +14,7 @@ const SECTIONS: Record<string, string> = {
   engine: 'scripts/bench/engine.ts',
   functions: 'scripts/bench/functionErrors.ts',
   fanin: 'scripts/bench/fanIn.ts',
-  steps: 'scripts/bench/stepGas.ts',
+  elements: 'scripts/bench/elementGas.ts',
   registration: 'scripts/bench/registration.ts',
 };
 

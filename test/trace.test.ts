@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { encodeAbiParameters, type Hex, keccak256, sha256 } from 'viem';
 import { describe, expect, it } from 'vitest';
-import { FLOAT_FAN_IN, OTHER_FAN_IN, STEP_CHUNKS, STEP_STRETCHES } from '../engine/src/ir/limits.ts';
+import { ELEMENT_CHUNKS, ELEMENT_STRETCHES, FLOAT_FAN_IN, OTHER_FAN_IN } from '../engine/src/ir/limits.ts';
 import { validateProgram } from '../engine/src/ir/validateProgram.ts';
 import { createTrace } from '../engine/src/trace/createTrace.ts';
 import { toHex } from '../sdk/src/index.ts';
@@ -71,7 +71,7 @@ describe('docs/trace.md', () => {
   });
 
   it('names the limits that are checked', () => {
-    for (const [name, value] of Object.entries({ FLOAT_FAN_IN, OTHER_FAN_IN, STEP_CHUNKS, STEP_STRETCHES })) {
+    for (const [name, value] of Object.entries({ FLOAT_FAN_IN, OTHER_FAN_IN, ELEMENT_CHUNKS, ELEMENT_STRETCHES })) {
       expect(document).toContain(`| \`${name}\` | ${value} |`);
     }
   });

@@ -103,7 +103,7 @@ library ChunkRuns {
     ) internal pure returns (bytes32 node) {
         require(siblings.length == depth, WrongSiblings(depth, siblings.length));
         node = leaf;
-        // SAFETY: reads `depth` siblings, writes scratch space only. A step has up to a hundred of these paths, and checked
+        // SAFETY: reads `depth` siblings, writes scratch space only. An element proof has up to a hundred of these paths, and checked
         // code took five times as long.
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {

@@ -131,7 +131,7 @@ library Float32 {
         if (x == EXPONENT) return a;
         uint256 significand = x & FRACTION;
         uint256 exponent = x >> 23;
-        // SAFETY: see the ranges beside each step.
+        // SAFETY: see the ranges beside each line.
         unchecked {
             if (exponent == 0) {
                 // Subnormal: moved up until it looks normal. The exponent, at least -22, is kept 2^9 too large.
@@ -180,7 +180,7 @@ library Float32 {
     }
 
     /// @dev The square root of a number of 2^48 .. 2^50 - 1, rounded down. The first guess is off by less than 3.5 %, the
-    /// third step of Newton's, each of which rounds down a number that is not less than the root, by less than 1.
+    /// third iteration of Newton's, each of which rounds down a number that is not less than the root, by less than 1.
     function _floorSqrt(uint256 square) private pure returns (uint256 root) {
         // SAFETY: no number exceeds 2^51.
         unchecked {

@@ -3,13 +3,13 @@ pragma solidity ^0.8.28;
 
 import {Descriptor, Descriptors} from "./Descriptors.sol";
 import {F32, Float32} from "./Float32.sol";
-import {OpenedTensor, OpenedTensors} from "./OpenedTensors.sol";
+import {ProvenTensor, ProvenTensors} from "./ProvenTensors.sol";
 
 /// @title Folds
 /// @notice Folds over the reduce dimensions of an instruction, in row-major order: sums, maxima and minima of elements or of
 /// products of two.
 /// @dev Stretches of the innermost dimension during which no operand leaves its run go to loops over positions in memory,
-/// because a step repeats them a thousand times.
+/// because one element repeats them a thousand times.
 library Folds {
     /// @dev An outer reduce dimension that has more than one index. Bytes modulo 2^256.
     /// @param goA bytes from one index to the next in the first operand's tree
@@ -24,7 +24,7 @@ library Folds {
     /// @param isProduct whether there is a second factor
     /// @param isDot whether it is a sum that one loop for integers of up to 32 bits does
     /// @param inner size of the innermost reduce dimension that has more than one index
-    /// @param stepA bytes from one index of that dimension to the next
+    /// @param distanceA bytes from one index of that dimension to the next
     /// @param a position in memory at which a stretch begins, for `count` indices
     /// @param shiftA bits of a word below an element at its high end
     /// @param signA the sign bit of an element, 0 if it has none
@@ -34,8 +34,8 @@ library Folds {
         bool isFloat;
         bool isDot;
         uint256 inner;
-        uint256 stepA;
-        uint256 stepB;
+        uint256 distanceA;
+        uint256 distanceB;
         uint256 a;
         uint256 b;
         uint256 count;
@@ -43,8 +43,8 @@ library Folds {
         uint256 shiftB;
         uint256 signA;
         uint256 signB;
-        OpenedTensor first;
-        OpenedTensor second;
+        ProvenTensor first;
+        ProvenTensor second;
         Dimension[] outer;
     }
 
@@ -61,7 +61,7 @@ library Folds {
     /// @param bases element of each operand at the first index of all reduce dimensions
     function run(
         Descriptor memory op,
-        OpenedTensor[3] memory tensors,
+        ProvenTensor[3] memory tensors,
         int256[3] memory bases
     ) internal pure returns (uint256 value) {
         Walk memory walk;
@@ -70,7 +70,7 @@ library Folds {
         walk.isFloat = tensors[0].dtype == Descriptors.F32;
         // A sum without products is one of products with one.
         walk.first = tensors[0];
-        walk.second = walk.isProduct ? tensors[1] : OpenedTensors.immediate(Descriptors.I32, 1);
+        walk.second = walk.isProduct ? tensors[1] : ProvenTensors.immediate(Descriptors.I32, 1);
         _planDimensions(walk, op);
         _planLoop(walk);
         value = start(op.fold, walk.isFloat);
@@ -102,12 +102,12 @@ library Folds {
             if (size == 1) continue;
             uint256 goA = _bytesOf(walk.first, op.operands[0].strides, d);
             uint256 goB = walk.isProduct ? _bytesOf(walk.second, op.operands[1].strides, d) : 0;
-            if (++next == count) (walk.inner, walk.stepA, walk.stepB) = (size, goA, goB);
+            if (++next == count) (walk.inner, walk.distanceA, walk.distanceB) = (size, goA, goB);
             else walk.outer[next - 1] = Dimension(size, 0, goA, goB);
         }
     }
 
-    function _bytesOf(OpenedTensor memory tensor, uint256 strides, uint256 d) private pure returns (uint256) {
+    function _bytesOf(ProvenTensor memory tensor, uint256 strides, uint256 d) private pure returns (uint256) {
         // SAFETY: 32 bits times an element's bytes, modulo 2^256.
         unchecked {
             return uint256(Descriptors.signedLane(strides, d)) * tensor.width;
@@ -150,12 +150,12 @@ library Folds {
     /// @param a byte at which it begins in the first operand, and `b` in the second
     function _row(Walk memory walk, uint256 a, uint256 b, uint256 value) private pure returns (uint256) {
         uint256 left = walk.inner;
-        OpenedTensor memory first = walk.first;
-        OpenedTensor memory second = walk.second;
+        ProvenTensor memory first = walk.first;
+        ProvenTensor memory second = walk.second;
         unchecked {
             while (true) {
-                uint256 count = first.stepsFrom(a, walk.stepA, left);
-                count = second.stepsFrom(b, walk.stepB, count);
+                uint256 count = first.indicesFrom(a, walk.distanceA, left);
+                count = second.indicesFrom(b, walk.distanceB, count);
                 walk.a = a + first.delta;
                 walk.b = b + second.delta;
                 walk.count = count;
@@ -163,8 +163,8 @@ library Folds {
                 else value = walk.isDot ? _dot(walk, value) : _integers(walk, value);
                 left -= count;
                 if (left == 0) return value;
-                a += count * walk.stepA;
-                b += count * walk.stepB;
+                a += count * walk.distanceA;
+                b += count * walk.distanceB;
             }
         }
         return value;
@@ -172,14 +172,14 @@ library Folds {
 
     function _floats(Walk memory walk, uint256 value) private pure returns (uint256) {
         (uint256 a, uint256 b) = (walk.a, walk.b);
-        (uint256 stepA, uint256 stepB) = (walk.stepA, walk.stepB);
+        (uint256 distanceA, uint256 distanceB) = (walk.distanceA, walk.distanceB);
         F32 result = F32.wrap(value);
         unchecked {
             if (walk.isProduct && walk.fold == Descriptors.SUM) {
                 for (uint256 left = walk.count; left != 0; --left) {
                     result = result.add(_floatAt(a).mul(_floatAt(b)));
-                    a += stepA;
-                    b += stepB;
+                    a += distanceA;
+                    b += distanceB;
                 }
                 return F32.unwrap(result);
             }
@@ -187,12 +187,12 @@ library Folds {
                 F32 next = _floatAt(a);
                 if (walk.isProduct) {
                     next = next.mul(_floatAt(b));
-                    b += stepB;
+                    b += distanceB;
                 }
                 if (walk.fold == Descriptors.SUM) result = result.add(next);
                 else if (walk.fold == Descriptors.MAX) result = result.max(next);
                 else result = result.min(next);
-                a += stepA;
+                a += distanceA;
             }
         }
         return F32.unwrap(result);
@@ -210,7 +210,7 @@ library Folds {
     /// wrapping at each addition would give.
     function _dot(Walk memory walk, uint256 value) private pure returns (uint256) {
         (uint256 a, uint256 b) = (walk.a, walk.b);
-        (uint256 stepA, uint256 stepB) = (walk.stepA, walk.stepB);
+        (uint256 distanceA, uint256 distanceB) = (walk.distanceA, walk.distanceB);
         (uint256 shiftA, uint256 shiftB) = (walk.shiftA, walk.shiftB);
         (uint256 signA, uint256 signB) = (walk.signA, walk.signB);
         uint256 count = walk.count;
@@ -224,8 +224,8 @@ library Folds {
                 let x := sub(xor(shr(shiftA, mload(a)), signA), signA)
                 let y := sub(xor(shr(shiftB, mload(b)), signB), signB)
                 value := add(value, mul(x, y))
-                a := add(a, stepA)
-                b := add(b, stepB)
+                a := add(a, distanceA)
+                b := add(b, distanceB)
             }
         }
         return value & 0xffffffff;
@@ -234,13 +234,13 @@ library Folds {
     /// @dev Sum, maximum or minimum of products of integers of any type. Those of i64 are saturated to 32 bits.
     function _integers(Walk memory walk, uint256 value) private pure returns (uint256) {
         (uint256 a, uint256 b) = (walk.a, walk.b);
-        (uint256 stepA, uint256 stepB) = (walk.stepA, walk.stepB);
+        (uint256 distanceA, uint256 distanceB) = (walk.distanceA, walk.distanceB);
         (uint256 shiftA, uint256 shiftB) = (walk.shiftA, walk.shiftB);
         (uint256 signA, uint256 signB) = (walk.signA, walk.signB);
         (uint256 fold, uint256 count) = (walk.fold, walk.count);
         // SAFETY: reads as {_dot} does. A number that is not what its low 32 bits say becomes the greatest that is, or, if it is
         // negative, the complement of that. Products wrap to 32 bits before they are compared; sums may wrap at the end.
-        // In checked code 4096 products of i64 alone took half of what a step may cost.
+        // In checked code 4096 products of i64 alone took half of what an element may cost.
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             value := signextend(3, value)
@@ -271,8 +271,8 @@ library Folds {
                         value := x
                     }
                 }
-                a := add(a, stepA)
-                b := add(b, stepB)
+                a := add(a, distanceA)
+                b := add(b, distanceB)
             }
         }
         return value & 0xffffffff;

@@ -28,8 +28,8 @@ library InstructionRules {
 
     uint256 internal constant FLOAT_FAN_IN = 1024;
     uint256 internal constant OTHER_FAN_IN = 4096;
-    uint256 internal constant STEP_CHUNKS = 204;
-    uint256 internal constant STEP_STRETCHES = 64;
+    uint256 internal constant ELEMENT_CHUNKS = 204;
+    uint256 internal constant ELEMENT_STRETCHES = 64;
     uint256 internal constant TENSOR_ELEMENTS = 2 ** 30;
 
     /// @notice Type of a source that does not exist.
@@ -226,9 +226,9 @@ library InstructionRules {
         uint256 chunks = 0;
         bool isEmpty = Descriptors.product(op.sizes, 0, 8) == 0;
         for (uint256 k = 0; !isEmpty && k < operands; ++k) chunks += _chunksOf(op, op.operands[k]);
-        // INVARIANT Q7: Every step of a valid program costs at most 4,000,000 gas, calldata included.
+        // INVARIANT Q7: Every element proof of a valid program costs at most 4,000,000 gas, calldata included.
         _need(fanInOf(op) <= (_isFloatSum(op) ? FLOAT_FAN_IN : OTHER_FAN_IN), number, Rule.FanIn);
-        _need(chunks <= STEP_CHUNKS && _stretchesOf(op, operands) <= STEP_STRETCHES, number, Rule.Chunks);
+        _need(chunks <= ELEMENT_CHUNKS && _stretchesOf(op, operands) <= ELEMENT_STRETCHES, number, Rule.Chunks);
     }
 
     /// @dev Whether each element of a fold costs an addition or a multiplication of binary32 numbers.
@@ -244,9 +244,9 @@ library InstructionRules {
         uint256 inner = _innerOf(op);
         if (inner == 8) return 4;
         uint256 size = Descriptors.unsignedLane(op.sizes, inner);
-        uint256 step = _stepOf(operand, inner);
-        uint256 length = (size - 1) * step;
-        chunks = step > ChunkRuns.CHUNK ? 4 * size : (length + ChunkRuns.CHUNK - 1) / ChunkRuns.CHUNK + 7;
+        uint256 distance = _distanceOf(operand, inner);
+        uint256 length = (size - 1) * distance;
+        chunks = distance > ChunkRuns.CHUNK ? 4 * size : (length + ChunkRuns.CHUNK - 1) / ChunkRuns.CHUNK + 7;
         for (uint256 d = op.rank; d < inner; ++d) {
             if (Descriptors.signedLane(operand.strides, d) != 0) chunks *= Descriptors.unsignedLane(op.sizes, d);
         }
@@ -259,7 +259,7 @@ library InstructionRules {
         if (inner == 8) return 1;
         stretches = Descriptors.product(op.sizes, op.rank, inner);
         for (uint256 k = 0; k < operands; ++k) {
-            if (_stepOf(op.operands[k], inner) <= ChunkRuns.CHUNK) continue;
+            if (_distanceOf(op.operands[k], inner) <= ChunkRuns.CHUNK) continue;
             return stretches * Descriptors.unsignedLane(op.sizes, inner);
         }
     }
@@ -274,7 +274,7 @@ library InstructionRules {
     }
 
     /// @dev Bytes between elements at neighbouring indices of a dimension.
-    function _stepOf(Operand memory operand, uint256 d) private pure returns (uint256) {
+    function _distanceOf(Operand memory operand, uint256 d) private pure returns (uint256) {
         int256 stride = Descriptors.signedLane(operand.strides, d);
         // SAFETY: 32 bits, without their sign.
         return uint256(stride < 0 ? -stride : stride) * Descriptors.widthOf(operand.dtype);

@@ -32,7 +32,7 @@ library Scalars {
     /// @notice Returns the value of function `fn`. Operands beyond its arity are ignored.
     /// @dev A binary32 result is canonical, but identity and select give on what they took: the caller knows its domain.
     function compute(uint8 fn, uint32 a, uint32 b, uint32 c) internal pure returns (uint32) {
-        // INVARIANT Z3: A scalar function answers for every operand: none makes a step revert.
+        // INVARIANT Z3: A scalar function answers for every operand: none makes an element proof revert.
         if (fn == IDENTITY) return a;
         if (fn == SELECT) return a != 0 ? b : c;
         if (fn < 16) return _bits(_float(fn, F32.wrap(a)));

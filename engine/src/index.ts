@@ -12,9 +12,9 @@ export {
   weightRootOf,
 } from './ir/programHeader.ts';
 export { validateProgram } from './ir/validateProgram.ts';
+export { type BeginArguments, beginArguments, type ProgramPage, programPages } from './proof/programPages.ts';
 export { interpret } from './reference/interpret.ts';
 export { createRuntime, type Model, type Runtime, type RuntimeOptions } from './runtime/createRuntime.ts';
-export { type BeginArguments, beginArguments, type ProgramPage, programPages } from './step/programPages.ts';
 export type { Trace } from './trace/createTrace.ts';
 export { type Difference, firstDifference } from './trace/firstDifference.ts';
 export { createPieceHasher } from './trace/pieceHasher.ts';

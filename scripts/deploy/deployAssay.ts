@@ -21,7 +21,7 @@ const CREATED = [
   'FaultCourt',
   'Verdict',
   'Programs',
-  'StepVerifier',
+  'ElementVerifier',
 ] as const;
 
 /**

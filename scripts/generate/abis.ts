@@ -9,7 +9,7 @@ const CONTRACTS = [
   'FaultCourt',
   'Verdict',
   'Programs',
-  'StepVerifier',
+  'ElementVerifier',
   'InferenceEscrow',
 ] as const;
 

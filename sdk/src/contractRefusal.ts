@@ -1,13 +1,13 @@
 import { BaseError, decodeErrorResult, type Hex, HttpRequestError, TimeoutError } from 'viem';
 import {
   anchorsAbi,
+  elementVerifierAbi,
   faultCourtAbi,
   modelRegistryAbi,
   operatorRegistryAbi,
   opgAbi,
   programsAbi,
   stakingAbi,
-  stepVerifierAbi,
   verdictAbi,
 } from './abi/index.ts';
 import { excerpt } from './bytes.ts';
@@ -15,7 +15,7 @@ import { AssayError, InputError } from './errors.ts';
 
 const ABIS = [
   ...[faultCourtAbi, anchorsAbi, operatorRegistryAbi, modelRegistryAbi, stakingAbi, verdictAbi, opgAbi],
-  ...[programsAbi, stepVerifierAbi],
+  ...[programsAbi, elementVerifierAbi],
 ];
 
 /** Every custom error of every contract; those of shared libraries as often as contracts use them. */

@@ -1,13 +1,13 @@
 import { getContract, type PublicClient, type WalletClient } from 'viem';
 import {
   anchorsAbi,
+  elementVerifierAbi,
   faultCourtAbi,
   modelRegistryAbi,
   operatorRegistryAbi,
   opgAbi,
   programsAbi,
   stakingAbi,
-  stepVerifierAbi,
   verdictAbi,
 } from './abi/index.ts';
 import type { Deployment } from './deployment.ts';
@@ -25,7 +25,7 @@ export type Contracts = ReturnType<typeof createContracts>;
 /** Makes typed viem clients (`read`, `write`, `getEvents`, …) of the deployed contracts. Talks to no one by itself. */
 export function createContracts({ publicClient, walletClient, deployment }: ContractsOptions) {
   const client = { public: publicClient, wallet: walletClient as WalletClient };
-  const { Anchors, OperatorRegistry, ModelRegistry, OPG, Staking, FaultCourt, Verdict, Programs, StepVerifier } =
+  const { Anchors, OperatorRegistry, ModelRegistry, OPG, Staking, FaultCourt, Verdict, Programs, ElementVerifier } =
     deployment.contracts;
   return {
     anchors: getContract({ abi: anchorsAbi, address: Anchors.address, client }),
@@ -36,6 +36,6 @@ export function createContracts({ publicClient, walletClient, deployment }: Cont
     faultCourt: getContract({ abi: faultCourtAbi, address: FaultCourt.address, client }),
     verdict: getContract({ abi: verdictAbi, address: Verdict.address, client }),
     programs: getContract({ abi: programsAbi, address: Programs.address, client }),
-    stepVerifier: getContract({ abi: stepVerifierAbi, address: StepVerifier.address, client }),
+    elementVerifier: getContract({ abi: elementVerifierAbi, address: ElementVerifier.address, client }),
   };
 }

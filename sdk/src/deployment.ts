@@ -13,7 +13,7 @@ export const CONTRACT_NAMES = [
   'FaultCourt',
   'Verdict',
   'Programs',
-  'StepVerifier',
+  'ElementVerifier',
 ] as const;
 
 /** Name of a deployed contract. */

@@ -64,7 +64,7 @@ test('deploys', async () => {
       'OperatorRegistry',
       'Programs',
       'Staking',
-      'StepVerifier',
+      'ElementVerifier',
       'Verdict',
     ],
   ]);

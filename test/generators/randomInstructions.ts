@@ -1,5 +1,5 @@
 import { type Domain, DTYPES, type Dtype, domainOf } from '../../engine/src/ir/dtype.ts';
-import { STEP_CHUNKS, STEP_STRETCHES } from '../../engine/src/ir/limits.ts';
+import { ELEMENT_CHUNKS, ELEMENT_STRETCHES } from '../../engine/src/ir/limits.ts';
 import type { Box, Instruction, Operand } from '../../engine/src/ir/program.ts';
 import { SCALARS, type ScalarName, type Signature } from '../../engine/src/ir/scalarFunctions.ts';
 import { stretchesOf, touchedChunks } from '../../engine/src/ir/touchedChunks.ts';
@@ -54,12 +54,12 @@ function mapOperand(random: Random, pool: Pool, domain: Domain, sizes: readonly 
   return lookAt(random, pickTensor(random, pool, dtypes, sizes.includes(0) ? 0 : 1, count), sizes);
 }
 
-/** A fold within what one step on chain may take. */
+/** A fold within what one element may take on chain. */
 function affordableFold(random: Random, pool: Pool): Instruction {
   for (;;) {
     const fold = randomFold(random, pool);
     const chunks = fold.operands.reduce((sum, operand) => sum + touchedChunks(fold, operand), 0);
-    if (chunks <= STEP_CHUNKS && stretchesOf(fold, fold.operands) <= STEP_STRETCHES) return fold;
+    if (chunks <= ELEMENT_CHUNKS && stretchesOf(fold, fold.operands) <= ELEMENT_STRETCHES) return fold;
   }
 }
 

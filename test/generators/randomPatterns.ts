@@ -55,7 +55,7 @@ const numbers = (random: Random): Dtype => (random.chance(75) ? 'f32' : random.p
 
 const product: Pattern = (random, pool, append) => {
   const [batch, m, n] = [random.pick([1, 1, 2, 3]), wide(random), wide(random)];
-  // Both operands may lie in columns further apart than a chunk; a step shows so many such elements and no more.
+  // Both operands may lie in columns further apart than a chunk; an element proof shows so many such elements and no more.
   const k = 2 * Math.min(small(random), 12);
   const blocks = k % 4 === 0 ? 2 : 1;
   const [aInner, bInner] = [random.chance(70), random.chance(50)];

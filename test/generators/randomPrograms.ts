@@ -1,5 +1,5 @@
 import { bytesOf, DTYPES, type Dtype, domainOf } from '../../engine/src/ir/dtype.ts';
-import { CHUNK_BYTES, STEP_CHUNKS, STEP_STRETCHES } from '../../engine/src/ir/limits.ts';
+import { CHUNK_BYTES, ELEMENT_CHUNKS, ELEMENT_STRETCHES } from '../../engine/src/ir/limits.ts';
 import {
   type Box,
   countOf,
@@ -115,7 +115,7 @@ function randomFold(random: Random, places: readonly Place[]): Instruction {
   const dtype = dtypeIn(random, domain);
   const instruction = { kind: 'fold', fold, fn, dtype, rank: output.length, sizes, operands } as const;
   const chunks = operands.reduce((sum, operand) => sum + touchedChunks(instruction, operand), 0);
-  const isTooDear = chunks > STEP_CHUNKS || stretchesOf(instruction, instruction.operands) > STEP_STRETCHES;
+  const isTooDear = chunks > ELEMENT_CHUNKS || stretchesOf(instruction, instruction.operands) > ELEMENT_STRETCHES;
   return isTooDear ? randomFold(random, places) : instruction;
 }
 

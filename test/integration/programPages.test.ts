@@ -3,7 +3,7 @@ import { network } from 'hardhat';
 import { getContract } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { programRootOf } from '../../engine/src/ir/programHeader.ts';
-import { beginArguments, PAGE_INSTRUCTIONS, programPages } from '../../engine/src/step/programPages.ts';
+import { beginArguments, PAGE_INSTRUCTIONS, programPages } from '../../engine/src/proof/programPages.ts';
 import { createRandom } from '../generators/randomNumbers.ts';
 import { randomRun } from '../generators/randomPrograms.ts';
 

@@ -5,7 +5,7 @@ import { decodeErrorResult, encodeFunctionData, getContractAddress, type Hex } f
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { encodeDescriptor } from '../../engine/src/ir/descriptor.ts';
 import { validateProgram } from '../../engine/src/ir/validateProgram.ts';
-import { beginArguments } from '../../engine/src/step/programPages.ts';
+import { beginArguments } from '../../engine/src/proof/programPages.ts';
 import { type ProgramVector, programVectors } from '../generators/programVectors.ts';
 
 /** The rules in the order of the contract's `Rule`. */

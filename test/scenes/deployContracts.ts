@@ -62,11 +62,11 @@ export async function deployContracts(node: string | Transport, times: Partial<D
   });
   const Verdict = await create('Verdict', [FaultCourt.address]);
   const Programs = await create('Programs', [], 'exact');
-  const StepVerifier = await create('StepVerifier', [], 'exact');
+  const ElementVerifier = await create('ElementVerifier', [], 'exact');
   return {
     chainId: await client.getChainId(),
     contracts: {
-      ...{ OPG, OperatorRegistry, ModelRegistry, Anchors, FaultCourt, Verdict, Programs, StepVerifier },
+      ...{ OPG, OperatorRegistry, ModelRegistry, Anchors, FaultCourt, Verdict, Programs, ElementVerifier },
       Staking: { ...FaultCourt, address: staking },
     },
   };

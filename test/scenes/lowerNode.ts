@@ -3,7 +3,7 @@ import { type CompiledModel, finishProgram } from '../../engine/src/compile/fini
 import type { Attributes, Lowerings } from '../../engine/src/compile/lowering.ts';
 import { constantValue, type Value, wholeValue } from '../../engine/src/compile/value.ts';
 import { bytesUnder, elementCount, elementsOver, type Tensor } from '../../engine/src/ir/dtype.ts';
-import type { StepLimits } from '../../engine/src/ir/limits.ts';
+import type { ElementLimits } from '../../engine/src/ir/limits.ts';
 import { interpret } from '../../engine/src/reference/interpret.ts';
 
 type AttributeValue = number | string | readonly number[] | readonly string[];
@@ -15,7 +15,7 @@ export type NodeSpec = {
   readonly attributes?: Readonly<Record<string, AttributeValue>>;
   readonly inputs: readonly (Tensor | { readonly constant: Tensor } | undefined)[];
   readonly outputs?: readonly string[];
-  readonly limits?: StepLimits;
+  readonly limits?: ElementLimits;
 };
 
 /** Lowers one node, validates its program and runs it by the scalar reference. */

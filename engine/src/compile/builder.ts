@@ -1,7 +1,7 @@
 import { InputError } from '@assay/sdk';
 import { type Dtype, elementCount, elementsOver } from '../ir/dtype.ts';
 import { functionMisfit } from '../ir/functionMisfit.ts';
-import { DIMENSIONS, INSTRUCTIONS, STEP_LIMITS, type StepLimits, TENSOR_ELEMENTS } from '../ir/limits.ts';
+import { DIMENSIONS, ELEMENT_LIMITS, type ElementLimits, INSTRUCTIONS, TENSOR_ELEMENTS } from '../ir/limits.ts';
 import type { Box, FoldInstruction, GatherInstruction, MapInstruction, ViewInstruction } from '../ir/program.ts';
 import { interpretInstruction } from '../reference/interpret.ts';
 import { coalesce } from './coalesce.ts';
@@ -37,8 +37,8 @@ export type Builder = {
   readonly names: readonly string[];
   /** Names what is emitted from now on, as "Gemm 'sum1'". */
   name(text: string): void;
-  /** What a step of this program may take. */
-  readonly limits: StepLimits;
+  /** What one element of this program may take. */
+  readonly limits: ElementLimits;
   /**
    * Appends an instruction and gives its output, row-major over its output dimensions. Computes it at once, by the scalar
    * interpreter and so exactly, when all operands are constants and it is small; `keep` prevents that.
@@ -57,8 +57,8 @@ export type Builder = {
  * An empty program. Limits other than those of contracts serve measurement.
  * @param given.constants bytes of the model's own constants: these may be moved a few times more
  */
-export function createBuilder(given: { readonly limits?: StepLimits; readonly constants?: number } = {}): Builder {
-  const { limits = STEP_LIMITS, constants = 0 } = given;
+export function createBuilder(given: { readonly limits?: ElementLimits; readonly constants?: number } = {}): Builder {
+  const { limits = ELEMENT_LIMITS, constants = 0 } = given;
   let affordable = MOVED_BYTES + 4 * constants;
   const affords = (bytes: number) => {
     if (bytes > affordable) return false;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { elementCount } from '../ir/dtype.ts';
-import { STEP_LIMITS, STEP_STRETCHES } from '../ir/limits.ts';
+import { ELEMENT_LIMITS, ELEMENT_STRETCHES } from '../ir/limits.ts';
 import { stretchesOf, touchedChunks } from '../ir/touchedChunks.ts';
 import { createBuilder } from './builder.ts';
 import { type FoldSpec, fold } from './fold.ts';
@@ -8,7 +8,7 @@ import { transpose, type Value, wholeValue } from './value.ts';
 
 const input = (shape: readonly number[], index = 0): Value => wholeValue('f32', shape, { kind: 'input', index });
 
-function emitted(spec: Partial<FoldSpec> & Pick<FoldSpec, 'values' | 'rank'>, limits = STEP_LIMITS) {
+function emitted(spec: Partial<FoldSpec> & Pick<FoldSpec, 'values' | 'rank'>, limits = ELEMENT_LIMITS) {
   const builder = createBuilder({ limits });
   const result = fold(builder, { fold: 'sum', fn: 'identity', dtype: 'f32', ...spec });
   const reduced = builder.drafts.map(({ kind, sizes, rank }) => (kind === 'fold' ? sizes.slice(rank) : kind));
@@ -37,7 +37,7 @@ describe('fold', () => {
 
   test('has its own caps for sums of binary32 and for the rest', () => {
     expect(emitted({ values: [input([4096])], rank: 0, fold: 'max' }).reduced).toEqual([[4096]]);
-    expect(emitted({ values: [input([512])], rank: 0 }, { ...STEP_LIMITS, floatFanIn: 256 }).reduced).toEqual([
+    expect(emitted({ values: [input([512])], rank: 0 }, { ...ELEMENT_LIMITS, floatFanIn: 256 }).reduced).toEqual([
       [256],
       [2],
     ]);
@@ -82,14 +82,14 @@ describe('fold', () => {
     expect(reduced.every((sizes) => Array.isArray(sizes))).toBe(true);
     for (const { operands, sizes, rank } of drafts) {
       const weight = touchedChunks({ sizes, rank }, { ...operands[0]!, source: operands[0]!.place });
-      expect(weight).toBeLessThanOrEqual(STEP_LIMITS.chunks);
+      expect(weight).toBeLessThanOrEqual(ELEMENT_LIMITS.chunks);
     }
   });
 
-  test('keeps the stretches of a step within their limit', () => {
+  test('keeps the stretches of an element within their limit', () => {
     // The same pair of elements 900 times over: one chunk, but 900 stretches.
     const repeated: Value = { ...input([4, 2]), shape: [4, 900, 2], strides: [2, 0, 1] };
     const { drafts } = emitted({ values: [repeated], rank: 1, fold: 'max' });
-    for (const draft of drafts) expect(stretchesOf(draft, draft.operands)).toBeLessThanOrEqual(STEP_STRETCHES);
+    for (const draft of drafts) expect(stretchesOf(draft, draft.operands)).toBeLessThanOrEqual(ELEMENT_STRETCHES);
   });
 });

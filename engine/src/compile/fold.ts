@@ -1,6 +1,6 @@
 import type { Dtype } from '../ir/dtype.ts';
 import { elementCount } from '../ir/dtype.ts';
-import { STEP_STRETCHES } from '../ir/limits.ts';
+import { ELEMENT_STRETCHES } from '../ir/limits.ts';
 import type { FoldInstruction } from '../ir/program.ts';
 import { stretchesOf, touchedChunks } from '../ir/touchedChunks.ts';
 import { type Builder, operandOf } from './builder.ts';
@@ -20,12 +20,12 @@ export type FoldSpec = {
 };
 
 /**
- * Folds, within what one step on chain may take: a wide sum becomes sums of blocks and the sum of those, in order, and an
+ * Folds, within what one element may take on chain: a wide sum becomes sums of blocks and the sum of those, in order, and an
  * operand whose reduced elements lie far apart is copied so that they lie side by side, where that is the cheaper of both.
  * Row-major over the output.
  */
 export function fold(builder: Builder, spec: FoldSpec): Value {
-  // INVARIANT J3: No fold is compiled that takes more elements, chunks or stretches than a step may; a sum keeps its
+  // INVARIANT J3: No fold is compiled that takes more elements, chunks or stretches than one element may; a sum keeps its
   //   order block by block.
   const { within, cap } = nearby(builder, joinReduced(spec), capOf(builder, spec));
   const { rank, values } = within;
@@ -139,7 +139,7 @@ function nearby(builder: Builder, spec: FoldSpec, cap: number): Within {
 
 /** Whether a block of so many elements touches few enough chunks, in few enough stretches. */
 function isWithin({ limits }: Builder, spec: FoldSpec, length: number): boolean {
-  if (stretchesOf(blockOf(spec, length), spec.values) > STEP_STRETCHES) return false;
+  if (stretchesOf(blockOf(spec, length), spec.values) > ELEMENT_STRETCHES) return false;
   return chunksOfBlock(spec, length).reduce((sum, count) => sum + count, 0) <= limits.chunks;
 }
 

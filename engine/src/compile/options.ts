@@ -1,5 +1,5 @@
 import type { TypedTensor } from '@assay/sdk';
-import type { StepLimits } from '../ir/limits.ts';
+import type { ElementLimits } from '../ir/limits.ts';
 import type { ReadExternal } from '../onnx/externalData.ts';
 
 /** What a model file leaves open. */
@@ -13,5 +13,5 @@ export type CompileOptions = {
   /** Reads files of weights beside the model. */
   readonly external?: ReadExternal;
   /** Other caps than those of contracts, for measurement: they refuse what is compiled with larger ones. */
-  readonly limits?: StepLimits;
+  readonly limits?: ElementLimits;
 };

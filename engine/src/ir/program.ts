@@ -56,7 +56,7 @@ export type GatherInstruction = Space & {
   readonly size: number;
 };
 
-/** One step of a program: its output is a tensor, each element of which a contract can compute from a few chunks. */
+/** One line of a program: its output is a tensor, each element of which a contract can compute from a few chunks. */
 export type Instruction = MapInstruction | FoldInstruction | ViewInstruction | GatherInstruction;
 
 /** A model as a list of instructions with static shapes. The last instructions give the outputs, in order. */

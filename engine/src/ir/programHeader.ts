@@ -14,7 +14,7 @@ import type { Program } from './program.ts';
 /** Version of docs/numerics.md and of the instructions. */
 export const PROGRAM_VERSION = 1;
 
-/** Tree over a program's descriptors, from which pages and steps are proven. */
+/** Tree over a program's descriptors, from which pages and element proofs are proven. */
 export function instructionsTreeOf({ instructions }: Program, hashPieces?: PieceHasher): HashTree {
   return instructionsTree(instructions.map(encodeDescriptor), hashPieces);
 }

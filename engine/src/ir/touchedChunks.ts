@@ -20,9 +20,10 @@ export function touchedChunks(space: Space, operand: Walked & { readonly source:
   const inner = innerOf(space);
   if (inner === undefined) return 1 + CHUNK_SIBLINGS;
   const size = sizes[inner]!;
-  const step = stepOf(operand, inner);
-  const length = (size - 1) * step;
-  let chunks = step > CHUNK_BYTES ? size * (1 + CHUNK_SIBLINGS) : Math.ceil(length / CHUNK_BYTES) + 1 + RUN_SIBLINGS;
+  const distance = distanceOf(operand, inner);
+  const length = (size - 1) * distance;
+  let chunks =
+    distance > CHUNK_BYTES ? size * (1 + CHUNK_SIBLINGS) : Math.ceil(length / CHUNK_BYTES) + 1 + RUN_SIBLINGS;
   for (let d = rank; d < inner; d++) if ((operand.strides[d] ?? 0) !== 0) chunks *= sizes[d]!;
   return chunks;
 }
@@ -35,7 +36,7 @@ export function stretchesOf(space: Space, operands: readonly Walked[]): number {
   const { sizes, rank } = space;
   const inner = innerOf(space);
   if (inner === undefined) return 1;
-  let stretches = operands.some((operand) => stepOf(operand, inner) > CHUNK_BYTES) ? sizes[inner]! : 1;
+  let stretches = operands.some((operand) => distanceOf(operand, inner) > CHUNK_BYTES) ? sizes[inner]! : 1;
   for (let d = rank; d < inner; d++) stretches *= sizes[d]!;
   return stretches;
 }
@@ -47,4 +48,4 @@ function innerOf({ sizes, rank }: Space): number | undefined {
 }
 
 /** Bytes between elements at neighbouring indices of a dimension. */
-const stepOf = ({ dtype, strides }: Walked, d: number): number => Math.abs(strides[d] ?? 0) * bytesOf(dtype);
+const distanceOf = ({ dtype, strides }: Walked, d: number): number => Math.abs(strides[d] ?? 0) * bytesOf(dtype);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { STEP_LIMITS } from './limits.ts';
+import { ELEMENT_LIMITS } from './limits.ts';
 import type {
   FoldInstruction,
   GatherInstruction,
@@ -155,7 +155,7 @@ describe('a program that breaks a rule is not', () => {
       const operands = Array<Operand>(fn === 'mul' ? 2 : 1).fill({ ...x, strides: [0, 0] });
       return ruleOf(1, { ...fold, fold: kind, fn, rank: 1, sizes: [2, size], operands });
     };
-    const { floatFanIn, otherFanIn } = STEP_LIMITS;
+    const { floatFanIn, otherFanIn } = ELEMENT_LIMITS;
     for (const fn of ['identity', 'mul'] as const) {
       expect([wide(floatFanIn, 'sum', fn), wide(floatFanIn + 1, 'sum', fn)]).toEqual([undefined, 'FAN_IN']);
     }

@@ -6,10 +6,10 @@ import { isEncodable } from './isEncodable.ts';
 import {
   CHUNK_BYTES,
   DIMENSIONS,
+  ELEMENT_LIMITS,
+  ELEMENT_STRETCHES,
+  type ElementLimits,
   INSTRUCTIONS,
-  STEP_LIMITS,
-  STEP_STRETCHES,
-  type StepLimits,
   TENSOR_ELEMENTS,
   TENSORS,
   WEIGHT_CHUNKS,
@@ -21,7 +21,7 @@ import { stretchesOf, touchedChunks } from './touchedChunks.ts';
  * Checks what the contract `Programs` checks when a program is registered (docs/trace.md, rules).
  * Throws InputError PROGRAM_INVALID with the instruction and the rule.
  */
-export function validateProgram(program: Program, limits: StepLimits = STEP_LIMITS): void {
+export function validateProgram(program: Program, limits: ElementLimits = ELEMENT_LIMITS): void {
   const { instructions, outputs } = program;
   if (instructions.length === 0 || instructions.length > INSTRUCTIONS)
     fail(0, 'INSTRUCTION_COUNT', `1 to ${INSTRUCTIONS} instructions`);
@@ -109,16 +109,16 @@ function checkAddresses(instruction: Instruction, at: number): void {
   });
 }
 
-function checkCost(instruction: Instruction, at: number, limits: StepLimits): void {
+function checkCost(instruction: Instruction, at: number, limits: ElementLimits): void {
   const isFloat = instruction.kind === 'fold' && instruction.dtype === 'f32';
   const isFloatSum = isFloat && (instruction.fold === 'sum' || instruction.fn !== 'identity');
   const cap = isFloatSum ? limits.floatFanIn : limits.otherFanIn;
   if (fanInOf(instruction) > cap) fail(at, 'FAN_IN', `at most ${cap} elements in one sum`);
   const chunks = instruction.operands.reduce((sum, operand) => sum + touchedChunks(instruction, operand), 0);
-  if (chunks > limits.chunks) fail(at, 'CHUNKS', `at most ${limits.chunks} chunks in one step, not ${chunks}`);
+  if (chunks > limits.chunks) fail(at, 'CHUNKS', `at most ${limits.chunks} chunks for one element, not ${chunks}`);
   const stretches = stretchesOf(instruction, instruction.operands);
-  if (stretches > STEP_STRETCHES)
-    fail(at, 'CHUNKS', `at most ${STEP_STRETCHES} stretches in one step, not ${stretches}`);
+  if (stretches > ELEMENT_STRETCHES)
+    fail(at, 'CHUNKS', `at most ${ELEMENT_STRETCHES} stretches for one element, not ${stretches}`);
 }
 
 /** The last instructions give the outputs, in order. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { createKernels } from '../../../test/scenes/kernelMemory.ts';
-import { type ChainStep, encodeSteps } from './chainSteps.ts';
+import { type ChainLink, encodeLinks } from './chainLinks.ts';
 import { chainScratchBytes } from './kernels.ts';
 
 type Vectors = {
@@ -25,9 +25,9 @@ test.each(functions.map((entry) => [entry.name, entry.takes[entry.takes.length -
     const words = cases.map((line) => line.match(/.{8}/g)!.map((word) => Number.parseInt(word, 16)));
     const column = (i: number) => Uint32Array.from(words, (row) => row[i]!);
     const out = memory.reserve(4 * cases.length);
-    const steps: ChainStep[] = [
+    const links: ChainLink[] = [
       ...takes.map(
-        (domain, i): ChainStep => ({
+        (domain, i): ChainLink => ({
           ...{
             kind: 'load',
             to: i,
@@ -40,8 +40,8 @@ test.each(functions.map((entry) => [entry.name, entry.takes[entry.takes.length -
       { kind: 'apply', fn, to: 3, a: 0, b: 1, c: 2 },
       { kind: 'store', from: 3, address: out, dtype: codeOf[gives] },
     ];
-    const table = memory.place(encodeSteps(steps));
-    memory.kernels.mapChain(table, steps.length, 0, cases.length, memory.reserve(chainScratchBytes(4)));
+    const table = memory.place(encodeLinks(links));
+    memory.kernels.mapChain(table, links.length, 0, cases.length, memory.reserve(chainScratchBytes(4)));
     expect(new Uint32Array(memory.bytes(out, 4 * cases.length).buffer)).toEqual(column(takes.length));
   },
 );

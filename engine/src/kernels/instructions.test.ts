@@ -8,7 +8,7 @@ import { CHUNK_BYTES } from '../ir/limits.ts';
 import { type Box, countOf, type Instruction, type MapInstruction, type Operand } from '../ir/program.ts';
 import { SCALARS } from '../ir/scalarFunctions.ts';
 import { interpret, interpretInstruction } from '../reference/interpret.ts';
-import { type ChainStep, encodeSteps, encodeStrides } from './chainSteps.ts';
+import { type ChainLink, encodeLinks, encodeStrides } from './chainLinks.ts';
 import { encodeInstruction, type OperandRecord } from './instructionRecord.ts';
 import { chainScratchBytes } from './kernels.ts';
 
@@ -24,15 +24,15 @@ function inParts(random: Random, count: number, run: (from: number, to: number) 
 }
 
 function runMap(random: Random, instruction: MapInstruction, addresses: readonly number[], out: number): void {
-  const steps: ChainStep[] = instruction.operands.map(({ dtype, offset, strides }, to) => {
+  const links: ChainLink[] = instruction.operands.map(({ dtype, offset, strides }, to) => {
     const table = memory.place(encodeStrides(instruction.sizes, strides));
     const address = addresses[to]! + offset * bytesOf(dtype);
     return { kind: 'load', to, address, dtype: codeOf(dtype), walk: { kind: 'strided', table } };
   });
-  steps.push({ kind: 'apply', fn: SCALARS[instruction.fn].code, to: 3, a: 0, b: 1, c: 2 });
-  steps.push({ kind: 'store', from: 3, address: out, dtype: codeOf(instruction.dtype) });
-  const [table, scratch] = [memory.place(encodeSteps(steps)), memory.reserve(chainScratchBytes(4))];
-  inParts(random, countOf(instruction), (from, to) => memory.kernels.mapChain(table, steps.length, from, to, scratch));
+  links.push({ kind: 'apply', fn: SCALARS[instruction.fn].code, to: 3, a: 0, b: 1, c: 2 });
+  links.push({ kind: 'store', from: 3, address: out, dtype: codeOf(instruction.dtype) });
+  const [table, scratch] = [memory.place(encodeLinks(links)), memory.reserve(chainScratchBytes(4))];
+  inParts(random, countOf(instruction), (from, to) => memory.kernels.mapChain(table, links.length, from, to, scratch));
 }
 
 function runOther(

@@ -5,7 +5,7 @@
  * All arguments are plain numbers. An *address* is a byte address in the linear memory (0 .. 2^32 - 1), a *stride* is
  * in bytes and signed unless said otherwise, lengths count elements. Kernels own no memory: the caller hands in every
  * address, also of scratch, so several workers can run on one shared memory. A worker needs its own scratch; constant
- * tables (runs, taps, steps, instructions) may be shared. f32 and i32 addresses must be multiples of 4.
+ * tables (runs, taps, links, instructions) may be shared. f32 and i32 addresses must be multiples of 4.
  *
  * **Padding**: kernels may *read* up to 15 bytes beyond the end of a contiguous operand (never write): keep 16 bytes
  * free behind the last tensor in memory.
@@ -162,11 +162,11 @@ export type Kernels = {
 
   /**
    * Runs a chain of scalar functions on elements `from .. to` of one iteration space, tile by tile ({@link TILE}
-   * elements, from cache to cache), in one pass over memory. `steps`: `stepCount` records of 8 words (u32), written with
-   * `encodeSteps` (chainSteps.ts, where they are described): loads into slots, scalar functions between slots, stores
+   * elements, from cache to cache), in one pass over memory. `links`: `linkCount` records of 8 words (u32), written with
+   * `encodeLinks` (chainLinks.ts, where they are described): loads into slots, scalar functions between slots, stores
    * from slots. Any dtype, any broadcast, any strided operand. `scratch`: {@link chainScratchBytes}(slots), 16-aligned.
    */
-  mapChain(steps: number, stepCount: number, from: number, to: number, scratch: number): void;
+  mapChain(links: number, linkCount: number, from: number, to: number, scratch: number): void;
 
   /**
    * Any Fold, View or Gather, of any dtype and strides: outputs `from .. to` (row-major). `instruction` is a record written by

@@ -6,7 +6,7 @@ import { bytesOf, codeOf, DTYPES, type Dtype, domainOf } from '../ir/dtype.ts';
 import { SCALARS, type ScalarName, type Signature } from '../ir/scalarFunctions.ts';
 import { applyScalar } from '../numerics/scalars.ts';
 import { loadFrom, storeTo } from '../reference/elements.ts';
-import { type ChainStep, encodeSteps, encodeStrides, type Walk } from './chainSteps.ts';
+import { type ChainLink, encodeLinks, encodeStrides, type Walk } from './chainLinks.ts';
 import { chainScratchBytes, TILE } from './kernels.ts';
 
 let memory: KernelMemory;
@@ -15,9 +15,9 @@ beforeAll(async () => {
 });
 beforeEach(() => memory.reset());
 
-function run(steps: readonly ChainStep[], from: number, to: number): void {
+function run(links: readonly ChainLink[], from: number, to: number): void {
   const scratch = memory.reserve(chainScratchBytes(8));
-  memory.kernels.mapChain(memory.place(encodeSteps(steps)), steps.length, from, to, scratch);
+  memory.kernels.mapChain(memory.place(encodeLinks(links)), links.length, from, to, scratch);
 }
 
 const COUNT = 3 * TILE + 5;
@@ -36,7 +36,7 @@ describe('a scalar function', () => {
         });
         const [dtype, out] = [dtypeOf(gives), memory.reserve(4 * COUNT)];
         const loads = operands.map(
-          ({ dtype, bytes }, to): ChainStep => ({
+          ({ dtype, bytes }, to): ChainLink => ({
             ...{ kind: 'load', to, address: memory.place(bytes), dtype: codeOf(dtype), walk: { kind: 'contiguous' } },
           }),
         );
@@ -119,13 +119,13 @@ describe.each(Object.entries(CASES))('a load (%s)', (_, { walk, at }) => {
     const address = memory.place(bytes) + BEFORE * bytesOf(dtype);
     for (const to of DTYPES.filter((other) => domainOf(other) === domainOf(dtype))) {
       const out = memory.reserve(8 * SPACE + 8);
-      const steps: ChainStep[] = [
+      const links: ChainLink[] = [
         { kind: 'load', to: 0, address, dtype: codeOf(dtype), walk: walk((words) => memory.place(words)) },
         { kind: 'store', from: 0, address: out, dtype: codeOf(to) },
       ];
       const split = random.below(SPACE);
-      run(steps, 0, split);
-      run(steps, split, SPACE);
+      run(links, 0, split);
+      run(links, split, SPACE);
       const expected = new Uint8Array(SPACE * bytesOf(to));
       const store = storeTo(to, expected);
       for (let i = 0; i < SPACE; i++) store(i, load(BEFORE + at(i)));

@@ -22,20 +22,20 @@ const round = Math.fround;
 function geometry(random: Random, channels: number) {
   const [images, kh, kw] = [1 + random.below(2), 1 + random.below(3), 1 + random.below(3)];
   const [outHeight, outWidth] = [1 + random.below(5), 1 + random.below(9)];
-  const [step, dilation] = [1 + random.below(2), 1 + random.below(2)];
-  const height = (outHeight - 1) * step + (kh - 1) * dilation + 1;
-  const width = (outWidth - 1) * step + (kw - 1) * dilation + 1;
+  const [stride, dilation] = [1 + random.below(2), 1 + random.below(2)];
+  const height = (outHeight - 1) * stride + (kh - 1) * dilation + 1;
+  const width = (outWidth - 1) * stride + (kw - 1) * dilation + 1;
   const rows = images * outHeight * outWidth;
   const at = (row: number) => {
     const [line, x] = [Math.floor(row / outWidth), row % outWidth];
     const [image, y] = [Math.floor(line / outHeight), line % outHeight];
-    return ((image * height + y * step) * width + x * step) * channels;
+    return ((image * height + y * stride) * width + x * stride) * channels;
   };
   const strides = [
     outWidth,
     outHeight,
-    4 * step * channels,
-    4 * step * width * channels,
+    4 * stride * channels,
+    4 * stride * width * channels,
     4 * height * width * channels,
   ] as const;
   const taps = Array.from({ length: kh * kw }, (_, t) => (Math.floor(t / kw) * width + (t % kw)) * dilation * channels);
@@ -106,9 +106,9 @@ describe('a convolution', () => {
 });
 
 const FOLDS = [
-  { name: 'sum', code: 1, start: 0, step: (x: number, y: number) => round(x + y) },
-  { name: 'max', code: 2, start: -Infinity, step: Math.max },
-  { name: 'min', code: 3, start: Infinity, step: Math.min },
+  { name: 'sum', code: 1, start: 0, fold: (x: number, y: number) => round(x + y) },
+  { name: 'max', code: 2, start: -Infinity, fold: Math.max },
+  { name: 'min', code: 3, start: Infinity, fold: Math.min },
 ];
 
 describe('windows over each channel', () => {
@@ -122,12 +122,12 @@ describe('windows over each channel', () => {
       const [source, weights] = [memory.place(a), memory.place(w)];
       const table = [memory.place(Int32Array.from(taps, (tap) => 4 * tap)), taps.length] as const;
       const c = memory.reserve(4 * rows * channels);
-      const scalar = (start: number, step: (x: number, y: number) => number, weighted: boolean) =>
+      const scalar = (start: number, fold: (x: number, y: number) => number, weighted: boolean) =>
         Array.from({ length: rows * channels }, (_, i) => {
           const [row, channel] = [Math.floor(i / channels), i % channels];
           return taps.reduce((x, tap, t) => {
             const y = a[at(row) + tap + channel]!;
-            return step(x, weighted ? round(y * w[t * channels + channel]!) : y);
+            return fold(x, weighted ? round(y * w[t * channels + channel]!) : y);
           }, start);
         });
       memory.kernels.depthwiseF32(
@@ -142,10 +142,10 @@ describe('windows over each channel', () => {
         4 * channels,
         ...table,
       );
-      expect(bitsIn(memory.floats(c, rows * channels))).toEqual(storedBits(scalar(0, FOLDS[0]!.step, true)));
-      for (const { code, start, step } of FOLDS) {
+      expect(bitsIn(memory.floats(c, rows * channels))).toEqual(storedBits(scalar(0, FOLDS[0]!.fold, true)));
+      for (const { code, start, fold } of FOLDS) {
         memory.kernels.foldTapsF32(code, source, c, 0, rows, channels, ...strides, 4 * channels, ...table);
-        expect(bitsIn(memory.floats(c, rows * channels))).toEqual(storedBits(scalar(start, step, false)));
+        expect(bitsIn(memory.floats(c, rows * channels))).toEqual(storedBits(scalar(start, fold, false)));
       }
     },
   );
@@ -167,7 +167,7 @@ describe('folds of rows', () => {
       const pitch = length + random.below(3);
       const [a, b] = [randomFloats(random, rows * pitch + 1, isPlain), randomFloats(random, rows * pitch + 1, isPlain)];
       const [left, right, c] = [memory.place(a), memory.place(b), memory.reserve(4 * rows)];
-      for (const { code, start, step } of FOLDS) {
+      for (const { code, start, fold } of FOLDS) {
         for (const factor of [0, right]) {
           const split = random.below(rows + 1);
           const rest = [factor, 4 * pitch, c] as const;
@@ -176,7 +176,7 @@ describe('folds of rows', () => {
           const expected = Array.from({ length: rows }, (_, row) => {
             let x = start;
             for (let r = row * pitch; r < row * pitch + length; r++)
-              x = step(x, factor === 0 ? a[r]! : round(a[r]! * b[r]!));
+              x = fold(x, factor === 0 ? a[r]! : round(a[r]! * b[r]!));
             return x;
           });
           expect(bitsIn(memory.floats(c, rows))).toEqual(storedBits(expected));

@@ -11,7 +11,7 @@ export function waitForAll(words: Int32Array, workers: number): void {
     Atomics.notify(words, ROUND);
     return;
   }
-  // Most steps take microseconds: look a while before going to sleep.
+  // Most stages take microseconds: look a while before going to sleep.
   for (let i = 0; i < SPINS; i++) if (Atomics.load(words, ROUND) !== round) return;
   while (Atomics.load(words, ROUND) === round) Atomics.wait(words, ROUND, round);
 }

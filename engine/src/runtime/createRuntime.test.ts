@@ -13,7 +13,7 @@ const weight: Operand = { ...matrix, source: { kind: 'weights', chunk: 0 }, stri
 const whole = (index: number): Operand => ({ ...matrix, source: { kind: 'instruction', index }, strides: [1] });
 const flat = [SIZE * SIZE];
 
-/** relu(x w + x), large enough that every worker has a part of each step. */
+/** relu(x w + x), large enough that every worker has a part of each stage. */
 const instructions: Instruction[] = [
   {
     kind: 'fold',

@@ -1,18 +1,18 @@
 import { codeOf } from '../ir/dtype.ts';
 import type { MapInstruction, Operand } from '../ir/program.ts';
 import { SCALARS } from '../ir/scalarFunctions.ts';
-import { type ChainStep, encodeSteps, STEP_WORDS } from '../kernels/chainSteps.ts';
+import { type ChainLink, encodeLinks, LINK_WORDS } from '../kernels/chainLinks.ts';
 import { chainScratchBytes } from '../kernels/kernels.ts';
 import type { PlanBuilder } from './planBuilder.ts';
-import { type Call, type Reference, rangeStep } from './steps.ts';
+import { type Call, type Reference, rangeStage } from './stages.ts';
 import { type DraftLoad, loadOf, placeLoad } from './walks.ts';
 
 /** Elements of one worker's part begin at multiples of it: a cache line of the narrowest type. */
 const CHAIN_GRAIN = 64;
 
-type DraftStep =
+type DraftLink =
   | { readonly kind: 'load'; readonly to: number; readonly load: DraftLoad }
-  | Extract<ChainStep, { kind: 'apply' }>
+  | Extract<ChainLink, { kind: 'apply' }>
   | { readonly kind: 'store'; readonly from: number; readonly at: Reference; readonly dtype: number };
 
 /** Maps of one iteration space, in order; the last one's output is stored, the others' live in the chain alone. */
@@ -30,7 +30,7 @@ export function chainCall(builder: PlanBuilder, group: ChainGroup, at: Reference
   for (const member of members) {
     for (const source of membersRead(instructions[member]!, members)) lastUse.set(source, member);
   }
-  const drafts: DraftStep[] = [];
+  const drafts: DraftLink[] = [];
   const loaded = new Map<string, number>();
   const held = new Map<number, number>();
   const free: number[] = [];
@@ -102,18 +102,18 @@ export function wideningCall(
   return callOf(builder, [{ kind: 'load', to: 0, load }, store], 1, count);
 }
 
-/** A step that runs a group by itself. */
+/** A stage that runs a group by itself. */
 export function emitChain(builder: PlanBuilder, group: ChainGroup): void {
   const sink = group.members.at(-1)!;
-  builder.steps.push(rangeStep(chainCall(builder, group, builder.outputOf(sink)), group.count, CHAIN_GRAIN));
+  builder.stages.push(rangeStage(chainCall(builder, group, builder.outputOf(sink)), group.count, CHAIN_GRAIN));
 }
 
-/** A step around a call of a chain. */
-export const chainStep = (call: Call<number | Reference>, count: number) => rangeStep(call, count, CHAIN_GRAIN);
+/** A stage around a call of a chain. */
+export const chainStage = (call: Call<number | Reference>, count: number) => rangeStage(call, count, CHAIN_GRAIN);
 
 function callOf(
   builder: PlanBuilder,
-  drafts: readonly DraftStep[],
+  drafts: readonly DraftLink[],
   slots: number,
   count: number,
 ): Call<number | Reference> {
@@ -123,14 +123,14 @@ function callOf(
     return draft.kind === 'load' ? [draft.load.from, ...(draft.load.table ? [draft.load.table] : [])] : [];
   });
   const words = (addressOf: (reference: Reference) => number) =>
-    encodeSteps(
-      drafts.map((draft): ChainStep => {
+    encodeLinks(
+      drafts.map((draft): ChainLink => {
         if (draft.kind === 'load') return placeLoad(draft.load, draft.to, addressOf);
         if (draft.kind === 'apply') return draft;
         return { kind: 'store', from: draft.from, address: addressOf(draft.at), dtype: draft.dtype };
       }),
     );
-  const table = builder.table(drafts.length * STEP_WORDS, words, refers);
+  const table = builder.table(drafts.length * LINK_WORDS, words, refers);
   const share = { kind: 'range', from: 2, to: 3, scale: 1, limit: count } as const;
   return { callee: 'mapChain', args: [table, drafts.length, 0, 0, 0], share, scratch: 4 };
 }

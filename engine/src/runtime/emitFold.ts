@@ -5,13 +5,13 @@ import { emitWindows } from './emitWindows.ts';
 import { foldShape } from './foldShape.ts';
 import type { PlanBuilder } from './planBuilder.ts';
 import { findProduct } from './product.ts';
-import type { Call, Reference } from './steps.ts';
+import type { Call, Reference } from './stages.ts';
 
 /** Work on the result of a fold while it is in cache: given elements for each unit, a call over the result. */
 export type Following = (scale: number) => Call<Reference | number>;
 
 /**
- * Steps of a fold, its partial sums included when `partial` names the instruction that would give them. Gives whether
+ * Stages of a fold, its partial sums included when `partial` names the instruction that would give them. Gives whether
  * `after` was taken along.
  */
 export function emitFold(builder: PlanBuilder, index: number, partial?: number, after?: Following): boolean {

@@ -3,14 +3,14 @@ import { countOf, type Instruction, type Operand } from '../ir/program.ts';
 import { SCALARS } from '../ir/scalarFunctions.ts';
 import { encodeInstruction, INSTRUCTION_RECORD_BYTES, type OperandRecord } from '../kernels/instructionRecord.ts';
 import type { PlanBuilder } from './planBuilder.ts';
-import { type Reference, rangeStep } from './steps.ts';
+import { type Reference, rangeStage } from './stages.ts';
 
 const KINDS = { map: 1, fold: 2, view: 3, gather: 4 } as const;
 /** Codes of folds. */
 export const FOLDS = { sum: 1, max: 2, min: 3 } as const;
 const INSTRUCTION_GRAIN = 64;
 
-/** A step that runs any instruction element by element. */
+/** A stage that runs any instruction element by element. */
 export function emitInstruction(builder: PlanBuilder, index: number): void {
   const instruction = builder.program.instructions[index]!;
   const out = builder.outputOf(index);
@@ -23,8 +23,8 @@ export function emitInstruction(builder: PlanBuilder, index: number): void {
     });
   const record = builder.table(INSTRUCTION_RECORD_BYTES / 4, words, [...sources, out]);
   const share = { kind: 'range', from: 1, to: 2, scale: 1, limit: countOf(instruction) } as const;
-  builder.steps.push(
-    rangeStep({ callee: 'runInstruction', args: [record, 0, 0], share }, countOf(instruction), INSTRUCTION_GRAIN),
+  builder.stages.push(
+    rangeStage({ callee: 'runInstruction', args: [record, 0, 0], share }, countOf(instruction), INSTRUCTION_GRAIN),
   );
 }
 

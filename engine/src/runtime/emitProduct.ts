@@ -2,7 +2,7 @@ import { PANEL, packedBytes, ROWS } from '../kernels/kernels.ts';
 import { encodeRuns } from '../kernels/runs.ts';
 import { type PlanBuilder, shift } from './planBuilder.ts';
 import type { Product } from './product.ts';
-import type { Call, Reference, Step } from './steps.ts';
+import type { Call, Reference, Stage } from './stages.ts';
 import { wordsOf } from './widen.ts';
 
 /** Bytes of results of one block of rows that later calls find in the second-level cache. */
@@ -10,7 +10,7 @@ const BLOCK_BYTES = 2 ** 18;
 const LEAST_BLOCK_ROWS = 20 * ROWS;
 
 /**
- * Steps of a product whose output lies at `at`. The last step takes `after` along: work on parts of the result that are
+ * Stages of a product whose output lies at `at`. The last stage takes `after` along: work on parts of the result that are
  * still in cache. Only for products that {@link isPlain} tells.
  */
 export function emitProduct(
@@ -49,7 +49,7 @@ export function emitProduct(
     } as const;
     return { callee: kernel, args: list, share };
   });
-  builder.steps.push(stepOf(product, calls, byPanels, after));
+  builder.stages.push(stageOf(product, calls, byPanels, after));
 }
 
 /** Whether work on the result can follow part by part: it lies densely, and a part of the product is a stretch of it. */
@@ -68,12 +68,12 @@ const GEMM = {
   cBlockStride: 16,
 } as const;
 
-function stepOf(
+function stageOf(
   { rows, columns, batches }: Product,
   calls: readonly Call<Reference | number>[],
   byPanels: boolean,
   after: ((scale: number) => Call<Reference | number>) | undefined,
-): Step<Reference | number> {
+): Stage<Reference | number> {
   const units = byPanels ? Math.ceil(columns / PANEL) : rows.count;
   const grain = byPanels ? 1 : ROWS;
   if (after !== undefined) {
@@ -107,7 +107,7 @@ function packRight(builder: PlanBuilder, product: Product): (offset: number) => 
     const key = `${layout} ${offset}`;
     made.set(offset, isConstant ? builder.once(key, () => pack(offset)) : pack(offset));
   }
-  const step = { calls, split: 'each', units: 1, grain: 1, block: 1 } as const;
-  if (calls.length > 0) (isConstant ? builder.setup : builder.steps).push(step);
+  const stage = { calls, split: 'each', units: 1, grain: 1, block: 1 } as const;
+  if (calls.length > 0) (isConstant ? builder.setup : builder.stages).push(stage);
   return (offset) => made.get(offset)!;
 }

@@ -4,7 +4,7 @@ import { FOLDS } from './emitInstruction.ts';
 import { type FoldShape, rowsOf } from './foldShape.ts';
 import { eachOffset, type Loop, loopCount } from './loops.ts';
 import { type PlanBuilder, shift } from './planBuilder.ts';
-import { type Call, type Reference, rangeStep } from './steps.ts';
+import { type Call, type Reference, rangeStage } from './stages.ts';
 
 const MOST_CALLS = 1024;
 const MOST_TAPS = 65536;
@@ -56,14 +56,14 @@ function emitDepthwise(builder: PlanBuilder, { operands, outer, inner }: FoldSha
   if (loopCount(rows.around) > MOST_CALLS || taps.length > MOST_TAPS) return false;
   const operand = operands[weight]!;
   // Weights lie tap by tap, channels side by side: packed so at set-up, or found so.
-  const steps = taps.map((tap) => tap[weight]!);
-  const step = steps.length > 1 ? steps[1]! - steps[0]! : channels.size;
-  const isLaidOut = channels.strides[weight] === 1 && steps.every((offset, i) => offset === i * step);
+  const places = taps.map((tap) => tap[weight]!);
+  const apart = places.length > 1 ? places[1]! - places[0]! : channels.size;
+  const isLaidOut = channels.strides[weight] === 1 && places.every((place, i) => place === i * apart);
   if (!isLaidOut && operand.source.kind !== 'weights') return false;
   const weights = isLaidOut
     ? shift(builder.sourceOf(operand), operand.offset * 4)
     : layTaps(builder, operand, channels, inner, weight);
-  const tapBytes = (isLaidOut ? step : channels.size) * 4;
+  const tapBytes = (isLaidOut ? apart : channels.size) * 4;
   const offsets = Int32Array.from(taps, (tap) => tap[data]! * 4);
   const table = builder.table(offsets.length, () => offsets);
   const source = shift(builder.sourceOf(operands[data]!), operands[data]!.offset * 4);
@@ -91,7 +91,7 @@ function layTaps(
   return builder.once(JSON.stringify(['taps', operand, sizes, strides]), () => {
     const count = loopCount(inner) * channels.size;
     const to = builder.prepared(4 * count);
-    builder.setup.push(rangeStep(rawMoveCall(builder, { ...operand, strides }, sizes, to, count), count, count));
+    builder.setup.push(rangeStage(rawMoveCall(builder, { ...operand, strides }, sizes, to, count), count, count));
     return to;
   });
 }
@@ -109,10 +109,10 @@ function emitRows(builder: PlanBuilder, { fold, operands, outer, inner }: FoldSh
   const right = b === undefined ? [0, 0] : [b.from, b.stride];
   const args = [FOLDS[fold], a!.from, a!.stride, ...right, at, 0, count, only!.size];
   const share = { kind: 'range', from: 6, to: 7, scale: 1, limit: count } as const;
-  builder.steps.push(rangeStep({ callee: 'foldRowsF32', args, share }, count, 4));
+  builder.stages.push(rangeStage({ callee: 'foldRowsF32', args, share }, count, 4));
   return true;
 }
 
 function pushCalls(builder: PlanBuilder, calls: readonly Call<number | Reference>[], rows: number): void {
-  builder.steps.push({ calls, split: calls.length > 3 ? 'each' : 'range', units: rows, grain: 1, block: rows });
+  builder.stages.push({ calls, split: calls.length > 3 ? 'each' : 'range', units: rows, grain: 1, block: rows });
 }

@@ -1,16 +1,16 @@
 import { InputError } from '@assay/sdk';
 import type { Kernels } from '../kernels/kernels.ts';
 import { bindKernels, compileKernels, createKernelMemory } from '../kernels/loadKernels.ts';
-import { addressIn, type PlacedPlan, placePlan, placeSteps } from './placePlan.ts';
+import { addressIn, type PlacedPlan, placePlan, placeStages } from './placePlan.ts';
 import type { Plan } from './planBuilder.ts';
-import { runStep } from './runSteps.ts';
-import type { PlacedStep, Reference } from './steps.ts';
+import { runStage } from './runStages.ts';
+import type { PlacedStage, Reference } from './stages.ts';
 import { createTeam } from './team.ts';
 
 /** A plan in a memory of its own, ready to run. */
 export type Executor = {
-  /** Runs all steps. Throws InvariantError ENGINE_FAILED when a worker has died. */
-  run(steps?: readonly PlacedStep[]): Promise<void>;
+  /** Runs all stages. Throws InvariantError ENGINE_FAILED when a worker has died. */
+  run(stages?: readonly PlacedStage[]): Promise<void>;
   /** Bytes at a place: valid until the next run. */
   view(reference: Reference, bytes: number): Uint8Array;
   readonly kernels: Kernels;
@@ -37,19 +37,19 @@ export async function createExecutor(
   const kernels = await bindKernels(module, memory);
   const bytes = new Uint8Array(memory.buffer);
   writeConstants(plan, weights, addresses, bytes);
-  for (const step of plan.setup) {
+  for (const stage of plan.setup) {
     writeStaged(
       plan,
       weights,
       addresses,
       bytes,
-      step.calls.flatMap(({ args }) => args),
+      stage.calls.flatMap(({ args }) => args),
     );
-    const [own] = placeSteps([step], addresses);
-    runStep(own!, { kernels, scratch: placed.scratch, worker: 0, workers: 1 });
+    const [own] = placeStages([stage], addresses);
+    runStage(own!, { kernels, scratch: placed.scratch, worker: 0, workers: 1 });
   }
-  const steps = placeSteps(plan.steps, addresses);
-  const team = await createTeam({ memory, module, kernels, placed, steps, workers });
+  const stages = placeStages(plan.stages, addresses);
+  const team = await createTeam({ memory, module, kernels, placed, stages, workers });
   return {
     run: (list) => team.run(list),
     view: (reference, length) =>
@@ -97,7 +97,7 @@ function writeConstants(plan: Plan, weights: Uint8Array, addresses: readonly num
   });
 }
 
-/** Copies the weights that one step of the set-up reads, whose place others have before and after it. */
+/** Copies the weights that one stage of the set-up reads, whose place others have before and after it. */
 function writeStaged(
   plan: Plan,
   weights: Uint8Array,

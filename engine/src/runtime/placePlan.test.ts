@@ -3,14 +3,14 @@ import { searchSize } from '../../../test/effort.ts';
 import { createRandom } from '../../../test/generators/randomNumbers.ts';
 import { placePlan } from './placePlan.ts';
 import type { BufferSpec, Plan } from './planBuilder.ts';
-import type { Reference, Step } from './steps.ts';
+import type { Reference, Stage } from './stages.ts';
 
-const stepOn = (buffers: readonly number[]): Step<number | Reference> => ({
+const stageOn = (buffers: readonly number[]): Stage<number | Reference> => ({
   calls: [{ callee: 'gemmF32', args: buffers.map((buffer) => ({ buffer, at: 0 })), share: { kind: 'whole' } }],
   ...{ split: 'each', units: 1, grain: 1, block: 1 },
 });
 
-/** A plan in which each buffer is used by some steps, tables naming others, and for each buffer its first and last step. */
+/** A plan in which each buffer is used by some stages, tables naming others, and for each buffer its first and last stage. */
 function randomPlan(seed: number) {
   const random = createRandom(seed);
   const count = 2 + random.below(30);
@@ -31,7 +31,7 @@ function randomPlan(seed: number) {
   used.forEach((list, at) => {
     for (const buffer of list) touch(buffer, at);
   });
-  const plan: Plan = { buffers, setup: [], steps: used.map(stepOn), inputs: [], outputs: [], scratchBytes: 100 };
+  const plan: Plan = { buffers, setup: [], stages: used.map(stageOn), inputs: [], outputs: [], scratchBytes: 100 };
   return { plan, times, kept: random.below(count) };
 }
 

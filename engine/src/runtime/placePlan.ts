@@ -1,6 +1,6 @@
 import { InputError } from '@assay/sdk';
 import type { Plan } from './planBuilder.ts';
-import type { Call, PlacedStep, Reference, Step } from './steps.ts';
+import type { Call, PlacedStage, Reference, Stage } from './stages.ts';
 
 /** Where everything of a plan is, and how much memory that takes. */
 export type PlacedPlan = {
@@ -19,7 +19,7 @@ const GUARD_BYTES = 16;
 const MEMORY_BYTES = 2 ** 32 - 65536;
 
 /**
- * Lays out a plan's buffers: constants one after the other, then scratch, then what steps write, where buffers whose times
+ * Lays out a plan's buffers: constants one after the other, then scratch, then what stages write, where buffers whose times
  * do not meet share their place (`reuse`). Throws InputError MODEL_TOO_LARGE when that takes more than 4 GiB.
  */
 export function placePlan(plan: Plan, kept: readonly Reference[], workers: number, reuse: boolean): PlacedPlan {
@@ -43,15 +43,15 @@ export function placePlan(plan: Plan, kept: readonly Reference[], workers: numbe
   const base = end;
   const always = new Set(kept.map(({ buffer }) => buffer));
   // What the set-up writes for itself is gone before the first run.
-  for (const steps of [plan.setup, plan.steps]) {
-    const lifetimes = lifetimesOf(plan, steps);
+  for (const stages of [plan.setup, plan.stages]) {
+    const lifetimes = lifetimesOf(plan, stages);
     const arena = createArena(base);
     const ending = new Map<number, number[]>();
     lifetimes.forEach((lifetime, at) => {
       for (const buffer of lifetime.begin) {
         if (!isTemporary(buffer)) continue;
         addresses[buffer] = arena.take(padded(buffers[buffer]!.bytes));
-        const last = always.has(buffer) ? steps.length : lifetime.lastOf.get(buffer)!;
+        const last = always.has(buffer) ? stages.length : lifetime.lastOf.get(buffer)!;
         ending.set(last, [...(ending.get(last) ?? []), buffer]);
       }
       // INVARIANT Y4: Two buffers share a place in memory only if the last use of one comes before the first of the
@@ -75,23 +75,23 @@ export const addressIn =
   ({ buffer, at }: Reference): number =>
     addresses[buffer]! + at;
 
-/** Steps with addresses instead of places. */
-export function placeSteps(steps: readonly Step<number | Reference>[], addresses: readonly number[]): PlacedStep[] {
+/** Stages with addresses instead of places. */
+export function placeStages(stages: readonly Stage<number | Reference>[], addresses: readonly number[]): PlacedStage[] {
   const addressOf = addressIn(addresses);
   const place = (call: Call<number | Reference>): Call<number> => ({
     ...call,
     args: call.args.map((value) => (typeof value === 'number' ? value : addressOf(value))),
   });
-  return steps.map((step) => ({ ...step, calls: step.calls.map(place) }));
+  return stages.map((stage) => ({ ...stage, calls: stage.calls.map(place) }));
 }
 
 const padded = (bytes: number) => Math.ceil((Math.max(bytes, 1) + GUARD_BYTES) / ALIGNMENT) * ALIGNMENT;
 
-/** For each step the buffers that begin with it, and when buffers are used for the last time. */
-function lifetimesOf({ buffers }: Plan, steps: readonly Step<number | Reference>[]) {
+/** For each stage the buffers that begin with it, and when buffers are used for the last time. */
+function lifetimesOf({ buffers }: Plan, stages: readonly Stage<number | Reference>[]) {
   const lastOf = new Map<number, number>();
   const seen = new Set<number>();
-  return steps.map((step, at) => {
+  return stages.map((stage, at) => {
     const begin: number[] = [];
     const touch = (buffer: number) => {
       if (!seen.has(buffer)) begin.push(buffer);
@@ -100,7 +100,7 @@ function lifetimesOf({ buffers }: Plan, steps: readonly Step<number | Reference>
       const { content } = buffers[buffer]!;
       if (content.kind === 'table') content.refers.forEach(touch);
     };
-    for (const { args } of step.calls) for (const value of args) if (typeof value !== 'number') touch(value.buffer);
+    for (const { args } of stage.calls) for (const value of args) if (typeof value !== 'number') touch(value.buffer);
     return { begin, lastOf };
   });
 }

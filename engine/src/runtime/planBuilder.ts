@@ -1,7 +1,7 @@
 import { bytesOf } from '../ir/dtype.ts';
 import { CHUNK_BYTES } from '../ir/limits.ts';
 import { countOf, type Operand, type Program } from '../ir/program.ts';
-import type { Reference, Step } from './steps.ts';
+import type { Reference, Stage } from './stages.ts';
 
 /** What a buffer holds and when it is written. */
 export type BufferSpec = {
@@ -9,7 +9,7 @@ export type BufferSpec = {
   readonly content:
     | { readonly kind: 'transient' }
     | { readonly kind: 'input' }
-    /** Written before the first run by the setup steps. */
+    /** Written before the first run by the setup stages. */
     | { readonly kind: 'prepared' }
     /** A copy of weights; `staged` ones are there during setup only. */
     | { readonly kind: 'weights'; readonly from: number; readonly staged: boolean }
@@ -23,9 +23,9 @@ export type Table = (addressOf: (reference: Reference) => number) => Uint32Array
 /** A plan before its buffers have addresses. */
 export type Plan = {
   readonly buffers: readonly BufferSpec[];
-  /** Steps that run once, when the weights are there. */
-  readonly setup: readonly Step<number | Reference>[];
-  readonly steps: readonly Step<number | Reference>[];
+  /** Stages that run once, when the weights are there. */
+  readonly setup: readonly Stage<number | Reference>[];
+  readonly stages: readonly Stage<number | Reference>[];
   /** One for each input of the program. */
   readonly inputs: readonly Reference[];
   /** One for each instruction; undefined where it never came into being. */
@@ -39,8 +39,8 @@ export type PlanBuilder = ReturnType<typeof createPlanBuilder>;
 /** An empty plan for a program; input buffers are there from the start. */
 export function createPlanBuilder(program: Program) {
   const buffers: BufferSpec[] = [];
-  const setup: Step<number | Reference>[] = [];
-  const steps: Step<number | Reference>[] = [];
+  const setup: Stage<number | Reference>[] = [];
+  const stages: Stage<number | Reference>[] = [];
   const outputs: (Reference | undefined)[] = program.instructions.map(() => undefined);
   const shared = new Map<string, Reference>();
   let scratchBytes = 0;
@@ -71,11 +71,11 @@ export function createPlanBuilder(program: Program) {
   };
   return {
     program,
-    steps,
+    stages,
     setup,
-    /** A buffer that is written and read by steps. */
+    /** A buffer that is written and read by stages. */
     transient: (bytes: number): Reference => add(bytes, { kind: 'transient' }),
-    /** A buffer that setup steps write once. */
+    /** A buffer that setup stages write once. */
     prepared: (bytes: number): Reference => add(bytes, { kind: 'prepared' }),
     table,
     once,
@@ -101,12 +101,12 @@ export function createPlanBuilder(program: Program) {
       if (source.kind === 'weights') return weights(operand, source.chunk, false);
       return once(`immediate ${source.bits | 0}`, () => table(1, () => Int32Array.of(source.bits)));
     },
-    /** The same for weights that only setup steps read. */
+    /** The same for weights that only setup stages read. */
     stagedSourceOf(operand: Operand): Reference {
       const { source } = operand;
       return source.kind === 'weights' ? weights(operand, source.chunk, true) : this.sourceOf(operand);
     },
-    finish: (): Plan => ({ buffers, setup, steps, inputs, outputs, scratchBytes }),
+    finish: (): Plan => ({ buffers, setup, stages, inputs, outputs, scratchBytes }),
   };
 }
 

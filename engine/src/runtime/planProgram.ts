@@ -1,15 +1,15 @@
 import { countOf, type Instruction, type Program } from '../ir/program.ts';
-import { type ChainGroup, chainCall, chainStep, emitChain, readsInOrder } from './emitChain.ts';
+import { type ChainGroup, chainCall, chainStage, emitChain, readsInOrder } from './emitChain.ts';
 import { emitFold } from './emitFold.ts';
 import { emitInstruction } from './emitInstruction.ts';
 import { type Fusion, findFusion, noFusion } from './fusion.ts';
 import { createPlanBuilder, type Plan, type PlanBuilder } from './planBuilder.ts';
-import type { Reference } from './steps.ts';
+import type { Reference } from './stages.ts';
 
 /** A plan, and where it gives the program's outputs. */
 export type ProgramPlan = Plan & { readonly results: readonly Reference[] };
 
-/** Steps that give the outputs of a valid program, fused. */
+/** Stages that give the outputs of a valid program, fused. */
 export function planRun(program: Program): ProgramPlan {
   const builder = createPlanBuilder(program);
   const fusion = findFusion(program);
@@ -29,7 +29,7 @@ export function planRun(program: Program): ProgramPlan {
   return { ...builder.finish(), results };
 }
 
-/** Steps that give the output of every instruction, each in a buffer of its own. */
+/** Stages that give the output of every instruction, each in a buffer of its own. */
 export function planTrace(program: Program): ProgramPlan {
   const builder = createPlanBuilder(program);
   emitInstructions(builder, noFusion(program), program.instructions.length);
@@ -66,7 +66,7 @@ function emitGroup(builder: PlanBuilder, fusion: Fusion, group: ChainGroup): voi
     return { ...call, share };
   };
   const isTaken = emitFold(builder, head, fusion.partials.get(head), following);
-  if (!isTaken) builder.steps.push(chainStep(call, group.count));
+  if (!isTaken) builder.stages.push(chainStage(call, group.count));
 }
 
 const holdsWords = ({ dtype }: Instruction) => dtype === 'f32' || dtype === 'i32';

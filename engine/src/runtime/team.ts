@@ -1,8 +1,8 @@
 import { InputError, InvariantError } from '@assay/sdk';
 import type { Kernels } from '../kernels/kernels.ts';
 import type { PlacedPlan } from './placePlan.ts';
-import { runStep } from './runSteps.ts';
-import type { PlacedStep } from './steps.ts';
+import { runStage } from './runStages.ts';
+import type { PlacedStage } from './stages.ts';
 import { startWorker, type WorkerPort } from './workerPort.ts';
 
 /** What a worker gets to know once. */
@@ -12,16 +12,16 @@ export type WorkerSetup = {
   readonly scratch: number;
   readonly worker: number;
   readonly workers: number;
-  readonly steps: readonly PlacedStep[];
+  readonly stages: readonly PlacedStage[];
 };
 
-/** What the caller says to a worker after that: run the steps of the set-up, or these. */
-export type WorkerOrder = { readonly steps: readonly PlacedStep[] | undefined };
+/** What the caller says to a worker after that: run the stages of the set-up, or these. */
+export type WorkerOrder = { readonly stages: readonly PlacedStage[] | undefined };
 
-/** Those who run steps: the calling thread, or workers that leave it free. */
-export type Team = { run(steps?: readonly PlacedStep[]): Promise<void>; close(): Promise<void> };
+/** Those who run stages: the calling thread, or workers that leave it free. */
+export type Team = { run(stages?: readonly PlacedStage[]): Promise<void>; close(): Promise<void> };
 
-/** Most workers: each takes its part of every step, and waits for all others after it. */
+/** Most workers: each takes its part of every stage, and waits for all others after it. */
 export const MOST_WORKERS = 64;
 
 /** Throws InputError NUMBER_RANGE for a number of workers that no team can have. */
@@ -36,15 +36,15 @@ export async function createTeam(parts: {
   readonly module: WebAssembly.Module;
   readonly kernels: Kernels;
   readonly placed: PlacedPlan;
-  readonly steps: readonly PlacedStep[];
+  readonly stages: readonly PlacedStage[];
   readonly workers: number;
 }): Promise<Team> {
-  const { memory, module, kernels, placed, steps, workers } = parts;
+  const { memory, module, kernels, placed, stages, workers } = parts;
   if (workers === 0) {
     const machine = { kernels, scratch: placed.scratch, worker: 0, workers: 1 };
     return {
-      async run(list = steps) {
-        for (const step of list) runStep(step, machine);
+      async run(list = stages) {
+        for (const stage of list) runStage(stage, machine);
       },
       async close() {},
     };
@@ -65,7 +65,7 @@ export async function createTeam(parts: {
     const port = await startWorker((cause) => fail(cause));
     ports.push(port);
     const scratch = placed.scratch + worker * placed.scratchStride;
-    await Promise.race([port.ask({ memory, module, scratch, worker, workers, steps } satisfies WorkerSetup), failed]);
+    await Promise.race([port.ask({ memory, module, scratch, worker, workers, stages } satisfies WorkerSetup), failed]);
     return port;
   });
   try {
@@ -77,7 +77,7 @@ export async function createTeam(parts: {
   }
   return {
     async run(list) {
-      const order: WorkerOrder = { steps: list };
+      const order: WorkerOrder = { stages: list };
       try {
         await Promise.race([Promise.all(ports.map((port) => port.ask(order))), failed]);
       } catch (cause) {

@@ -1,9 +1,9 @@
 import { bytesOf, codeOf } from '../ir/dtype.ts';
 import type { Operand } from '../ir/program.ts';
-import { type ChainStep, encodeStrides } from '../kernels/chainSteps.ts';
+import { type ChainLink, encodeStrides } from '../kernels/chainLinks.ts';
 import { mergeLoops } from './loops.ts';
 import { type PlanBuilder, shift } from './planBuilder.ts';
-import type { Reference } from './steps.ts';
+import type { Reference } from './stages.ts';
 
 /** How an operand is walked while a linear index runs over the iteration space. */
 export type WalkShape =
@@ -42,8 +42,8 @@ export function loadOf(builder: PlanBuilder, operand: Operand, sizes: readonly n
   return { from, dtype, walk, table, key };
 }
 
-/** The step of a load, with addresses. */
-export function placeLoad(load: DraftLoad, to: number, addressOf: (reference: Reference) => number): ChainStep {
+/** The stage of a load, with addresses. */
+export function placeLoad(load: DraftLoad, to: number, addressOf: (reference: Reference) => number): ChainLink {
   const { from, dtype, walk, table } = load;
   const address = addressOf(from);
   if (walk.kind === 'strided') {

@@ -8,6 +8,6 @@ it('tells the page of a browser when it fails, where nobody sees a promise', asy
   vi.stubGlobal('onmessage', undefined);
   await import('./workerMain.ts');
   const { onmessage } = globalThis as unknown as { onmessage: (event: { data: unknown }) => void };
-  onmessage({ data: { memory: undefined, module: undefined, scratch: 0, worker: 0, workers: 1, steps: [] } });
+  onmessage({ data: { memory: undefined, module: undefined, scratch: 0, worker: 0, workers: 1, stages: [] } });
   expect(await told).toBeInstanceOf(TypeError);
 });

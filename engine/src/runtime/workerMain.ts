@@ -1,6 +1,6 @@
 import { bindKernels } from '../kernels/loadKernels.ts';
 import { waitForAll } from './barrier.ts';
-import { type Machine, runStep } from './runSteps.ts';
+import { type Machine, runStage } from './runStages.ts';
 import type { WorkerOrder, WorkerSetup } from './team.ts';
 
 type Answer = (message: 'done') => void;
@@ -19,8 +19,8 @@ function createHandler(answer: Answer): (message: WorkerSetup | WorkerOrder) => 
       };
     } else if (state !== undefined) {
       const { setup, machine, words } = state;
-      for (const step of message.steps ?? setup.steps) {
-        runStep(step, machine);
+      for (const stage of message.stages ?? setup.stages) {
+        runStage(stage, machine);
         waitForAll(words, machine.workers);
       }
     }

@@ -16,7 +16,7 @@ import { programRootOf } from '../ir/programHeader.ts';
 import { KECCAK_CONSTANT_BYTES } from '../kernels/kernels.ts';
 import { createExecutor } from '../runtime/executor.ts';
 import { planTrace } from '../runtime/planProgram.ts';
-import { hashSteps } from './hashSteps.ts';
+import { hashStages } from './hashStages.ts';
 import { type TreeLayout, treeIn, treeLayout, writePadding } from './treeLayout.ts';
 
 /** One run of a program in full: what every instruction gave, and the trees over it. */
@@ -87,7 +87,7 @@ export async function createTrace(
       layout,
       digests: base + offsets[i]!,
     }));
-    await executor.run(hashSteps(hashed, base));
+    await executor.run(hashStages(hashed, base));
   } finally {
     await executor.close();
   }

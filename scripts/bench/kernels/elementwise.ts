@@ -1,5 +1,5 @@
 import { SCALARS, type ScalarName } from '../../../engine/src/ir/scalarFunctions.ts';
-import { type ChainStep, encodeSteps } from '../../../engine/src/kernels/chainSteps.ts';
+import { type ChainLink, encodeLinks } from '../../../engine/src/kernels/chainLinks.ts';
 import { chainScratchBytes } from '../../../engine/src/kernels/kernels.ts';
 import { type Comparison, compare } from './compare.ts';
 import { onnxRunner } from './onnxNode.ts';
@@ -17,13 +17,13 @@ export async function compareUnary(operator: string, name: ScalarName): Promise<
   const shape = [ELEMENTS];
   const theirs = await onnxRunner({ operator, input: { shape, data }, constants: [], outputShape: shape });
   const out = reserve(4 * ELEMENTS);
-  const steps: ChainStep[] = [
+  const links: ChainLink[] = [
     { kind: 'load', to: 0, address: place(data), dtype: 0, walk: contiguous },
     { kind: 'apply', fn: SCALARS[name].code, to: 1, a: 0 },
     { kind: 'store', from: 1, address: out, dtype: 0 },
   ];
-  const [table, scratch] = [place(encodeSteps(steps)), reserve(chainScratchBytes(2))];
-  const ours = () => kernels.mapChain(table, steps.length, 0, ELEMENTS, scratch);
+  const [table, scratch] = [place(encodeLinks(links)), reserve(chainScratchBytes(2))];
+  const ours = () => kernels.mapChain(table, links.length, 0, ELEMENTS, scratch);
   return compare(theirs, ours, () => floats(out, ELEMENTS));
 }
 
@@ -38,13 +38,13 @@ export async function compareBias(channels: number): Promise<Comparison> {
     constants: [{ shape: [channels], data: bias }],
   });
   const out = reserve(4 * count);
-  const steps: ChainStep[] = [
+  const links: ChainLink[] = [
     { kind: 'load', to: 0, address: place(data), dtype: 0, walk: contiguous },
     { kind: 'load', to: 1, address: place(bias), dtype: 0, walk: { kind: 'period', length: channels } },
     { kind: 'apply', fn: SCALARS.add.code, to: 2, a: 0, b: 1 },
     { kind: 'store', from: 2, address: out, dtype: 0 },
   ];
-  const [table, scratch] = [place(encodeSteps(steps)), reserve(chainScratchBytes(3))];
-  const ours = () => kernels.mapChain(table, steps.length, 0, count, scratch);
+  const [table, scratch] = [place(encodeLinks(links)), reserve(chainScratchBytes(3))];
+  const ours = () => kernels.mapChain(table, links.length, 0, count, scratch);
   return compare(theirs, ours, () => floats(out, count));
 }

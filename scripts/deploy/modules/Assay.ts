@@ -23,6 +23,6 @@ export default buildModule('Assay', (m) => {
   ]);
   const verdict = m.contract('Verdict', [faultCourt]);
   const programs = m.contract('Programs');
-  const stepVerifier = m.contract('StepVerifier');
-  return { opg, operatorRegistry, modelRegistry, anchors, faultCourt, verdict, programs, stepVerifier };
+  const elementVerifier = m.contract('ElementVerifier');
+  return { opg, operatorRegistry, modelRegistry, anchors, faultCourt, verdict, programs, elementVerifier };
 });

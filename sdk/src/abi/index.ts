@@ -6,5 +6,5 @@ export { stakingAbi } from './Staking.ts';
 export { faultCourtAbi } from './FaultCourt.ts';
 export { verdictAbi } from './Verdict.ts';
 export { programsAbi } from './Programs.ts';
-export { stepVerifierAbi } from './StepVerifier.ts';
+export { elementVerifierAbi } from './ElementVerifier.ts';
 export { inferenceEscrowAbi } from './InferenceEscrow.ts';

@@ -38,7 +38,7 @@ describe('ArgMax and ArgMin', () => {
     expect(run('ArgMin', integers('i32', [2], [2 ** 31 - 1, -(2 ** 31)]))).toEqual(places([1], 1));
   });
 
-  it('look through more than a step takes', () => {
+  it('look through more than one element takes', () => {
     const x = integers(
       'i32',
       [9000],

@@ -23,7 +23,7 @@ export type IntegerProduct = {
 
 /**
  * The int32 sum of (a - zeroA) * (b - zeroB). The left zero point is not taken from each element but its multiple of the
- * sum of b from the result, so that steps walk 8-bit elements: wrapping arithmetic makes both the same.
+ * sum of b from the result, so that element proofs walk 8-bit elements: wrapping arithmetic makes both the same.
  */
 export function integerProduct(node: LoweredNode, { a, b, multiply, reduced, aligned }: IntegerProduct): Value {
   const { builder } = node;

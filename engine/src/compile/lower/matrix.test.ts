@@ -56,7 +56,7 @@ describe('MatMul', () => {
     expect(worstError(outputs[0]!, expectedProduct(a, b))).toBeLessThan(1e-4);
   });
 
-  test('copies a right operand whose columns lie too far apart for a step', () => {
+  test('copies a right operand whose columns lie too far apart for an element proof', () => {
     // A hundred rows make the copy of 300 x 70 elements smaller than five parts of each sum would be.
     const [a, b] = [someFloats([100, 300]), someFloats([300, 70], 3)];
     const { model, outputs } = multiply(a, b);

@@ -54,7 +54,7 @@ function withoutAdded(result: Value, a: Value, b: Value): Value {
 
 /**
  * a [.., M, K] times b [.., K, N] as NumPy multiplies stacks of matrices. Both are laid so that K is innermost, b only
- * if it is a constant: another one is walked as it lies where a step can.
+ * if it is a constant: another one is walked as it lies where an element proof can.
  * Throws InputError MODEL_MALFORMED when shapes do not fit.
  */
 export function matrixProduct(builder: Builder, a: Value, b: Value): Value {

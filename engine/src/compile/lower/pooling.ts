@@ -60,7 +60,7 @@ function leastOf(node: LoweredNode, dtype: Dtype): number {
   throw unsupported(node, `it pools ${dtype}`);
 }
 
-/** The windows of padded data, which lies in memory with channels last so that a step's neighbours are the vector's. */
+/** The windows of padded data, which lies in memory with channels last so that an element's neighbours are the vector's. */
 function pooledWindows(builder: Builder, x: Value, window: Window, fill: number): Value {
   const order = channelsLast(x.shape.length);
   const padded = pad(builder, x, [0, 0, ...window.before], [0, 0, ...window.behind], fill, order);

@@ -100,7 +100,7 @@ describe('reductions', () => {
     expect(run('ReduceProd', [integers('i32', [count], primes)])).toEqual(integers('i32', [1], [product]));
   });
 
-  it('of more elements than a step takes are summed in blocks', () => {
+  it('of more elements than one element takes are summed in blocks', () => {
     const many = integers(
       'i32',
       [10_007],

@@ -12,7 +12,7 @@ export type Sliding = { readonly window: Window; readonly groups: number; readon
 
 /**
  * x [N, C, spatial..] with w [M, C / group, kernel..]. Data lies in memory with channels last and weights as
- * [M, kernel.., C / group], so that a step walks few runs: a whole row of the window where nothing is dilated.
+ * [M, kernel.., C / group], so that an element proof walks few runs: a whole row of the window where nothing is dilated.
  */
 export function windowSums(builder: Builder, x: Value, w: Value, { window, groups, fill }: Sliding): Value {
   const rank = x.shape.length;

@@ -11,7 +11,7 @@ export function withSign(magnitude: v128, sign: v128): v128 {
   return v128.or(v128.andnot(magnitude, mask), v128.and(sign, mask));
 }
 
-/** (q * x) + c: one step of a polynomial, two roundings. */
+/** (q * x) + c: one term of a polynomial, two roundings. */
 @inline
 export function horner(q: v128, x: v128, c: u32): v128 {
   return f32x4.add(f32x4.mul(q, x), bits(c));

@@ -53,11 +53,11 @@ function floatFold(
   b: u32,
   x: f32,
 ): f32 {
-  if (d == reduced) return floatStep(fold, x, multiplied ? load<f32>(a) * load<f32>(b) : load<f32>(a));
+  if (d == reduced) return foldFloat(fold, x, multiplied ? load<f32>(a) * load<f32>(b) : load<f32>(a));
   const aStride = strideOf(instruction, 0, d, 4);
   const bStride = multiplied ? strideOf(instruction, 1, d, 4) : 0;
   for (let left = sizeOf(instruction, d); left > 0; left--) {
-    if (d + 1 == reduced) x = floatStep(fold, x, multiplied ? load<f32>(a) * load<f32>(b) : load<f32>(a));
+    if (d + 1 == reduced) x = foldFloat(fold, x, multiplied ? load<f32>(a) * load<f32>(b) : load<f32>(a));
     else x = floatFold(instruction, fold, multiplied, d + 1, reduced, a, b, x);
     a += aStride;
     b += bStride;
@@ -66,7 +66,7 @@ function floatFold(
 }
 
 @inline
-function floatStep(fold: u32, x: f32, y: f32): f32 {
+function foldFloat(fold: u32, x: f32, y: f32): f32 {
   return fold == 1 ? x + y : fold == 2 ? max<f32>(x, y) : min<f32>(x, y);
 }
 

@@ -45,8 +45,8 @@ export function gemm<T>(
     }
     return;
   }
-  const step = <u32>max(abs(<i32>strideInner), 16);
-  const block = max<u32>(ROW_BLOCK_BYTES / step / ROWS, 10) * ROWS;
+  const stride = <u32>max(abs(<i32>strideInner), 16);
+  const block = max<u32>(ROW_BLOCK_BYTES / stride / ROWS, 10) * ROWS;
   for (let from = rowFrom; from < rowTo; from += block) {
     const to = min(from + block, rowTo);
     let panel = packed;

@@ -52,13 +52,13 @@ export function loadStrided(
     for (let d = rank - 1; d > 0; d--) {
       const next = load<u32>(counters + 4 * d - 4) + 1;
       const size = load<u32>(table + 4 * d);
-      const step = load<u32>(table + 4 * d, 32) * width;
-      source += step;
+      const stride = load<u32>(table + 4 * d, 32) * width;
+      source += stride;
       if (next < size) {
         store<u32>(counters + 4 * d - 4, next);
         break;
       }
-      source -= size * step;
+      source -= size * stride;
       store<u32>(counters + 4 * d - 4, 0);
     }
   }

@@ -12,23 +12,23 @@ const SCALAR: u32 = 1;
 const PERIOD: u32 = 2;
 const REPEAT: u32 = 3;
 
-/** Runs a chain tile by tile; see kernels.ts, and chainSteps.ts for the words of a step. */
-export function mapChain(steps: u32, stepCount: u32, from: u32, to: u32, scratch: u32): void {
-  const end = steps + 32 * stepCount;
+/** Runs a chain tile by tile; see kernels.ts, and chainLinks.ts for the words of a link. */
+export function mapChain(links: u32, linkCount: u32, from: u32, to: u32, scratch: u32): void {
+  const end = links + 32 * linkCount;
   for (let begin = from; begin < to; begin += TILE) {
     const count = min(to - begin, TILE);
-    for (let step = steps; step < end; step += 32) {
-      const code = load<u32>(step);
-      const slot = load<u32>(step, 4);
+    for (let link = links; link < end; link += 32) {
+      const code = load<u32>(link);
+      const slot = load<u32>(link, 4);
       const at = slotMemory(scratch, slot);
-      if (code == LOAD) loadSlot(step, slot, at, begin, count, begin == from, scratch);
+      if (code == LOAD) loadSlot(link, slot, at, begin, count, begin == from, scratch);
       else if (code == STORE) {
-        const dtype = load<u32>(step, 8);
-        storeRun(dtype, load<u32>(step, 16) + begin * elementBytes(dtype), slotAddress(scratch, slot), count);
+        const dtype = load<u32>(link, 8);
+        storeRun(dtype, load<u32>(link, 16) + begin * elementBytes(dtype), slotAddress(scratch, slot), count);
       } else {
-        const a = slotAddress(scratch, load<u32>(step, 8));
-        const b = slotAddress(scratch, load<u32>(step, 12));
-        const c = slotAddress(scratch, load<u32>(step, 16));
+        const a = slotAddress(scratch, load<u32>(link, 8));
+        const b = slotAddress(scratch, load<u32>(link, 12));
+        const c = slotAddress(scratch, load<u32>(link, 16));
         apply(code, at, a, b, c, (4 * count + 15) & ~15);
         setSlotAddress(scratch, slot, at);
       }
@@ -36,11 +36,11 @@ export function mapChain(steps: u32, stepCount: u32, from: u32, to: u32, scratch
   }
 }
 
-function loadSlot(step: u32, slot: u32, at: u32, begin: u32, count: u32, isFirst: bool, scratch: u32): void {
-  const dtype = load<u32>(step, 8);
-  const walk = load<u32>(step, 12);
-  const address = load<u32>(step, 16);
-  const argument = load<u32>(step, 20);
+function loadSlot(link: u32, slot: u32, at: u32, begin: u32, count: u32, isFirst: bool, scratch: u32): void {
+  const dtype = load<u32>(link, 8);
+  const walk = load<u32>(link, 12);
+  const address = load<u32>(link, 16);
+  const argument = load<u32>(link, 20);
   if (walk == CONTIGUOUS) {
     const source = address + begin * elementBytes(dtype);
     if (dtype > 1) loadRun(dtype, at, source, count);

@@ -90,10 +90,10 @@ function overTaps(
     let v = w + 4 * channel;
     for (let tap = taps; tap < end; tap += 4) {
       const p = row + load<u32>(tap) + 4 * channel;
-      x0 = step(fold, weighted, x0, p, v);
-      x1 = step(fold, weighted, x1, p + 16, v + 16);
-      x2 = step(fold, weighted, x2, p + 32, v + 32);
-      x3 = step(fold, weighted, x3, p + 48, v + 48);
+      x0 = foldOne(fold, weighted, x0, p, v);
+      x1 = foldOne(fold, weighted, x1, p + 16, v + 16);
+      x2 = foldOne(fold, weighted, x2, p + 32, v + 32);
+      x3 = foldOne(fold, weighted, x3, p + 48, v + 48);
       v += wTapStride;
     }
     const at = c + 4 * channel;
@@ -106,7 +106,7 @@ function overTaps(
     let x = foldStart(fold);
     let v = w + 4 * channel;
     for (let tap = taps; tap < end; tap += 4) {
-      x = step(fold, weighted, x, row + load<u32>(tap) + 4 * channel, v);
+      x = foldOne(fold, weighted, x, row + load<u32>(tap) + 4 * channel, v);
       v += wTapStride;
     }
     v128.store(c + 4 * channel, canonical(x));
@@ -125,7 +125,7 @@ function overTaps(
 }
 
 @inline
-function step(fold: u32, weighted: bool, x: v128, p: u32, v: u32): v128 {
+function foldOne(fold: u32, weighted: bool, x: v128, p: u32, v: u32): v128 {
   const y = v128.load(p);
   return folded(fold, x, weighted ? f32x4.mul(y, v128.load(v)) : y);
 }

@@ -2,7 +2,7 @@ import { give, multiplyAdd, set } from './tileParts';
 
 /**
  * The register tile: 5 rows by one panel of 8 columns. 10 sums, 2 columns of B, 1 splat and 1 product fill the 15
- * vector registers that V8 leaves on x64; 6 rows or 12 columns spill and run at 60% of the speed. The steps are written
+ * vector registers that V8 leaves on x64; 6 rows or 12 columns spill and run at 60% of the speed. The operations are written
  * out because AssemblyScript has no macros; four of them per turn are what its loop overhead hides behind.
  * Row r begins at a_r; only `rows` rows and `cols` columns are stored.
  */

@@ -1,19 +1,19 @@
-import { stepVerifierAbi } from '@assay/sdk/abi';
+import { elementVerifierAbi } from '@assay/sdk/abi';
 import { decodeFunctionResult, fromHex, type Hex, toHex } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Program } from '../../engine/src/ir/program.ts';
+import { createElementProver } from '../../engine/src/proof/elementProver.ts';
 import { interpret } from '../../engine/src/reference/interpret.ts';
-import { createStepProver } from '../../engine/src/step/stepProver.ts';
-import { refusalOf, type StepChain, startStepChain } from '../scenes/stepChain.ts';
+import { type ElementChain, refusalOf, startElementChain } from '../scenes/elementChain.ts';
 
 // An honest instruction's run, accused with each proof that differs from the right one in one byte.
 const COUNT = 96;
 const SELECTOR_BYTES = 4;
 const ROOTS = 4;
 
-let chain: StepChain;
+let chain: ElementChain;
 beforeAll(async () => {
-  chain = await startStepChain();
+  chain = await startElementChain();
 });
 afterAll(() => chain.close());
 
@@ -21,8 +21,8 @@ test('no byte of a proof, changed, convicts an honest instruction, wherever it s
   timeout: 120_000,
 }, async () => {
   const run = { program: dot(), weights: floats(COUNT, 0.37), inputs: [floats(COUNT, 1.13)] };
-  const honest = createStepProver({ ...run, outputs: interpret(run.program, run.weights, run.inputs) });
-  const data = chain.contradictsData(honest.claim, honest.proveStep(0, 0), honest.proveOutput(0, 0));
+  const honest = createElementProver({ ...run, outputs: interpret(run.program, run.weights, run.inputs) });
+  const data = chain.contradictsData(honest.execution, honest.proveElement(0, 0), honest.proveOutput(0, 0));
   expect(await accuse(data)).toBe(false);
 
   const bytes = fromHex(data, 'bytes');
@@ -32,7 +32,7 @@ test('no byte of a proof, changed, convicts an honest instruction, wherever it s
     changed[at]! ^= 1 << (at % 8);
     const answer = await accuse(toHex(changed));
     answers.set(answer, (answers.get(answer) ?? 0) + 1);
-    // A claim is what the operator signed: with another root nothing of its own is proven any more.
+    // An execution is what the operator signed: with another root nothing of its own is proven any more.
     if (at < SELECTOR_BYTES + 32 * ROOTS) expect(answer, `byte ${at}`).not.toBe(false);
     expect(answer, `byte ${at}`).not.toBe(true);
   }
@@ -45,7 +45,7 @@ async function accuse(data: Hex): Promise<boolean | string> {
   try {
     const params = [{ to: chain.address, data, gas: '0x1000000' }, 'latest'];
     const result = (await chain.connection.provider.request({ method: 'eth_call', params })) as Hex;
-    return decodeFunctionResult({ abi: stepVerifierAbi, functionName: 'contradicts', data: result });
+    return decodeFunctionResult({ abi: elementVerifierAbi, functionName: 'contradicts', data: result });
   } catch (error) {
     return refusalOf(error);
   }
@@ -74,8 +74,8 @@ function dot(): Program {
   };
 }
 
-function floats(count: number, step: number): Uint8Array {
+function floats(count: number, proof: number): Uint8Array {
   const bytes = new Uint8Array(512);
-  new Float32Array(bytes.buffer).set(Array.from({ length: count }, (_, i) => Math.fround(Math.sin(i * step))));
-  return bytes.subarray(0, step < 1 ? 512 : count * 4);
+  new Float32Array(bytes.buffer).set(Array.from({ length: count }, (_, i) => Math.fround(Math.sin(i * proof))));
+  return bytes.subarray(0, proof < 1 ? 512 : count * 4);
 }

@@ -21,11 +21,11 @@ import { CHUNK_BYTES } from '../ir/limits.ts';
 import { countOf, type Operand, type Program } from '../ir/program.ts';
 import { PROGRAM_VERSION } from '../ir/programHeader.ts';
 import { immediateBytes } from '../reference/elements.ts';
-import type { Opening, ProvenRun, Step, StepClaim } from './step.ts';
+import type { ChunkProof, ElementProof, Execution, ProvenRun } from './elementProof.ts';
 import { type ChunkSpan, touchedRuns } from './touchedRuns.ts';
 
-/** One run of a program: all that steps are proven from. Raw little-endian bytes, as `interpret` takes and gives them. */
-export type StepData = {
+/** One run of a program: all that elements are proven from. Raw little-endian bytes, as `interpret` takes and gives them. */
+export type ProverData = {
   readonly program: Program;
   readonly weights: Uint8Array;
   readonly inputs: readonly Uint8Array[];
@@ -35,23 +35,23 @@ export type StepData = {
 };
 
 /** Proves elements of one run. */
-export type StepProver = {
-  readonly claim: StepClaim;
+export type ElementProver = {
+  readonly execution: Execution;
   readonly header: ProgramHeader;
   /** An element of an instruction, with chunks of what it is computed from; behind its last element nothing but the instruction. */
-  proveStep(instructionIndex: number, element: number): Step;
+  proveElement(instructionIndex: number, element: number): ElementProof;
   /** The chunk of an instruction's own tensor that holds an element, or padding behind the last. */
-  proveOutput(instructionIndex: number, element: number): Opening;
+  proveOutput(instructionIndex: number, element: number): ChunkProof;
 };
 
-const NOTHING: Opening = { root: new Uint8Array(32), tracePath: [], runs: [] };
+const NOTHING: ChunkProof = { root: new Uint8Array(32), tracePath: [], runs: [] };
 
 /**
  * Builds the trees of a run, those of tensors when they are first needed.
  * @throws InputError TENSOR_MISSING if there is not one output for each instruction, INDEX_OUT_OF_RANGE (of the functions) for
  * an instruction or element that does not exist
  */
-export function createStepProver(data: StepData): StepProver {
+export function createElementProver(data: ProverData): ElementProver {
   const { program, inputs, outputs, weights, hashPieces = keccakPieces } = data;
   const { instructions } = program;
   if (outputs.length !== instructions.length) {
@@ -84,7 +84,7 @@ export function createStepProver(data: StepData): StepProver {
     outputs.map((bytes) => treeOf(bytes).root),
     hashPieces,
   );
-  const claim: StepClaim = {
+  const execution: Execution = {
     programRoot: fromHex(programRoot(header)),
     weightRoot: treeOf(blob).root,
     inputRoot: fromHex(tensorsRoot(program.inputs, inputRoots)),
@@ -97,14 +97,14 @@ export function createStepProver(data: StepData): StepProver {
       chunks: chunksAt(bytes, origin + first, count),
       siblings: runSiblings(treeOf(bytes), origin + first, count),
     }));
-  const openOutput = (index: number, spans: readonly ChunkSpan[]): Opening => ({
+  const outputChunks = (index: number, spans: readonly ChunkSpan[]): ChunkProof => ({
     root: treeOf(outputs[index]!).root,
     tracePath: runSiblings(trace, index, 1),
     runs: runsOf(outputs[index]!, spans),
   });
-  const openOperand = ({ source }: Operand, spans: readonly ChunkSpan[]): Opening => {
+  const operandChunks = ({ source }: Operand, spans: readonly ChunkSpan[]): ChunkProof => {
     if (source.kind === 'immediate' || spans.length === 0) return NOTHING;
-    if (source.kind === 'instruction') return openOutput(source.index, spans);
+    if (source.kind === 'instruction') return outputChunks(source.index, spans);
     if (source.kind === 'weights') return { ...NOTHING, runs: runsOf(blob, spans, source.chunk) };
     return { ...NOTHING, runs: runsOf(inputs[source.index]!, spans) };
   };
@@ -115,16 +115,16 @@ export function createStepProver(data: StepData): StepProver {
   };
 
   return {
-    claim,
+    execution,
     header,
-    proveStep: (instructionIndex, element) => {
+    proveElement: (instructionIndex, element) => {
       const instruction = instructions[instructionIndex];
       if (instruction === undefined) throw outside('instruction', instructionIndex, instructions.length);
       checkElement(element, paddedCount(countOf(instruction), bytesOf(instruction.dtype)));
       const touched = element < countOf(instruction) ? touchedRuns(instruction, element, dataOf) : [];
-      const opened = [0, 1, 2].map((k) => {
+      const shown = [0, 1, 2].map((k) => {
         const operand = instruction.operands[k];
-        return operand === undefined ? NOTHING : openOperand(operand, touched[k] ?? []);
+        return operand === undefined ? NOTHING : operandChunks(operand, touched[k] ?? []);
       });
       const readsInput = instruction.operands.some(({ source }) => source.kind === 'input');
       return {
@@ -133,7 +133,7 @@ export function createStepProver(data: StepData): StepProver {
         descriptor: descriptors[instructionIndex]!,
         descriptorPath: runSiblings(descriptorTree, instructionIndex, 1),
         inputRoots: readsInput ? inputRoots : [],
-        operands: [opened[0]!, opened[1]!, opened[2]!],
+        operands: [shown[0]!, shown[1]!, shown[2]!],
         element,
       };
     },
@@ -142,7 +142,7 @@ export function createStepProver(data: StepData): StepProver {
       if (instruction === undefined) throw outside('instruction', instructionIndex, instructions.length);
       const width = bytesOf(instruction.dtype);
       checkElement(element, paddedCount(countOf(instruction), width));
-      return openOutput(instructionIndex, [{ first: Math.floor((element * width) / CHUNK_BYTES), count: 1 }]);
+      return outputChunks(instructionIndex, [{ first: Math.floor((element * width) / CHUNK_BYTES), count: 1 }]);
     },
   };
 }

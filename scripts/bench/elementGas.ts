@@ -1,14 +1,14 @@
-import { measureDotCosts, measureStepCosts } from '../../test/scenes/stepCosts.ts';
+import { measureDotCosts, measureElementCosts } from '../../test/scenes/elementCosts.ts';
 import { run } from '../run.ts';
 
-/** Measures what a step on chain costs, on a chain in this process. */
-export async function benchStepGas() {
+/** Measures what a proof on chain costs, on a chain in this process. */
+export async function benchElementGas() {
   if ((await run('hardhat', ['build', '--quiet', '--no-tests'])) !== 0) throw new Error('the contracts do not build');
-  return { dots: await measureDotCosts([64, 128, 256, 512, 1024, 2048]), worst: await measureStepCosts() };
+  return { dots: await measureDotCosts([64, 128, 256, 512, 1024, 2048]), worst: await measureElementCosts() };
 }
 
 if (import.meta.main) {
-  const { dots, worst } = await benchStepGas();
+  const { dots, worst } = await benchElementGas();
   console.log(
     'gas of a transaction that computes a sum of binary32 products, by how many, in tensors of 2^30 elements',
   );

@@ -1,4 +1,4 @@
-export const stepVerifierAbi = [
+export const elementVerifierAbi = [
   {
     "inputs": [
       {
@@ -190,8 +190,8 @@ export const stepVerifierAbi = [
             "type": "bytes32"
           }
         ],
-        "internalType": "struct IStepVerifier.Claim",
-        "name": "claim",
+        "internalType": "struct IElementVerifier.Execution",
+        "name": "execution",
         "type": "tuple"
       },
       {
@@ -283,12 +283,12 @@ export const stepVerifierAbi = [
                     "type": "bytes32[]"
                   }
                 ],
-                "internalType": "struct IStepVerifier.Run[]",
+                "internalType": "struct IElementVerifier.Run[]",
                 "name": "runs",
                 "type": "tuple[]"
               }
             ],
-            "internalType": "struct IStepVerifier.Opening[3]",
+            "internalType": "struct IElementVerifier.ChunkProof[3]",
             "name": "operands",
             "type": "tuple[3]"
           },
@@ -298,8 +298,8 @@ export const stepVerifierAbi = [
             "type": "uint32"
           }
         ],
-        "internalType": "struct IStepVerifier.Step",
-        "name": "step",
+        "internalType": "struct IElementVerifier.ElementProof",
+        "name": "proof",
         "type": "tuple"
       }
     ],
@@ -344,8 +344,8 @@ export const stepVerifierAbi = [
             "type": "bytes32"
           }
         ],
-        "internalType": "struct IStepVerifier.Claim",
-        "name": "claim",
+        "internalType": "struct IElementVerifier.Execution",
+        "name": "execution",
         "type": "tuple"
       },
       {
@@ -437,12 +437,12 @@ export const stepVerifierAbi = [
                     "type": "bytes32[]"
                   }
                 ],
-                "internalType": "struct IStepVerifier.Run[]",
+                "internalType": "struct IElementVerifier.Run[]",
                 "name": "runs",
                 "type": "tuple[]"
               }
             ],
-            "internalType": "struct IStepVerifier.Opening[3]",
+            "internalType": "struct IElementVerifier.ChunkProof[3]",
             "name": "operands",
             "type": "tuple[3]"
           },
@@ -452,8 +452,8 @@ export const stepVerifierAbi = [
             "type": "uint32"
           }
         ],
-        "internalType": "struct IStepVerifier.Step",
-        "name": "step",
+        "internalType": "struct IElementVerifier.ElementProof",
+        "name": "proof",
         "type": "tuple"
       },
       {
@@ -486,12 +486,12 @@ export const stepVerifierAbi = [
                 "type": "bytes32[]"
               }
             ],
-            "internalType": "struct IStepVerifier.Run[]",
+            "internalType": "struct IElementVerifier.Run[]",
             "name": "runs",
             "type": "tuple[]"
           }
         ],
-        "internalType": "struct IStepVerifier.Opening",
+        "internalType": "struct IElementVerifier.ChunkProof",
         "name": "output",
         "type": "tuple"
       }

@@ -8,25 +8,25 @@ export type ProvenRun = {
 };
 
 /** Chunks of one tensor; root and path in the trace count only for outputs of instructions. */
-export type Opening = {
+export type ChunkProof = {
   readonly root: Uint8Array;
   readonly tracePath: readonly Uint8Array[];
   readonly runs: readonly ProvenRun[];
 };
 
-/** One element of one instruction with all that it is computed from: what the contract `StepVerifier` takes. */
-export type Step = {
+/** One element of one instruction with all that it is computed from: what the contract `ElementVerifier` takes. */
+export type ElementProof = {
   readonly header: ProgramHeader;
   readonly instructionIndex: number;
   readonly descriptor: Uint8Array;
   readonly descriptorPath: readonly Uint8Array[];
   readonly inputRoots: readonly Uint8Array[];
-  readonly operands: readonly [Opening, Opening, Opening];
+  readonly operands: readonly [ChunkProof, ChunkProof, ChunkProof];
   readonly element: number;
 };
 
-/** What is claimed to have been computed. */
-export type StepClaim = {
+/** The roots of one run of a program, as an operator states them. */
+export type Execution = {
   readonly programRoot: Uint8Array;
   readonly weightRoot: Uint8Array;
   readonly inputRoot: Uint8Array;

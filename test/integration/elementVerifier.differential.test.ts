@@ -3,12 +3,12 @@ import { bytesOf, codeOf } from '../../engine/src/ir/dtype.ts';
 import { countOf, fanInOf, type Instruction } from '../../engine/src/ir/program.ts';
 import { SCALARS } from '../../engine/src/ir/scalarFunctions.ts';
 import { validateProgram } from '../../engine/src/ir/validateProgram.ts';
+import { createElementProver } from '../../engine/src/proof/elementProver.ts';
 import { interpret } from '../../engine/src/reference/interpret.ts';
-import { createStepProver } from '../../engine/src/step/stepProver.ts';
 import { searchSeed, searchSize, searchTime } from '../effort.ts';
 import { createRandom, type Random } from '../generators/randomNumbers.ts';
 import { randomRun } from '../generators/randomPrograms.ts';
-import { type StepChain, startStepChain } from '../scenes/stepChain.ts';
+import { type ElementChain, startElementChain } from '../scenes/elementChain.ts';
 
 const CASES = searchSize(20_000);
 const SEED = searchSeed(1);
@@ -16,9 +16,9 @@ const INSTRUCTIONS = 40;
 /** Elements of one instruction that are computed, its first and last among them. */
 const ELEMENTS = 11;
 
-let chain: StepChain;
+let chain: ElementChain;
 beforeAll(async () => {
-  chain = await startStepChain();
+  chain = await startElementChain();
 });
 afterAll(() => chain.close());
 
@@ -32,13 +32,13 @@ test('the chain computes each element as the interpreter does', { timeout: searc
     const run = randomRun(random, INSTRUCTIONS);
     validateProgram(run.program);
     const outputs = interpret(run.program, run.weights, run.inputs);
-    const prover = createStepProver({ ...run, outputs });
+    const prover = createElementProver({ ...run, outputs });
     for (const [index, instruction] of run.program.instructions.entries()) {
       noteInstruction(instruction, note);
       for (const element of elementsOf(random, countOf(instruction))) {
-        const step = prover.proveStep(index, element);
+        const proof = prover.proveElement(index, element);
         const expected = { dtype: codeOf(instruction.dtype), bits: bitsAt(instruction, outputs[index]!, element) };
-        const found = await chain.compute(prover.claim, step);
+        const found = await chain.compute(prover.execution, proof);
         if (typeof found === 'string' || found.bits !== expected.bits || found.dtype !== expected.dtype) {
           expect({ found, element, index, instruction: JSON.stringify(instruction) }).toEqual({ found: expected });
         }
@@ -55,7 +55,7 @@ test('the chain computes each element as the interpreter does', { timeout: searc
   expect(wanted.filter((what) => (seen.get(what) ?? 0) < CASES / 4_000)).toEqual([]);
 });
 
-test('a claim contradicts itself exactly where its trace was changed, also in the padding', {
+test('an execution contradicts itself exactly where its trace was changed, also in the padding', {
   timeout: 300_000,
 }, async () => {
   const random = createRandom(SEED + 1);
@@ -63,23 +63,23 @@ test('a claim contradicts itself exactly where its trace was changed, also in th
   for (let round = 0; round < 5; round++) {
     const run = randomRun(random, 20);
     const outputs = interpret(run.program, run.weights, run.inputs);
-    const honest = createStepProver({ ...run, outputs });
+    const honest = createElementProver({ ...run, outputs });
     for (const [index, instruction] of run.program.instructions.entries()) {
       const [count, width] = [countOf(instruction), bytesOf(instruction.dtype)];
       const end = (paddedLength(count * width) / width) | 0;
       const behind = count < end ? [count, end - 1] : [];
       const element = random.pick([...elementsOf(random, count), ...behind]);
-      const [step, opening] = [honest.proveStep(index, element), honest.proveOutput(index, element)];
-      expect(await chain.contradicts(honest.claim, step, opening)).toBe(false);
+      const [proof, chunkProof] = [honest.proveElement(index, element), honest.proveOutput(index, element)];
+      expect(await chain.contradicts(honest.execution, proof, chunkProof)).toBe(false);
       found.honest += 1;
 
       // The instruction commits to another byte of this element, in a tensor that is padded as its own is.
       const padded = new Uint8Array(paddedLength(count * width));
       padded.set(outputs[index]!);
       padded[element * width + random.below(width)]! ^= 1 << random.below(8);
-      const lying = createStepProver({ ...run, outputs: outputs.with(index, padded) });
-      const accused = lying.proveStep(index, element);
-      expect(await chain.contradicts(lying.claim, accused, lying.proveOutput(index, element))).toBe(true);
+      const lying = createElementProver({ ...run, outputs: outputs.with(index, padded) });
+      const accused = lying.proveElement(index, element);
+      expect(await chain.contradicts(lying.execution, accused, lying.proveOutput(index, element))).toBe(true);
       found[element < count ? 'wrong' : 'padding'] += 1;
     }
   }

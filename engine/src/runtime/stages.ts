@@ -7,7 +7,7 @@ export type Callee = keyof Kernels;
 export type Reference = { readonly buffer: number; readonly at: number };
 
 /**
- * How a call takes its part of a step's units `from .. to`:
+ * How a call takes its part of a stage's units `from .. to`:
  * - range: arguments number `from` and `to` become `units * scale`, at most `limit`
  * - panels: a unit is a panel of a packed operand: arguments `packed` and `c` move on by so many bytes for each panel,
  *   argument `cols` becomes the columns in these panels
@@ -44,7 +44,7 @@ export type Call<A> = {
  * Work between two barriers. `range`: every worker runs all calls in order on its own part of the units, `block` units at
  * a time (so that a later call finds the earlier one's output in cache). `each`: every call is run by one worker, whole.
  */
-export type Step<A> = {
+export type Stage<A> = {
   readonly calls: readonly Call<A>[];
   readonly split: 'range' | 'each';
   readonly units: number;
@@ -53,10 +53,10 @@ export type Step<A> = {
   readonly block: number;
 };
 
-/** A step whose arguments are numbers: plain data that can be posted to a worker. */
-export type PlacedStep = Step<number>;
+/** A stage whose arguments are numbers: plain data that can be posted to a worker. */
+export type PlacedStage = Stage<number>;
 
-/** A step with one call over a range. */
-export function rangeStep<A>(call: Call<A>, units: number, grain: number): Step<A> {
+/** A stage with one call over a range. */
+export function rangeStage<A>(call: Call<A>, units: number, grain: number): Stage<A> {
   return { calls: [call], split: 'range', units, grain, block: units };
 }

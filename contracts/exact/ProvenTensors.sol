@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {IStepVerifier} from "../interfaces/IStepVerifier.sol";
+import {IElementVerifier} from "../interfaces/IElementVerifier.sol";
 import {ChunkRuns} from "./ChunkRuns.sol";
 import {Descriptors} from "./Descriptors.sol";
 import {Elements} from "./Elements.sol";
@@ -13,7 +13,7 @@ import {Elements} from "./Elements.sol";
 /// @param high first byte behind that run
 /// @param delta position in memory of a byte of that run, less the byte's number
 /// @param runs low, high and delta of each run
-struct OpenedTensor {
+struct ProvenTensor {
     uint256 dtype;
     uint256 width;
     uint256 origin;
@@ -24,30 +24,30 @@ struct OpenedTensor {
     uint256[3][] runs;
 }
 
-using OpenedTensors for OpenedTensor global;
+using ProvenTensors for ProvenTensor global;
 
-/// @title OpenedTensors
+/// @title ProvenTensors
 /// @notice Reads elements out of the chunks that a proof shows.
-library OpenedTensors {
-    /// @notice Raised when a step needs a chunk that its proof does not show.
+library ProvenTensors {
+    /// @notice Raised when an element needs a chunk that its proof does not show.
     error ChunkNotShown(uint256 chunk);
 
     /// @notice Proves runs of chunks under a root.
     /// @param depth of that tree
     /// @param origin byte of the tree at which the tensor begins
-    function open(
+    function prove(
         bytes32 root,
         uint256 depth,
-        IStepVerifier.Run[] calldata runs,
+        IElementVerifier.Run[] calldata runs,
         uint256 dtype,
         uint256 origin
-    ) internal pure returns (OpenedTensor memory tensor) {
+    ) internal pure returns (ProvenTensor memory tensor) {
         tensor.dtype = dtype;
         tensor.width = Descriptors.widthOf(dtype);
         tensor.origin = origin;
         tensor.runs = new uint256[3][](runs.length);
         for (uint256 i = 0; i < runs.length; ++i) {
-            IStepVerifier.Run calldata run = runs[i];
+            IElementVerifier.Run calldata run = runs[i];
             uint256 position = ChunkRuns.load(root, depth, run.firstChunk, run.chunks, run.siblings);
             Elements.turnRound(position, run.chunks.length, tensor.width);
             uint256 low = uint256(run.firstChunk) * ChunkRuns.CHUNK;
@@ -59,7 +59,7 @@ library OpenedTensors {
     }
 
     /// @notice A tensor of one element, with this value.
-    function immediate(uint256 dtype, uint256 value) internal pure returns (OpenedTensor memory tensor) {
+    function immediate(uint256 dtype, uint256 value) internal pure returns (ProvenTensor memory tensor) {
         tensor.dtype = dtype;
         tensor.width = 4;
         tensor.high = 4;
@@ -67,7 +67,7 @@ library OpenedTensors {
     }
 
     /// @notice Returns an element as a scalar.
-    function scalarAt(OpenedTensor memory tensor, int256 element) internal pure returns (uint256) {
+    function scalarAt(ProvenTensor memory tensor, int256 element) internal pure returns (uint256) {
         uint256 position = tensor.byteOf(element);
         tensor.seek(position);
         unchecked {
@@ -76,7 +76,7 @@ library OpenedTensors {
     }
 
     /// @notice Returns the bits of an element.
-    function bitsAt(OpenedTensor memory tensor, int256 element) internal pure returns (uint64) {
+    function bitsAt(ProvenTensor memory tensor, int256 element) internal pure returns (uint64) {
         uint256 position = tensor.byteOf(element);
         tensor.seek(position);
         unchecked {
@@ -85,7 +85,7 @@ library OpenedTensors {
     }
 
     /// @notice Returns at which byte of its tree an element begins.
-    function byteOf(OpenedTensor memory tensor, int256 element) internal pure returns (uint256) {
+    function byteOf(ProvenTensor memory tensor, int256 element) internal pure returns (uint256) {
         // SAFETY: a valid instruction reaches elements of its tensors only; of others the byte wraps to one that no run shows.
         unchecked {
             return tensor.origin + uint256(element) * tensor.width;
@@ -94,7 +94,7 @@ library OpenedTensors {
 
     /// @notice Puts the cursor on the run that shows a byte.
     /// @dev Begins behind the run that was read last: whoever orders runs as they are read pays for one look each.
-    function seek(OpenedTensor memory tensor, uint256 position) internal pure {
+    function seek(ProvenTensor memory tensor, uint256 position) internal pure {
         if (tensor.low <= position && position < tensor.high) return;
         uint256[3][] memory runs = tensor.runs;
         uint256 cursor = tensor.cursor;
@@ -109,17 +109,17 @@ library OpenedTensors {
                 }
             }
         }
-        // INVARIANT Q2: A step reads no byte that its proof does not show.
+        // INVARIANT Q2: An element is computed from no byte that its proof does not show.
         revert ChunkNotShown(position / ChunkRuns.CHUNK);
     }
 
-    /// @notice Puts the cursor on a byte and returns how many steps from there stay in its run, that byte's own included.
-    /// @param step bytes of one step modulo 2^256
-    /// @param most steps that are wanted, at least 1
-    function stepsFrom(
-        OpenedTensor memory tensor,
+    /// @notice Puts the cursor on a byte and returns how many indices from there stay in its run, that byte's own included.
+    /// @param distance bytes from one index to the next, modulo 2^256
+    /// @param most indices that are wanted, at least 1
+    function indicesFrom(
+        ProvenTensor memory tensor,
         uint256 position,
-        uint256 step,
+        uint256 distance,
         uint256 most
     ) internal pure returns (uint256) {
         uint256 low = tensor.low;
@@ -128,12 +128,12 @@ library OpenedTensors {
             tensor.seek(position);
             (low, high) = (tensor.low, tensor.high);
         }
-        // SAFETY: the run holds the position. Steps and their products stay far below 2^255 either way.
+        // SAFETY: the run holds the position. Distances and their products stay far below 2^255 either way.
         unchecked {
-            uint256 last = position + step * (most - 1);
+            uint256 last = position + distance * (most - 1);
             if (low <= last && last < high) return most;
-            if (int256(step) < 0) return (position - low) / (0 - step) + 1;
-            return (high - 1 - position) / step + 1;
+            if (int256(distance) < 0) return (position - low) / (0 - distance) + 1;
+            return (high - 1 - position) / distance + 1;
         }
     }
 }

@@ -1,5 +1,5 @@
 import { CHUNK_BYTES } from '../ir/limits.ts';
-import type { PlacedStep } from '../runtime/steps.ts';
+import type { PlacedStage } from '../runtime/stages.ts';
 import type { TreeLayout } from './treeLayout.ts';
 
 /** A tensor in memory and where the digests of its tree go (addresses). */
@@ -8,15 +8,15 @@ export type HashedTensor = { readonly at: number; readonly layout: TreeLayout; r
 const CHUNKS_AT_ONCE = 4096;
 const PAIRS_AT_ONCE = 8192;
 
-/** Steps that hash tensors: leaves of all of them, then level by level, in parts that workers can share. */
-export function hashSteps(tensors: readonly HashedTensor[], constants: number): PlacedStep[] {
+/** Stages that hash tensors: leaves of all of them, then level by level, in parts that workers can share. */
+export function hashStages(tensors: readonly HashedTensor[], constants: number): PlacedStage[] {
   const deepest = Math.max(0, ...tensors.map(({ layout }) => layout.depth));
   const leaves = tensors.flatMap(({ at, layout, digests }) =>
     partsOf(layout.counts[0]!, CHUNKS_AT_ONCE).map(({ from, count }) =>
       call('keccakChunks', [at + from * CHUNK_BYTES, count, digests + 32 * from, constants]),
     ),
   );
-  const steps = [stepOf(leaves)];
+  const stages = [stageOf(leaves)];
   for (let level = 1; level <= deepest; level++) {
     const pairs = tensors
       .filter(({ layout }) => layout.depth >= level)
@@ -26,15 +26,15 @@ export function hashSteps(tensors: readonly HashedTensor[], constants: number): 
           call('keccakPairs', [below + 64 * from, count, own + 32 * from, constants]),
         );
       });
-    steps.push(stepOf(pairs));
+    stages.push(stageOf(pairs));
   }
-  return steps;
+  return stages;
 }
 
 const call = (callee: 'keccakChunks' | 'keccakPairs', args: readonly number[]) =>
   ({ callee, args, share: { kind: 'whole' } }) as const;
 
-const stepOf = (calls: PlacedStep['calls']): PlacedStep => ({ calls, split: 'each', units: 1, grain: 1, block: 1 });
+const stageOf = (calls: PlacedStage['calls']): PlacedStage => ({ calls, split: 'each', units: 1, grain: 1, block: 1 });
 
 function partsOf(total: number, most: number): { readonly from: number; readonly count: number }[] {
   return Array.from({ length: Math.ceil(total / most) }, (_, i) => ({

@@ -16,14 +16,14 @@ export type Walk =
   | { readonly kind: 'strided'; readonly table: number };
 
 /**
- * One step of a chain. Slots are numbered from 0; a slot holds 32-bit values of one domain for the tile in work.
+ * One link of a chain. Slots are numbered from 0; a slot holds 32-bit values of one domain for the tile in work.
  * - load: from `address` (of element 0, after the operand's offset), converted by `dtype` as the plan's "loading"
  * - apply: `fn` is a scalar function code; unused operands are left out. `to` may be one of the operands.
  * - store: to `address` (of output element 0 of the whole space), converted by `dtype`; f32 becomes canonical
  * A load of a contiguous f32 or i32 operand copies nothing. Never apply into such a slot: use each slot once, or reuse
  * only slots that were written by apply.
  */
-export type ChainStep =
+export type ChainLink =
   | {
       readonly kind: 'load';
       readonly to: number;
@@ -45,13 +45,13 @@ const LOAD = 100;
 const STORE = 101;
 const WALKS = { contiguous: 0, scalar: 1, period: 2, repeat: 3, strided: 4 } as const;
 
-/** Words of one step. */
-export const STEP_WORDS = 8;
+/** Words of one link. */
+export const LINK_WORDS = 8;
 
 /** Words of the table that mapChain takes. */
-export function encodeSteps(steps: readonly ChainStep[]): Uint32Array {
-  const words = new Uint32Array(steps.length * STEP_WORDS);
-  for (const [i, step] of steps.entries()) words.set(encodeStep(step), i * STEP_WORDS);
+export function encodeLinks(links: readonly ChainLink[]): Uint32Array {
+  const words = new Uint32Array(links.length * LINK_WORDS);
+  for (const [i, link] of links.entries()) words.set(encodeLink(link), i * LINK_WORDS);
   return words;
 }
 
@@ -64,10 +64,10 @@ export function encodeStrides(sizes: readonly number[], strides: readonly number
   return words;
 }
 
-function encodeStep(step: ChainStep): number[] {
-  if (step.kind === 'apply') return [step.fn, step.to, step.a, step.b ?? step.a, step.c ?? step.a];
-  if (step.kind === 'store') return [STORE, step.from, step.dtype, 0, step.address];
-  return [LOAD, step.to, step.dtype, WALKS[step.walk.kind], step.address, walkArgument(step.walk)];
+function encodeLink(link: ChainLink): number[] {
+  if (link.kind === 'apply') return [link.fn, link.to, link.a, link.b ?? link.a, link.c ?? link.a];
+  if (link.kind === 'store') return [STORE, link.from, link.dtype, 0, link.address];
+  return [LOAD, link.to, link.dtype, WALKS[link.walk.kind], link.address, walkArgument(link.walk)];
 }
 
 function walkArgument(walk: Walk): number {

@@ -1,7 +1,7 @@
 import { type Kernels, PANEL } from '../kernels/kernels.ts';
-import type { Call, PlacedStep } from './steps.ts';
+import type { Call, PlacedStage } from './stages.ts';
 
-/** What runs a worker's share of steps. */
+/** What runs a worker's share of stages. */
 export type Machine = {
   readonly kernels: Kernels;
   /** Address of scratch that no other worker uses. */
@@ -10,16 +10,16 @@ export type Machine = {
   readonly workers: number;
 };
 
-/** Runs this worker's share of a step. */
-export function runStep(step: PlacedStep, machine: Machine): void {
+/** Runs this worker's share of a stage. */
+export function runStage(stage: PlacedStage, machine: Machine): void {
   const { worker, workers } = machine;
-  if (step.split === 'each') {
-    for (let i = worker; i < step.calls.length; i += workers) runCall(step.calls[i]!, 0, step.units, machine);
+  if (stage.split === 'each') {
+    for (let i = worker; i < stage.calls.length; i += workers) runCall(stage.calls[i]!, 0, stage.units, machine);
     return;
   }
   // Every output element is computed whole, by one worker, in the order of the program.
   // INVARIANT Y2: Any number of workers, in Node or a browser, gives the same bits.
-  const { units, grain, block } = step;
+  const { units, grain, block } = stage;
   const grains = Math.ceil(units / grain);
   const from = Math.floor((grains * worker) / workers) * grain;
   const to = Math.min(Math.floor((grains * (worker + 1)) / workers) * grain, units);
@@ -27,7 +27,7 @@ export function runStep(step: PlacedStep, machine: Machine): void {
   const size = Math.ceil((to - from) / Math.ceil((to - from) / block) / grain) * grain;
   for (let at = from; at < to; at += size) {
     const end = Math.min(at + size, to);
-    for (const call of step.calls) runCall(call, at, end, machine);
+    for (const call of stage.calls) runCall(call, at, end, machine);
   }
 }
 

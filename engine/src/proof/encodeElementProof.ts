@@ -1,25 +1,25 @@
 import { type ProgramHeader, tensorTypesHash, toHex } from '@assay/sdk';
 import type { Hex } from 'viem';
-import type { Opening, Step, StepClaim } from './step.ts';
+import type { ChunkProof, ElementProof, Execution } from './elementProof.ts';
 
-/** `StepVerifier.Claim` as viem takes it. */
-export type ClaimArgument = { readonly [Key in keyof StepClaim]: Hex };
+/** `ElementVerifier.Execution` as viem takes it. */
+export type ExecutionArgument = { readonly [Key in keyof Execution]: Hex };
 
-/** `StepVerifier.Opening` as viem takes it. */
-export type OpeningArgument = {
+/** `ElementVerifier.ChunkProof` as viem takes it. */
+export type ChunkProofArgument = {
   readonly root: Hex;
   readonly tracePath: readonly Hex[];
   readonly runs: readonly { readonly firstChunk: number; readonly chunks: Hex; readonly siblings: readonly Hex[] }[];
 };
 
-/** `StepVerifier.Step` as viem takes it. */
-export type StepArgument = {
+/** `ElementVerifier.ElementProof` as viem takes it. */
+export type ElementProofArgument = {
   readonly header: HeaderArgument;
   readonly instructionIndex: number;
   readonly descriptor: Hex;
   readonly descriptorPath: readonly Hex[];
   readonly inputRoots: readonly Hex[];
-  readonly operands: readonly [OpeningArgument, OpeningArgument, OpeningArgument];
+  readonly operands: readonly [ChunkProofArgument, ChunkProofArgument, ChunkProofArgument];
   readonly element: number;
 };
 
@@ -32,8 +32,8 @@ type HeaderArgument = {
   readonly instructionsRoot: Hex;
 };
 
-/** A claim as an argument of a contract call. */
-export function encodeClaim({ programRoot, weightRoot, inputRoot, traceRoot }: StepClaim): ClaimArgument {
+/** An execution as an argument of a contract call. */
+export function encodeExecution({ programRoot, weightRoot, inputRoot, traceRoot }: Execution): ExecutionArgument {
   return {
     programRoot: toHex(programRoot),
     weightRoot: toHex(weightRoot),
@@ -42,22 +42,22 @@ export function encodeClaim({ programRoot, weightRoot, inputRoot, traceRoot }: S
   };
 }
 
-/** A step as an argument of a contract call. @throws InputError MODEL_MALFORMED for tensor types that no program has */
-export function encodeStep(step: Step): StepArgument {
-  const [a, b, c] = step.operands;
+/** An element proof as an argument of a contract call. @throws InputError MODEL_MALFORMED for tensor types that no program has */
+export function encodeElementProof(proof: ElementProof): ElementProofArgument {
+  const [a, b, c] = proof.operands;
   return {
-    header: encodeHeader(step.header),
-    instructionIndex: step.instructionIndex,
-    descriptor: toHex(step.descriptor),
-    descriptorPath: step.descriptorPath.map(toHex),
-    inputRoots: step.inputRoots.map(toHex),
-    operands: [encodeOpening(a), encodeOpening(b), encodeOpening(c)],
-    element: step.element,
+    header: encodeHeader(proof.header),
+    instructionIndex: proof.instructionIndex,
+    descriptor: toHex(proof.descriptor),
+    descriptorPath: proof.descriptorPath.map(toHex),
+    inputRoots: proof.inputRoots.map(toHex),
+    operands: [encodeChunkProof(a), encodeChunkProof(b), encodeChunkProof(c)],
+    element: proof.element,
   };
 }
 
 /** Chunks of a tensor as an argument of a contract call. */
-export function encodeOpening({ root, tracePath, runs }: Opening): OpeningArgument {
+export function encodeChunkProof({ root, tracePath, runs }: ChunkProof): ChunkProofArgument {
   return {
     root: toHex(root),
     tracePath: tracePath.map(toHex),

@@ -13,12 +13,12 @@ import { encodeDescriptor } from '../../engine/src/ir/descriptor.ts';
 import { bytesOf } from '../../engine/src/ir/dtype.ts';
 import { CHUNK_BYTES, INSTRUCTIONS } from '../../engine/src/ir/limits.ts';
 import { countOf, type Instruction } from '../../engine/src/ir/program.ts';
-import type { Opening, Step, StepClaim } from '../../engine/src/step/step.ts';
-import { touchedRuns } from '../../engine/src/step/touchedRuns.ts';
+import type { ChunkProof, ElementProof, Execution } from '../../engine/src/proof/elementProof.ts';
+import { touchedRuns } from '../../engine/src/proof/touchedRuns.ts';
 import { sparseTree } from '../models/sparseTree.ts';
 
-/** A step of a program as large as programs get, made up around one instruction. */
-export type LargeStep = { readonly claim: StepClaim; readonly step: Step; readonly output: Opening };
+/** A proof of a program as large as programs get, made up around one instruction. */
+export type LargeElement = { readonly execution: Execution; readonly proof: ElementProof; readonly output: ChunkProof };
 
 const DEPTH = hashTreeDepth(INSTRUCTIONS);
 const INSTRUCTION = INSTRUCTIONS - 300;
@@ -30,11 +30,11 @@ const INPUTS = Array.from({ length: 256 }, (): TensorType => ({ name: '', dtype:
  * chunk of its own tensor.
  * @param fill makes the bytes of a chunk of an operand
  */
-export function largeStep(
+export function largeElement(
   instruction: Instruction,
   element: number,
   fill: (operand: number, chunk: number) => Uint8Array,
-): LargeStep {
+): LargeElement {
   const descriptor = encodeDescriptor(instruction);
   const descriptors = sparseTree(DEPTH, new Map([[INSTRUCTION, keccakPieces(descriptor, descriptor.length)]]));
   const touched = touchedRuns(instruction, element, (operand) => fill(instruction.operands.indexOf(operand), 0));
@@ -60,7 +60,7 @@ export function largeStep(
   );
   roots.set(INSTRUCTION, own.root);
   const trace = sparseTree(DEPTH, roots);
-  const openings = instruction.operands.map(({ source }, k): Opening => {
+  const chunkProofs = instruction.operands.map(({ source }, k): ChunkProof => {
     const { chunks, tree } = tensors[k]!;
     return {
       root: tree.root,
@@ -72,7 +72,7 @@ export function largeStep(
       })),
     };
   });
-  const nothing: Opening = { root: new Uint8Array(32), tracePath: [], runs: [] };
+  const nothing: ChunkProof = { root: new Uint8Array(32), tracePath: [], runs: [] };
   const header = {
     version: 1,
     instructionCount: INSTRUCTIONS,
@@ -82,19 +82,19 @@ export function largeStep(
     instructionsRoot: toHex(descriptors.root),
   };
   return {
-    claim: {
+    execution: {
       programRoot: fromHex(programRoot(header)),
       weightRoot: new Uint8Array(32),
       inputRoot: fromHex(tensorsRoot(INPUTS, inputRoots)),
       traceRoot: trace.root,
     },
-    step: {
+    proof: {
       header,
       instructionIndex: INSTRUCTION,
       descriptor,
       descriptorPath: descriptors.siblings(INSTRUCTION, 1),
       inputRoots: instruction.operands.some(({ source }) => source.kind === 'input') ? inputRoots : [],
-      operands: [openings[0] ?? nothing, openings[1] ?? nothing, openings[2] ?? nothing],
+      operands: [chunkProofs[0] ?? nothing, chunkProofs[1] ?? nothing, chunkProofs[2] ?? nothing],
       element,
     },
     output: {

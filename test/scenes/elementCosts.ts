@@ -1,14 +1,14 @@
 import type { Dtype } from '../../engine/src/ir/dtype.ts';
-import { FLOAT_FAN_IN, OTHER_FAN_IN, STEP_STRETCHES, TENSOR_ELEMENTS } from '../../engine/src/ir/limits.ts';
+import { ELEMENT_STRETCHES, FLOAT_FAN_IN, OTHER_FAN_IN, TENSOR_ELEMENTS } from '../../engine/src/ir/limits.ts';
 import { countOf, type FoldInstruction, type Instruction, type Operand } from '../../engine/src/ir/program.ts';
 import { SCALARS, type ScalarName } from '../../engine/src/ir/scalarFunctions.ts';
 import { validateProgram } from '../../engine/src/ir/validateProgram.ts';
-import { largeStep } from '../generators/largeSteps.ts';
+import { largeElement } from '../generators/largeElements.ts';
 import { createRandom } from '../generators/randomNumbers.ts';
-import { startStepChain } from './stepChain.ts';
+import { startElementChain } from './elementChain.ts';
 
 /** Gas of whole transactions, by what they compute. */
-export type StepCosts = Record<string, number>;
+export type ElementCosts = Record<string, number>;
 
 const FILLS: Record<string, (random: ReturnType<typeof createRandom>) => number> = {
   ordinary: (random) => floatBits((random.below(2 ** 24) / 2 ** 24 - 0.5) * 4),
@@ -58,7 +58,7 @@ const FAR = 1_000_003;
 const FOLDS: Record<string, FoldInstruction> = {
   'f32 dot': foldOf('mul', 'sum', 'f32', [FLOAT_FAN_IN], [1]),
   'f32 dot backwards': foldOf('mul', 'sum', 'f32', [FLOAT_FAN_IN], [-1]),
-  'f32 dot in short rows': foldOf('mul', 'sum', 'f32', [STEP_STRETCHES, FLOAT_FAN_IN / STEP_STRETCHES], [0, 1]),
+  'f32 dot in short rows': foldOf('mul', 'sum', 'f32', [ELEMENT_STRETCHES, FLOAT_FAN_IN / ELEMENT_STRETCHES], [0, 1]),
   'f32 dot of far elements': foldOf('mul', 'sum', 'f32', [25], [FAR]),
   'f32 dot of far elements again and again': foldOf('mul', 'sum', 'f32', [2, 25], [0, FAR]),
   'f32 dot of far rows': foldOf('mul', 'sum', 'f32', [11, 93], [FAR, 1]),
@@ -67,32 +67,44 @@ const FOLDS: Record<string, FoldInstruction> = {
   'f32 sum': foldOf('identity', 'sum', 'f32', [FLOAT_FAN_IN], [1]),
   'f32 sum of far elements': foldOf('identity', 'sum', 'f32', [51], [FAR]),
   'f32 max': foldOf('identity', 'max', 'f32', [OTHER_FAN_IN], [1]),
-  'f32 min in short rows': foldOf('identity', 'min', 'f32', [STEP_STRETCHES, OTHER_FAN_IN / STEP_STRETCHES], [0, 1]),
+  'f32 min in short rows': foldOf(
+    'identity',
+    'min',
+    'f32',
+    [ELEMENT_STRETCHES, OTHER_FAN_IN / ELEMENT_STRETCHES],
+    [0, 1],
+  ),
   'f32 max of products': foldOf('mul', 'max', 'f32', [FLOAT_FAN_IN], [1]),
   'i8 dot': foldOf('mulInt', 'sum', 'i8', [OTHER_FAN_IN], [1]),
-  'i8 dot in short rows': foldOf('mulInt', 'sum', 'i8', [STEP_STRETCHES, OTHER_FAN_IN / STEP_STRETCHES], [0, 1]),
+  'i8 dot in short rows': foldOf('mulInt', 'sum', 'i8', [ELEMENT_STRETCHES, OTHER_FAN_IN / ELEMENT_STRETCHES], [0, 1]),
   'i32 dot': foldOf('mulInt', 'sum', 'i32', [OTHER_FAN_IN], [1]),
   'i64 dot': foldOf('mulInt', 'sum', 'i64', [3041], [1]),
   'i64 dot of inputs': foldOf('mulInt', 'sum', 'i64', [3041], [1], 'input'),
   'i64 max of products of inputs': foldOf('mulInt', 'max', 'i64', [3041], [1], 'input'),
-  'i64 max in short rows': foldOf('mulInt', 'max', 'i64', [STEP_STRETCHES, OTHER_FAN_IN / STEP_STRETCHES], [0, 1]),
+  'i64 max in short rows': foldOf(
+    'mulInt',
+    'max',
+    'i64',
+    [ELEMENT_STRETCHES, OTHER_FAN_IN / ELEMENT_STRETCHES],
+    [0, 1],
+  ),
   'i64 max of far elements': foldOf('identity', 'max', 'i64', [1, 51], [0, FAR]),
 };
 
 /** What an element costs at the caps, in the largest programs and tensors: folds, and one map for each scalar function. */
-export async function measureStepCosts(): Promise<StepCosts> {
-  const chain = await startStepChain();
+export async function measureElementCosts(): Promise<ElementCosts> {
+  const chain = await startElementChain();
   try {
     const worst = async (instruction: Instruction): Promise<number> => {
       checkReachable(instruction);
       let most = 0;
       for (const kind of Object.keys(FILLS)) {
-        const { claim, step, output } = largeStep(instruction, 0, () => chunkOf(kind));
-        most = Math.max(most, await chain.gasOf(chain.contradictsData(claim, step, output)));
+        const { execution, proof, output } = largeElement(instruction, 0, () => chunkOf(kind));
+        most = Math.max(most, await chain.gasOf(chain.contradictsData(execution, proof, output)));
       }
       return most;
     };
-    const costs: StepCosts = {};
+    const costs: ElementCosts = {};
     for (const [name, instruction] of Object.entries(FOLDS)) costs[name] = await worst(instruction);
     for (const fn of Object.keys(SCALARS) as ScalarName[]) costs[`map ${fn}`] = await worst(mapOf(fn));
     costs.view = await worst({
@@ -116,13 +128,15 @@ export async function measureStepCosts(): Promise<StepCosts> {
 }
 
 /** What a product sum of binary32 costs by its length. */
-export async function measureDotCosts(lengths: readonly number[]): Promise<StepCosts> {
-  const chain = await startStepChain();
+export async function measureDotCosts(lengths: readonly number[]): Promise<ElementCosts> {
+  const chain = await startElementChain();
   try {
-    const costs: StepCosts = {};
+    const costs: ElementCosts = {};
     for (const length of lengths) {
-      const { claim, step } = largeStep(foldOf('mul', 'sum', 'f32', [length], [1]), 0, () => chunkOf('ordinary'));
-      costs[length] = await chain.gasOf(chain.computeData(claim, step));
+      const { execution, proof } = largeElement(foldOf('mul', 'sum', 'f32', [length], [1]), 0, () =>
+        chunkOf('ordinary'),
+      );
+      costs[length] = await chain.gasOf(chain.computeData(execution, proof));
     }
     return costs;
   } finally {
@@ -139,7 +153,7 @@ function mapOf(fn: ScalarName): Instruction {
   return { kind: 'map', fn, ...shapeOf(dtypeIn(gives)), operands };
 }
 
-/** A step that no valid program has would say nothing. Its operands become inputs, which may be as large and need no producer. */
+/** An element that no valid program has would say nothing. Its operands become inputs, which may be as large and need no producer. */
 function checkReachable(instruction: Instruction): void {
   const inputs = instruction.operands.map(({ dtype, count }) => ({ name: '', dtype, shape: [count] }));
   const operands = instruction.operands.map((one, index) => ({ ...one, source: { kind: 'input', index } as const }));

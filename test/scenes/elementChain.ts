@@ -1,20 +1,20 @@
 import { decodeRefusal } from '@assay/sdk';
-import { stepVerifierAbi } from '@assay/sdk/abi';
+import { elementVerifierAbi } from '@assay/sdk/abi';
 import { network } from 'hardhat';
 import { type Abi, decodeFunctionResult, encodeFunctionData, type Hex } from 'viem';
-import { encodeClaim, encodeOpening, encodeStep } from '../../engine/src/step/encodeStep.ts';
-import type { Opening, Step, StepClaim } from '../../engine/src/step/step.ts';
+import type { ChunkProof, ElementProof, Execution } from '../../engine/src/proof/elementProof.ts';
+import { encodeChunkProof, encodeElementProof, encodeExecution } from '../../engine/src/proof/encodeElementProof.ts';
 
-/** What `StepVerifier.compute` answers, or the name of the error that it ends with. */
+/** What `ElementVerifier.compute` answers, or the name of the error that it ends with. */
 export type Computed = { readonly dtype: number; readonly bits: bigint } | string;
 
-/** Gas of a call that no transaction could have: a step that is too dear shows in the snapshot, not here. */
+/** Gas of a call that no transaction could have: a proof that is too dear shows in the snapshot, not here. */
 const CALL_GAS = '0x1000000';
 
-/** A chain in this process that holds `StepVerifier`. */
-export async function startStepChain() {
+/** A chain in this process that holds `ElementVerifier`. */
+export async function startElementChain() {
   const connection = await network.create({ network: 'local' });
-  const { address } = await connection.viem.deployContract('StepVerifier');
+  const { address } = await connection.viem.deployContract('ElementVerifier');
   const client = await connection.viem.getPublicClient();
   const [wallet] = await connection.viem.getWalletClients();
   const call = async (data: Hex): Promise<Hex> =>
@@ -37,20 +37,20 @@ export async function startStepChain() {
     address,
     computeData,
     contradictsData,
-    compute: (claim: StepClaim, step: Step): Promise<Computed> =>
-      answer(computeData(claim, step), (data) => {
-        const [dtype, bits] = decodeFunctionResult({ abi: stepVerifierAbi, functionName: 'compute', data });
+    compute: (execution: Execution, proof: ElementProof): Promise<Computed> =>
+      answer(computeData(execution, proof), (data) => {
+        const [dtype, bits] = decodeFunctionResult({ abi: elementVerifierAbi, functionName: 'compute', data });
         return { dtype, bits };
       }),
-    contradicts: (claim: StepClaim, step: Step, output: Opening): Promise<boolean | string> =>
-      answer(contradictsData(claim, step, output), (data) =>
-        decodeFunctionResult({ abi: stepVerifierAbi, functionName: 'contradicts', data }),
+    contradicts: (execution: Execution, proof: ElementProof, output: ChunkProof): Promise<boolean | string> =>
+      answer(contradictsData(execution, proof, output), (data) =>
+        decodeFunctionResult({ abi: elementVerifierAbi, functionName: 'contradicts', data }),
       ),
     /** Gas of a whole transaction with this call. */
     gasOf: async (data: Hex): Promise<number> => {
       const hash = await wallet!.sendTransaction({ to: address, data, gas: 16_000_000n });
       const { gasUsed, status } = await client.waitForTransactionReceipt({ hash });
-      if (status !== 'success') throw new Error(`the step reverted after ${gasUsed} gas`);
+      if (status !== 'success') throw new Error(`the proof reverted after ${gasUsed} gas`);
       return Number(gasUsed);
     },
     close: () => connection.close(),
@@ -58,7 +58,7 @@ export async function startStepChain() {
 }
 
 /** A chain with the verifier, for tests. */
-export type StepChain = Awaited<ReturnType<typeof startStepChain>>;
+export type ElementChain = Awaited<ReturnType<typeof startElementChain>>;
 
 /** Name of the custom error in what a node answers; `empty` for a revert without data. */
 export function refusalOf(error: unknown): string {
@@ -71,12 +71,12 @@ export function refusalOf(error: unknown): string {
   throw error;
 }
 
-function computeData(claim: StepClaim, step: Step): Hex {
-  const args = [encodeClaim(claim), encodeStep(step)];
-  return encodeFunctionData({ abi: stepVerifierAbi as Abi, functionName: 'compute', args });
+function computeData(execution: Execution, proof: ElementProof): Hex {
+  const args = [encodeExecution(execution), encodeElementProof(proof)];
+  return encodeFunctionData({ abi: elementVerifierAbi as Abi, functionName: 'compute', args });
 }
 
-function contradictsData(claim: StepClaim, step: Step, output: Opening): Hex {
-  const args = [encodeClaim(claim), encodeStep(step), encodeOpening(output)];
-  return encodeFunctionData({ abi: stepVerifierAbi as Abi, functionName: 'contradicts', args });
+function contradictsData(execution: Execution, proof: ElementProof, output: ChunkProof): Hex {
+  const args = [encodeExecution(execution), encodeElementProof(proof), encodeChunkProof(output)];
+  return encodeFunctionData({ abi: elementVerifierAbi as Abi, functionName: 'contradicts', args });
 }
