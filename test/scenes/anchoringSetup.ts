@@ -64,6 +64,7 @@ export async function setUpAnchoring(): Promise<AnchoringSetup> {
         finalityDepth: DEPTH,
         promiseSeconds: 86_400,
         patience: { blocks: 3, seconds: 0 },
+        doubtMs: 0,
         logger,
         ...options,
       });

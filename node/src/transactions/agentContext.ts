@@ -30,6 +30,11 @@ export type SendingRules = {
   readonly fees: FeeBounds;
   readonly patience: Patience;
   readonly limits: SpendingLimits;
+  /**
+   * Milliseconds for which the chain has to contradict us before it is believed: behind a balancer, receipts of mined
+   * transactions are missing for a while.
+   */
+  readonly doubtMs: number;
   /** Blocks after which a transaction is final, or the chain's own tag. */
   readonly finality: number | 'finalized';
 };

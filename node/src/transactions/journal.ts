@@ -21,10 +21,10 @@ export function openTransactionJournal(path: string, identity: JournalIdentity) 
   const { sql } = database;
   let lost: InputError | undefined;
   const insert = sql.prepare(
-    'INSERT INTO transactions VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id',
+    'INSERT INTO transactions VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id',
   );
   const update = sql.prepare(
-    'UPDATE transactions SET state = ?, since_block = ?, since_time = ?, block = ?, mined_hash = ?, reverted = ?, cost = ? WHERE key = ? RETURNING id',
+    'UPDATE transactions SET state = ?, since_block = ?, since_time = ?, block = ?, mined_hash = ?, block_hash = ?, reverted = ?, cost = ? WHERE key = ? RETURNING id',
   );
   const putAttempt = sql.prepare(
     'INSERT INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (hash) DO UPDATE SET broadcast = excluded.broadcast',
@@ -76,15 +76,15 @@ export function openTransactionJournal(path: string, identity: JournalIdentity) 
       const { key, subject, purpose, nonce, to, data, value, state, sinceBlock, sinceTime, createdAt } = readable(tx);
       guarded(() => {
         const fixed = [key, subject, purpose, nonce, to, data, String(value), state, sinceBlock, sinceTime] as const;
-        const end = [tx.block ?? null, tx.minedHash ?? null, Number(tx.reverted), String(tx.cost), createdAt] as const;
+        const end = [...placeOf(tx), Number(tx.reverted), String(tx.cost), createdAt] as const;
         writeAttempts(insert.get(...fixed, ...end)?.id as number, tx.attempts);
       });
     },
     /** Writes down what changed of a transaction: its state, its cost, its attempts. */
     change(tx: Transaction): void {
-      const { key, state, sinceBlock, sinceTime, block, minedHash, reverted, cost, attempts } = readable(tx);
+      const { key, state, sinceBlock, sinceTime, reverted, cost, attempts } = readable(tx);
       guarded(() => {
-        const end = [block ?? null, minedHash ?? null, Number(reverted), String(cost)] as const;
+        const end = [...placeOf(tx), Number(reverted), String(cost)] as const;
         const row = update.get(state, sinceBlock, sinceTime, ...end, key);
         if (row === undefined)
           throw new InvariantError('TRANSACTION_JOURNAL_LOST', `No transaction has the key ${key}.`);
@@ -130,6 +130,9 @@ export function openTransactionJournal(path: string, identity: JournalIdentity) 
 
 const sum = (rows: Row[]) => rows.reduce((total, row) => total + BigInt(row.cost as string), 0n);
 
+const placeOf = ({ block, minedHash, blockHash }: Transaction) =>
+  [block ?? null, minedHash ?? null, blockHash ?? null] as const;
+
 /** What is about to be written, read the way it will be read. */
 function readable(tx: Transaction): Transaction {
   const parsed = transactionSchema.safeParse(tx);
@@ -157,6 +160,7 @@ function parse(path: string, row: Row, attempts: Row[]): Transaction {
       sinceTime: row.since_time,
       ...(row.block !== null && { block: row.block }),
       ...(row.mined_hash !== null && { minedHash: row.mined_hash }),
+      ...(row.block_hash !== null && { blockHash: row.block_hash }),
       reverted: row.reverted === 1,
       cost: BigInt(row.cost as string),
       createdAt: row.created_at,

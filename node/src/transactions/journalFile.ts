@@ -16,7 +16,7 @@ CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRI
 CREATE TABLE IF NOT EXISTS transactions (
   id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, subject TEXT NOT NULL, purpose TEXT NOT NULL, nonce INTEGER NOT NULL,
   target TEXT NOT NULL, data TEXT NOT NULL, value TEXT NOT NULL, state TEXT NOT NULL, since_block INTEGER NOT NULL,
-  since_time INTEGER NOT NULL, block INTEGER, mined_hash TEXT, reverted INTEGER NOT NULL, cost TEXT NOT NULL,
+  since_time INTEGER NOT NULL, block INTEGER, mined_hash TEXT, block_hash TEXT, reverted INTEGER NOT NULL, cost TEXT NOT NULL,
   created_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS transactions_live ON transactions (nonce) WHERE state IN ('waiting', 'mined');

@@ -66,7 +66,7 @@ function isOdd({ odd, clock, rules }: AgentContext, what: string, is: boolean): 
   }
   const { rounds, since: first } = odd.get(what) ?? { rounds: 0, since: clock() };
   odd.set(what, { rounds: rounds + 1, since: first });
-  if (rounds + 1 < ODD_ROUNDS || clock() - first < rules.patience.seconds * 1000) return false;
+  if (rounds + 1 < ODD_ROUNDS || clock() - first < rules.doubtMs) return false;
   odd.delete(what);
   return true;
 }
@@ -78,44 +78,47 @@ async function settleUsed(
   tx: Transaction,
   report: SettleReport,
 ): Promise<void> {
-  const { journal, logger } = context;
+  // Its block is still there, so it is still mined, whether or not this node has its receipt.
+  const stands = tx.state === 'mined' && (await isInChain(context, view, tx.block, tx.blockHash));
+  if (stands) {
+    if (BigInt(tx.block ?? 0) <= view.final) await conclude(context, { ...tx, state: 'final' }, report);
+    return;
+  }
   const found = await minedAttempt(context, view, tx);
   if (found === undefined) {
-    if (tx.state === 'mined') return reopen(context, view, tx, report);
-    if (!isOdd(context, tx.key, true)) return;
-    // Only the node says that it was another one: what was set aside for it counts as spent.
-    const { minedHash: _, block: __, ...rest } = tx;
-    await record(context, 'lost', tx.subject, () => journal.change({ ...rest, state: 'lost', reverted: false }));
-    context.refusals.delete(tx.key);
-    context.counts.lost += 1;
-    report.lost.push(tx.key);
-    report.problem = replaced(context, tx);
-    logger.error({ ...nameOf(tx), nonce: tx.nonce }, 'another transaction used a nonce of this account');
+    if (tx.state === 'mined') await reopen(context, view, tx, report);
+    else if (isOdd(context, tx.key, true)) await lose(context, tx, report);
     return;
   }
   context.odd.delete(tx.key);
   const { attempt, mined } = found;
-  const isFinal = mined.blockNumber <= view.final && (await isCanonical(context, mined));
-  if (tx.state === 'mined' && tx.minedHash === attempt.hash && tx.block === Number(mined.blockNumber) && !isFinal)
-    return;
-  const change = isFinal ? 'final' : 'mined';
-  const settled: Transaction = {
-    ...tx,
-    state: change,
-    block: Number(mined.blockNumber),
-    minedHash: attempt.hash,
-    reverted: mined.reverted,
-    cost: mined.cost + (attempt.cancels || mined.reverted ? 0n : tx.value),
-  };
-  await record(context, change, tx.subject, () => journal.change(settled));
-  if (tx.state !== 'mined') {
-    report.mined.push(tx.key);
-    const fields = { ...nameOf(tx), tx: attempt.hash, block: settled.block, reverted: mined.reverted };
-    if (mined.reverted) logger.warn(fields, 'transaction reverted');
-    else logger.info(fields, attempt.cancels ? 'transaction taken back' : 'transaction mined');
-  }
-  if (isFinal) report.final.push(tx.key);
+  const { blockNumber, blockHash, reverted } = mined;
+  const place = { block: Number(blockNumber), blockHash, minedHash: attempt.hash, reverted };
+  const cost = mined.cost + (attempt.cancels || reverted ? 0n : tx.value);
+  await conclude(context, { ...tx, ...place, cost, state: 'mined' }, report);
+  const fields = { ...nameOf(tx), tx: attempt.hash, block: place.block, reverted };
+  if (reverted) context.logger.warn(fields, 'transaction reverted');
+  else context.logger.info(fields, attempt.cancels ? 'transaction taken back' : 'transaction mined');
+  // A receipt may be one of a block that is gone: nothing is final by it.
+  if (blockNumber > view.final || !(await isInChain(context, view, place.block, blockHash))) return;
+  await conclude(context, { ...tx, ...place, cost, state: 'final' }, report);
+}
+
+async function conclude(context: AgentContext, tx: Transaction, report: SettleReport): Promise<void> {
+  const state = tx.state === 'final' ? 'final' : 'mined';
+  await record(context, state, tx.subject, () => context.journal.change(tx));
   context.refusals.delete(tx.key);
+  report[state].push(tx.key);
+}
+
+/** Something else used the nonce. Only the node says so: what was set aside for the transaction counts as spent. */
+async function lose(context: AgentContext, tx: Transaction, report: SettleReport): Promise<void> {
+  await record(context, 'lost', tx.subject, () => context.journal.change({ ...tx, state: 'lost' }));
+  context.refusals.delete(tx.key);
+  context.counts.lost += 1;
+  report.lost.push(tx.key);
+  report.problem = replaced(context, tx);
+  context.logger.error({ ...nameOf(tx), nonce: tx.nonce }, 'another transaction used a nonce of this account');
 }
 
 async function minedAttempt(
@@ -130,14 +133,19 @@ async function minedAttempt(
   return undefined;
 }
 
-/** A receipt may be one of a block that is gone: nothing is final by it. */
-async function isCanonical({ chain }: AgentContext, mined: MinedTransaction): Promise<boolean> {
-  return (await chain.block(mined.blockNumber)).hash === mined.blockHash;
+async function isInChain(
+  { chain }: AgentContext,
+  view: AccountView,
+  number: number | undefined,
+  hash: string | undefined,
+): Promise<boolean> {
+  if (number === undefined || hash === undefined || BigInt(number) > view.head.number) return false;
+  return (await chain.block(BigInt(number))).hash === hash;
 }
 
 /** Mined before and back in the air: a reorganisation, or a node that lags. */
 async function reopen(context: AgentContext, view: AccountView, tx: Transaction, report: SettleReport): Promise<void> {
-  const { block: _, minedHash: __, ...rest } = tx;
+  const { block: _, minedHash: __, blockHash: ___, ...rest } = tx;
   const most = tx.attempts.map(({ gas, maxFeePerGas, cancels }) => gas * maxFeePerGas + (cancels ? 0n : tx.value));
   const cost = most.reduce((a, b) => (a > b ? a : b), 0n);
   const open: Transaction = { ...rest, ...since(view), state: 'waiting', reverted: false, cost };

@@ -68,6 +68,7 @@ export const transactionSchema = z.strictObject({
   /** Of the attempt that was mined. */
   block: count.optional(),
   minedHash: hash.optional(),
+  blockHash: hash.optional(),
   reverted: z.boolean(),
   /** Most that it may cost while it waits, what it did cost once it is mined; wei, the value included. */
   cost: wei,

@@ -37,7 +37,7 @@ afterEach(async () => {
 
 function start(options: Partial<TransactionAgentOptions> = {}): TransactionAgent {
   const journal = openTransactionJournal(join(folder, 'journal.sqlite'), identity);
-  const rules = { finality: 8, patience: { blocks: 2, seconds: 0 }, ...options.rules };
+  const rules = { finality: 8, patience: { blocks: 2, seconds: 0 }, doubtMs: 0, ...options.rules };
   const agent = createTransactionAgent({
     chainId: 31337,
     chain: world.chain,

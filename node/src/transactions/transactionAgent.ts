@@ -87,6 +87,7 @@ export function createTransactionAgent(options: TransactionAgentOptions): Transa
       fees: { ceiling: rules.fees?.ceiling ?? 500n * GWEI, tip: rules.fees?.tip ?? 3n * GWEI },
       patience: rules.patience ?? { blocks: 3, seconds: 24 },
       limits: rules.limits ?? {},
+      doubtMs: rules.doubtMs ?? 30_000,
       finality: rules.finality ?? 'finalized',
     },
     onStep: options.onStep ?? (() => undefined),

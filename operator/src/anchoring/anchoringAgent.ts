@@ -35,6 +35,8 @@ export type AnchoringOptions = {
   readonly maxFeePerGas?: bigint;
   /** How long a transaction may be passed over before it is replaced: 3 blocks and 24 seconds of chain time. */
   readonly patience?: Patience;
+  /** Milliseconds until it is believed that something else used the anchor key: 30,000. */
+  readonly doubtMs?: number;
   /** Milliseconds between rounds: a quarter of the interval, from 0.25 to 12 seconds. */
   readonly pollMs?: number;
   /** Milliseconds that one call to the chain may take, 10,000 unless given. */
@@ -86,7 +88,7 @@ export async function createAnchoringAgent(options: AnchoringOptions): Promise<A
     store.close();
     throw error;
   }
-  const { finalityDepth, maxFeePerGas, patience } = options;
+  const { finalityDepth, maxFeePerGas, patience, doubtMs } = options;
   const agent = createTransactionAgent({
     chainId,
     chain: options.chain,
@@ -100,6 +102,7 @@ export async function createAnchoringAgent(options: AnchoringOptions): Promise<A
     rules: {
       finality: finalityDepth,
       ...(patience !== undefined && { patience }),
+      ...(doubtMs !== undefined && { doubtMs }),
       ...(maxFeePerGas !== undefined && { fees: { ceiling: maxFeePerGas } }),
     },
   });

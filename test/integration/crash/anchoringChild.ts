@@ -42,6 +42,7 @@ const agent = await createAnchoringAgent({
   finalityDepth: options.finalityDepth,
   promiseSeconds: 3600,
   patience: { blocks: 2, seconds: 0 },
+  doubtMs: 0,
   logger: { info: quiet, warn: quiet, error: quiet },
   onFatal: (error) => {
     say(`fatal ${error.message}`);

@@ -39,7 +39,7 @@ const logger = pino({ level: 'silent' });
 const agent = createTransactionAgent({
   ...{ chainId, account, logger, chain: createNodeChain(client, { simulateAt: 'pending' }) },
   journal: openTransactionJournal(journalPath(dataDir, account.address), { chainId, account: account.address }),
-  rules: { finality: 4, patience: { blocks: 2, seconds: 0 } },
+  rules: { finality: 4, patience: { blocks: 2, seconds: 0 }, doubtMs: 0 },
   onStep: (step) => {
     if (step !== options.holdAt) return undefined;
     say(`held ${step}`);
