@@ -122,7 +122,7 @@ async function judge(
     ...{ compact: known.compact, chain },
     ...(standing.proof === undefined ? {} : { proof: standing.proof }),
   });
-  const declared = verification.steps.some(({ name, ok }) => name === 'declaration' && ok === true);
+  const declared = verification.checks.some(({ name, ok }) => name === 'declaration' && ok === true);
   return { verdict: verification.verdict, reasons: verification.reasons, declared };
 }
 

@@ -10,7 +10,7 @@ const verification: Verification = {
   anchoredAt: NOW - 10,
   settledAt: NOW + 22,
   reasons: [{ code: 'WINDOW_OPEN', message: 'It can be disputed.' }],
-  steps: [
+  checks: [
     { name: 'signature', ok: true },
     { name: 'log', ok: 'skipped', detail: 'No inclusion proof was given.' },
     { name: 'settlement', ok: false, code: 'WINDOW_OPEN' },
@@ -21,7 +21,7 @@ const verification: Verification = {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with one
 const plain = (lines: readonly string[]) => lines.map((line) => line.replace(/\u001b\[\d+m/g, ''));
 
-test('says of each step what it establishes, why it was not checked, or what it found', () => {
+test('says of each check what it establishes, why it was not checked, or what it found', () => {
   const [signature, log, settlement, declaration] = plain(
     verificationText(verification, { trust: undefined, isGood: true, now: NOW }),
   );

@@ -1,8 +1,8 @@
-import { opgText, REASON_WEIGHTS, type StepName, type Trust, type Verification } from '@assay/sdk';
+import { type CheckName, opgText, REASON_WEIGHTS, type Trust, type Verification } from '@assay/sdk';
 import pc from 'picocolors';
 
-/** What each step establishes when it is good. */
-const MEANING: Record<StepName, string> = {
+/** What each check establishes when it is good. */
+const MEANING: Record<CheckName, string> = {
   parse: 'it is a receipt, within the protocol',
   domain: 'issued for this chain and this contract',
   times: 'its times are possible, its promise allowed',
@@ -28,13 +28,13 @@ const COVERS: Record<Trust, string> = {
   Proven: 'a succinct proof shows what ran',
 };
 
-/** A verification for people: each step with its outcome, every finding, what the label covers, and the verdict last. */
+/** A verification for people: each check with its outcome, every finding, what the label covers, and the verdict last. */
 export function verificationText(
-  { steps, reasons, finalAt, settledAt, stake, verdict }: Verification,
+  { checks, reasons, finalAt, settledAt, stake, verdict }: Verification,
   { trust, isGood, now }: { readonly trust: Trust | undefined; readonly isGood: boolean; readonly now: number },
 ): string[] {
   return [
-    ...steps.map(({ name, ok, code, detail }) => {
+    ...checks.map(({ name, ok, code, detail }) => {
       const label = name.padEnd(11);
       if (ok === 'skipped') return pc.dim(`· ${label} not checked${detail === undefined ? '' : `: ${detail}`}`);
       if (ok) return `${pc.green('✓')} ${label} ${pc.dim(MEANING[name])}`;

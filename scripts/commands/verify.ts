@@ -39,7 +39,7 @@ const LADDER: readonly Verdict[] = ['SIGNED', 'LOGGED', 'ANCHORED', 'SETTLED', '
 
 export function verifyCommand(): Command {
   const command = new Command('verify')
-    .description('check a receipt against the chain, the call it came from, and a proof; says why, step by step')
+    .description('check a receipt against the chain, the call it came from, and a proof; says why, check by check')
     .argument('<receipt>', 'compact receipt (header X-Assay-Receipt), a file with one, a file of "receipt get", or -')
     .option('--request <file>', 'body that was sent')
     .option('--response <file>', 'body that came back')
@@ -71,12 +71,12 @@ export function verifyCommand(): Command {
         ? await verifyReceipt({ compact, chain, call, ...held, ...program, ...(proof !== undefined && { proof }) })
         : (await verifyWithIndexer(options.indexer, compact, chain, call, { ...held, ...program })).verification;
 
-    const { verdict, reasons, steps, digest, signed, anchoredAt, settledAt, finalAt, fault, stake } = verification;
+    const { verdict, reasons, checks, digest, signed, anchoredAt, settledAt, finalAt, fault, stake } = verification;
     const good = LADDER.indexOf(verdict) >= LADDER.indexOf(options.require ?? 'SIGNED');
     const fields = signed?.receipt;
     const trust = fields === undefined ? undefined : (await chain.model(fields.modelId))?.trust;
     const times = { anchoredAt, settledAt, finalAt };
-    const result = { ok: good, verdict, reasons, steps, digest, trust, fields, ...times, fault, stake };
+    const result = { ok: good, verdict, reasons, checks, digest, trust, fields, ...times, fault, stake };
     const now = Math.floor(Date.now() / 1000);
     output.result(result, verificationText(verification, { trust, isGood: good, now }));
     return good ? EXIT.ok : EXIT.negative;

@@ -265,5 +265,5 @@ export {
 export type { ContractCall, TransactionSender } from './transactionSender.ts';
 export { readProof } from './verify/readProof.ts';
 export { REASON_WEIGHTS, type Reason, type ReasonCode, type Weight } from './verify/reason.ts';
-export type { Call, ReceiptProof, StepName, Verdict, Verification, VerifyInput } from './verify/types.ts';
+export type { Call, CheckName, ReceiptProof, Verdict, Verification, VerifyInput } from './verify/types.ts';
 export { verifyReceipt } from './verify/verifyReceipt.ts';

@@ -111,7 +111,7 @@ async function judge(
 }
 
 const codes = ({ verdict, reasons }: Verification) => [verdict, ...reasons.map(({ code }) => code)];
-const execution = ({ steps }: Verification) => steps.find(({ name }) => name === 'execution')?.ok;
+const execution = ({ checks }: Verification) => checks.find(({ name }) => name === 'execution')?.ok;
 
 describe('an answer of a Reexecutable model', () => {
   test('is bound number by number, from the request to the execution', async () => {

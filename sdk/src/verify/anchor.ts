@@ -7,37 +7,37 @@ import { inclusionProblem, type TreePath } from './inclusion.ts';
 import { omissionReasons } from './omission.ts';
 import { type Reason, reason } from './reason.ts';
 import { MAX_SKEW } from './times.ts';
-import type { ReceiptProof, Step } from './types.ts';
+import type { Check, ReceiptProof } from './types.ts';
 
-/** What the anchor step adds: the block time at which the receipt was anchored. */
-export type AnchorOutcome = { readonly step: Step; readonly anchoredAt?: number };
+/** What the anchor check adds: the block time at which the receipt was anchored. */
+export type AnchorOutcome = { readonly check: Check; readonly anchoredAt?: number };
 
 type AnchorProof = NonNullable<ReceiptProof['anchor']>;
 
 /**
- * Step `anchor`: does the chain hold a root under which it lies, and did it come in time?
- * @param logged whether the step `log` found it under a checkpoint that the operator signed
+ * Check `anchor`: does the chain hold a root under which it lies, and did it come in time?
+ * @param logged whether the check `log` found it under a checkpoint that the operator signed
  */
-export function anchorStep(context: VerifyContext, logged: boolean): AnchorOutcome {
+export function anchorCheck(context: VerifyContext, logged: boolean): AnchorOutcome {
   const anchor = context.proof?.anchor;
   const omission = omissionReasons(context, logged);
   if (anchor === undefined) {
     const ok = omission.length > 0 ? false : 'skipped';
-    return { step: { name: 'anchor', ok, reasons: omission, detail: 'No anchor proof was given.' } };
+    return { check: { name: 'anchor', ok, reasons: omission, detail: 'No anchor proof was given.' } };
   }
   const opened = openAnchoring(context, anchor);
-  if ('code' in opened) return { step: { name: 'anchor', ok: false, reasons: [...omission, opened] } };
+  if ('code' in opened) return { check: { name: 'anchor', ok: false, reasons: [...omission, opened] } };
 
   const problem = leafProblem(context, anchor, opened);
-  if (problem !== undefined) return { step: { name: 'anchor', ok: false, reasons: [...omission, problem] } };
+  if (problem !== undefined) return { check: { name: 'anchor', ok: false, reasons: [...omission, problem] } };
   // INVARIANT S4: Age and root come from one opened anchoring, whose fold equals the word that the chain holds.
   const anchoredAt = opened.time;
   const isFirst = sizeBefore(anchor) <= context.hand.signed.receipt.leafIndex;
   const reasons = [...omissionReasons(context, true), ...timeReasons(context, anchoredAt, isFirst)];
   const unjudged = !isFirst && cameLate(context, anchoredAt);
   const detail = 'It was anchored before the anchoring shown, so whether that was in time is not judged.';
-  const step: Step = { name: 'anchor', ok: reasons.length === 0, reasons, ...(unjudged && { detail }) };
-  return { step, anchoredAt };
+  const check: Check = { name: 'anchor', ok: reasons.length === 0, reasons, ...(unjudged && { detail }) };
+  return { check, anchoredAt };
 }
 
 /** The anchoring that the proof points at, once its opening folds into the word that the chain holds. */

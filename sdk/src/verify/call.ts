@@ -5,9 +5,9 @@ import { skewReasons } from './callSkew.ts';
 import { usageReasons } from './callUsage.ts';
 import type { VerifyContext } from './context.ts';
 import type { Findings } from './findings.ts';
-import type { Call, Step } from './types.ts';
+import type { Call, Check } from './types.ts';
 
-const CHECKS: readonly ((context: VerifyContext, call: Call) => Findings)[] = [
+const COMPARISONS: readonly ((context: VerifyContext, call: Call) => Findings)[] = [
   identityReasons,
   skewReasons,
   flagReasons,
@@ -15,10 +15,10 @@ const CHECKS: readonly ((context: VerifyContext, call: Call) => Findings)[] = [
   usageReasons,
 ];
 
-/** Step `call`: does the receipt belong to the call that the client made? */
-export function callStep(context: VerifyContext): Step {
+/** Check `call`: does the receipt belong to the call that the client made? */
+export function callCheck(context: VerifyContext): Check {
   const { call } = context;
-  const findings = call === undefined ? [] : CHECKS.map((check) => check(context, call));
+  const findings = call === undefined ? [] : COMPARISONS.map((compare) => compare(context, call));
   if (findings.every((found) => found === undefined)) {
     return { name: 'call', ok: 'skipped', reasons: [], detail: 'Nothing was given of the call.' };
   }

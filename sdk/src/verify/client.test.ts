@@ -13,7 +13,7 @@ import { verifyReceipt } from './verifyReceipt.ts';
 
 const codes = ({ reasons }: Verification) => reasons.map(({ code }) => code);
 
-function check(world: ReceiptWorld, changes: Partial<InferenceReceipt>, call: Call): Promise<Verification> {
+function verified(world: ReceiptWorld, changes: Partial<InferenceReceipt>, call: Call): Promise<Verification> {
   return verifyReceipt({ signed: world.issue(changes), chain: world.chain, now: world.state.now, call });
 }
 
@@ -60,7 +60,7 @@ describe('the client refuses', () => {
     ],
   ])('%s', async (_, changes, callOf, expected) => {
     const world = createReceiptWorld();
-    const outcome = await check(world, changes, callOf(world.call));
+    const outcome = await verified(world, changes, callOf(world.call));
     expect([outcome.verdict, ...codes(outcome)]).toEqual(['INVALID', ...expected]);
   });
 
@@ -86,14 +86,14 @@ describe('the client refuses', () => {
     const at = (seconds: number, known: Call) => {
       const issuedAt = began + seconds;
       const changes = { flags: FLAGS.STREAM, responseCommitment, issuedAt, anchorBy: issuedAt + 7_200 };
-      return check(world, changes, { ...call, ...known });
+      return verified(world, changes, { ...call, ...known });
     };
     world.state.now += 900;
     expect(codes(await at(900, { endedAt: began + 900 }))).toEqual([]);
     expect(codes(await at(900, {}))).toEqual([]);
     expect(codes(await at(-121, {}))).toEqual(['ISSUED_AT_SKEW']);
     expect(codes(await at(521, { endedAt: began + 400 }))).toEqual(['ISSUED_AT_SKEW']);
-    const whole = await check(world, { issuedAt: began + 900, anchorBy: began + 901 }, { receivedAt: began });
+    const whole = await verified(world, { issuedAt: began + 900, anchorBy: began + 901 }, { receivedAt: began });
     expect(codes(whole)).toEqual(['ISSUED_AT_SKEW']);
   });
 
@@ -113,20 +113,20 @@ describe('the client refuses', () => {
 
   it('success under a redirect, which is no answer of an engine', async () => {
     const world = createReceiptWorld();
-    expect(codes(await check(world, {}, { httpStatus: 302 }))).toEqual(['FLAGS_MISMATCH']);
-    expect(codes(await check(world, { flags: FLAGS.FAILED }, { httpStatus: 302 }))).toEqual([]);
+    expect(codes(await verified(world, {}, { httpStatus: 302 }))).toEqual(['FLAGS_MISMATCH']);
+    expect(codes(await verified(world, { flags: FLAGS.FAILED }, { httpStatus: 302 }))).toEqual([]);
   });
 
   it('to call content checked that nothing opened: no salts, or an answer made of tensors', async () => {
     const world = createReceiptWorld();
     const { salts: _, ...saltless } = world.call;
-    const blind = await check(world, {}, saltless);
+    const blind = await verified(world, {}, saltless);
     expect([blind.verdict, ...codes(blind)]).toEqual(['SIGNED', 'CONTENT_UNCHECKED']);
-    expect(blind.steps.find(({ name }) => name === 'call')?.ok).toBe(false);
+    expect(blind.checks.find(({ name }) => name === 'call')?.ok).toBe(false);
 
     const [id, model] = [...world.state.models][0]!;
     world.state.models.set(id, { ...model, trust: 'Reexecutable' });
-    const tensors = await check(world, { executionRoot: `0x${'77'.repeat(32)}` }, world.call);
+    const tensors = await verified(world, { executionRoot: `0x${'77'.repeat(32)}` }, world.call);
     expect([tensors.verdict, ...codes(tensors)]).toEqual(['SIGNED', 'CONTENT_UNCHECKED']);
   });
 
@@ -136,7 +136,7 @@ describe('the client refuses', () => {
     const body = new Uint8Array(head.length + 16 * 1024 * 1024 + 1).fill(0x61);
     body.set(head);
     const contentType = 'text/event-stream';
-    const outcome = await check(world, { flags: FLAGS.STREAM }, { ...world.call, contentType, responseBody: body });
+    const outcome = await verified(world, { flags: FLAGS.STREAM }, { ...world.call, contentType, responseBody: body });
     expect([outcome.verdict, ...codes(outcome)]).toEqual(['INVALID', 'RESPONSE_MISMATCH', 'INPUT_UNITS_MISMATCH']);
   });
 
@@ -171,13 +171,13 @@ describe('the client refuses', () => {
         .join(''),
     );
     const changes = { flags: FLAGS.STREAM, inputUnits: 3, outputUnits: 4 };
-    const outcome = await check(world, changes, { contentType: 'text/event-stream', responseBody });
+    const outcome = await verified(world, changes, { contentType: 'text/event-stream', responseBody });
     expect(codes(outcome)).toEqual(['CONTENT_UNCHECKED', ...expected]);
   });
 
   it('no number that was too large for a receipt', async () => {
     const world = createReceiptWorld();
-    const outcome = await check(world, { inputUnits: 0xffff_ffff }, { usage: { inputUnits: 2 ** 40 } });
+    const outcome = await verified(world, { inputUnits: 0xffff_ffff }, { usage: { inputUnits: 2 ** 40 } });
     expect(codes(outcome)).toEqual([]);
   });
 
@@ -218,17 +218,17 @@ describe('the client refuses', () => {
     const world = createReceiptWorld();
     const { call } = world;
     expect(
-      (await check(world, {}, { ...call, receivedAt: call.receivedAt - 120, date: call.receivedAt + 120 })).verdict,
+      (await verified(world, {}, { ...call, receivedAt: call.receivedAt - 120, date: call.receivedAt + 120 })).verdict,
     ).toBe('SIGNED');
-    expect((await check(world, { inputUnits: 0, outputUnits: 0 }, call)).verdict).toBe('SIGNED');
-    expect((await check(world, {}, {})).steps.find(({ name }) => name === 'call')?.ok).toBe('skipped');
-    expect((await check(world, { flags: FLAGS.FAILED }, { httpStatus: 502 })).verdict).toBe('SIGNED');
+    expect((await verified(world, { inputUnits: 0, outputUnits: 0 }, call)).verdict).toBe('SIGNED');
+    expect((await verified(world, {}, {})).checks.find(({ name }) => name === 'call')?.ok).toBe('skipped');
+    expect((await verified(world, { flags: FLAGS.FAILED }, { httpStatus: 502 })).verdict).toBe('SIGNED');
     const refused = { flags: FLAGS.REFUSED, executedCommitment: ZERO_32 };
-    const refusal = await check(world, refused, { ...call, httpStatus: 429 });
+    const refusal = await verified(world, refused, { ...call, httpStatus: 429 });
     expect([refusal.verdict, refusal.reasons]).toEqual(['SIGNED', []]);
     const ahead = await verifyReceipt({ signed: world.issue(), chain: world.chain, now: world.state.now - 10_000 });
     expect(ahead.verdict).toBe('SIGNED');
-    const rewritten = await check(world, { executedCommitment: `0x${'77'.repeat(32)}` }, call);
+    const rewritten = await verified(world, { executedCommitment: `0x${'77'.repeat(32)}` }, call);
     expect([rewritten.verdict, ...codes(rewritten)]).toEqual(['SIGNED', 'EXECUTED_REWRITTEN']);
   });
 
@@ -245,10 +245,10 @@ describe('the client refuses', () => {
       responseCommitment: toHex(commit(RESPONSE_TAG, world.salts.response, hashContent(body, contentType))),
     };
     const call = { ...world.call, contentType, responseBody: body };
-    expect(codes(await check(world, changes, call))).toEqual([]);
-    expect(codes(await check(world, { ...changes, outputUnits: 5 }, call))).toEqual(['OUTPUT_UNITS_MISMATCH']);
+    expect(codes(await verified(world, changes, call))).toEqual([]);
+    expect(codes(await verified(world, { ...changes, outputUnits: 5 }, call))).toEqual(['OUTPUT_UNITS_MISMATCH']);
     const wrongTag = toHex(commit(REQUEST_TAG, world.salts.response, hashContent(body, contentType)));
-    expect(codes(await check(world, { ...changes, responseCommitment: wrongTag }, call))).toEqual([
+    expect(codes(await verified(world, { ...changes, responseCommitment: wrongTag }, call))).toEqual([
       'RESPONSE_MISMATCH',
     ]);
   });

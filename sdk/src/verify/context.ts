@@ -23,7 +23,7 @@ export type ReceiptInHand = {
   readonly signature: Uint8Array;
 };
 
-/** Everything the chain says that a step may need, read beforehand so that the steps are plain functions. */
+/** Everything the chain says that a check may need, read beforehand so that the checks are plain functions. */
 export type ChainFacts = {
   readonly constants: ChainConstants;
   readonly time: number;
@@ -39,7 +39,7 @@ export type ChainFacts = {
   readonly stake: ChainStake;
 };
 
-/** Input of every step. */
+/** Input of every check. */
 export type VerifyContext = {
   readonly hand: ReceiptInHand;
   readonly domain: ReceiptDomain;

@@ -1,9 +1,9 @@
 import type { VerifyContext } from './context.ts';
 import { type Reason, reason } from './reason.ts';
-import type { Step } from './types.ts';
+import type { Check } from './types.ts';
 
-/** Step `court`: did the fault court record a fault of it, or is a demand open that may yet show one? */
-export function courtStep({ facts }: VerifyContext): Step {
+/** Check `court`: did the fault court record a fault of it, or is a demand open that may yet show one? */
+export function courtCheck({ facts }: VerifyContext): Check {
   const { fault, disputed } = facts.standing;
   const reasons: Reason[] = [];
   // INVARIANT S21: A receipt with a recorded fault is FAULTY, and one with an open demand DISPUTED, whatever else was

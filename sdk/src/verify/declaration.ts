@@ -4,10 +4,10 @@ import { declarationsAt } from '../promise/declarationsAt.ts';
 import { isUndeclared } from '../promise/wrongModel.ts';
 import type { VerifyContext } from './context.ts';
 import { type Reason, reason } from './reason.ts';
-import type { Step } from './types.ts';
+import type { Check } from './types.ts';
 
-/** Step `declaration`: is it what the operator declared to serve at this endpoint when it was issued? Complete answers only. */
-export function declarationStep({ hand, facts }: VerifyContext): Step {
+/** Check `declaration`: is it what the operator declared to serve at this endpoint when it was issued? Complete answers only. */
+export function declarationCheck({ hand, facts }: VerifyContext): Check {
   const { receipt } = hand.signed;
   const { endpoint, modelId, configDigest, issuedAt, flags } = receipt;
   const { drain } = facts.constants;

@@ -1,10 +1,10 @@
 import { sameAddress } from '../address.ts';
 import type { VerifyContext } from './context.ts';
 import { type Reason, reason } from './reason.ts';
-import type { Step } from './types.ts';
+import type { Check } from './types.ts';
 
-/** Step `domain`: was it issued for the chain and contract that we read? */
-export function domainStep({ hand, domain }: VerifyContext): Step {
+/** Check `domain`: was it issued for the chain and contract that we read? */
+export function domainCheck({ hand, domain }: VerifyContext): Check {
   const claimed = hand.signed.domain;
   const reasons: Reason[] = [];
   if (claimed.chainId !== domain.chainId) {

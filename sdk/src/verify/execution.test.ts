@@ -50,14 +50,14 @@ function createTensorWorld() {
 }
 
 const codes = ({ reasons }: Verification) => reasons.map(({ code }) => code);
-const step = (name: string, { steps }: Verification) => steps.find((one) => one.name === name);
+const check = (name: string, { checks }: Verification) => checks.find((one) => one.name === name);
 
 describe('an answer made of tensors', () => {
   it('is compared number by number when the program is at hand', async () => {
     const { verify, whole } = createTensorWorld();
     const outcome = await verify({}, whole);
     expect([outcome.verdict, ...codes(outcome)]).toEqual(['SIGNED']);
-    expect([step('call', outcome)?.ok, step('execution', outcome)?.ok]).toEqual([true, true]);
+    expect([check('call', outcome)?.ok, check('execution', outcome)?.ok]).toEqual([true, true]);
   });
 
   it('may be written otherwise, as long as its numbers are the same', async () => {
@@ -141,7 +141,7 @@ describe('what could not be compared is said', () => {
     const { verify, whole } = createTensorWorld();
     const outcome = await verify({}, whole, {});
     expect([outcome.verdict, ...codes(outcome)]).toEqual(['SIGNED', 'CONTENT_UNCHECKED']);
-    expect(step('execution', outcome)).toMatchObject({ ok: 'skipped', detail: expect.stringContaining('program') });
+    expect(check('execution', outcome)).toMatchObject({ ok: 'skipped', detail: expect.stringContaining('program') });
     const { responseBody: _, ...asking } = whole;
     const asked = await verify({}, asking, {});
     expect(codes(asked)).toEqual(['CONTENT_UNCHECKED']);
@@ -156,7 +156,7 @@ describe('what could not be compared is said', () => {
     ]) {
       const outcome = await verify({}, whole, { program: other });
       expect([outcome.verdict, ...codes(outcome)]).toEqual(['SIGNED', 'CONTENT_UNCHECKED', 'PROGRAM_MISMATCH']);
-      expect(step('execution', outcome)?.ok).toBe(false);
+      expect(check('execution', outcome)?.ok).toBe(false);
     }
   });
 
@@ -165,7 +165,7 @@ describe('what could not be compared is said', () => {
     const { salts: _, ...saltless } = whole;
     const outcome = await verify({}, saltless);
     expect([outcome.verdict, ...codes(outcome)]).toEqual(['SIGNED', 'CONTENT_UNCHECKED']);
-    expect(step('execution', outcome)?.ok).toBe(true);
+    expect(check('execution', outcome)?.ok).toBe(true);
     const lie = utf8('{"outputs":[{"name":"y","shape":[2],"datatype":"FP32","data":[2,4]}]}');
     expect(codes(await verify({}, { ...saltless, responseBody: lie }))).toContain('EXECUTION_ROOT_MISMATCH');
   });
@@ -175,7 +175,7 @@ describe('what could not be compared is said', () => {
     const { requestBody: _, ...answered } = whole;
     const outcome = await verify({}, answered);
     expect([outcome.verdict, ...codes(outcome)]).toEqual(['SIGNED']);
-    expect(step('execution', outcome)?.ok).toBe('skipped');
+    expect(check('execution', outcome)?.ok).toBe('skipped');
   });
 
   it('but roots may stand for bodies that were not kept', async () => {
@@ -183,7 +183,7 @@ describe('what could not be compared is said', () => {
     const { requestBody: _, responseBody: __, ...bare } = whole;
     const roots = { ...bare, inputRoot: fromHex(inputRoot), responseHash: fromHex(outputRoot) };
     const outcome = await verify({}, roots, {});
-    expect([...codes(outcome), step('execution', outcome)?.ok]).toEqual([true]);
+    expect([...codes(outcome), check('execution', outcome)?.ok]).toEqual([true]);
     const wrong = await verify({}, { ...roots, inputRoot: new Uint8Array(32) }, {});
     expect(codes(wrong)).toEqual(['EXECUTED_MISMATCH', 'EXECUTION_ROOT_MISMATCH']);
   });
@@ -202,7 +202,7 @@ describe('an answer that is not whole', () => {
     const call = { ...whole, responseBody, httpStatus: 400 };
     const outcome = await verify(bytes, call);
     expect([outcome.verdict, ...codes(outcome)]).toEqual(['SIGNED']);
-    expect(step('execution', outcome)?.ok).toBe('skipped');
+    expect(check('execution', outcome)?.ok).toBe('skipped');
     const executed = await verify({ ...bytes, executionRoot: `0x${'01'.repeat(32)}` }, call);
     expect(codes(executed)).toEqual(['EXECUTION_ROOT_UNEXPECTED']);
   });

@@ -3,27 +3,31 @@ import { admissibleUntil, openUntil } from '../promise/disputeWindow.ts';
 import type { AnchorOutcome } from './anchor.ts';
 import type { VerifyContext } from './context.ts';
 import { type Reason, reason } from './reason.ts';
-import type { Step } from './types.ts';
+import type { Check } from './types.ts';
 
-/** What the finality step adds: FINAL can be said after this second, if nothing else comes up. */
-export type FinalityOutcome = { readonly step: Step; readonly finalAt?: number };
+/** What the finality check adds: FINAL can be said after this second, if nothing else comes up. */
+export type FinalityOutcome = { readonly check: Check; readonly finalAt?: number };
 
 /**
- * Step `finality`: could everyone who wanted to dispute it have done so? Settled, shown to be anchored in time, published (or
+ * Check `finality`: could everyone who wanted to dispute it have done so? Settled, shown to be anchored in time, published (or
  * held by the caller all along, who then could have disputed it), and the window after that over.
  */
-export function finalityStep(context: VerifyContext, { anchoredAt }: AnchorOutcome, settled: boolean): FinalityOutcome {
+export function finalityCheck(
+  context: VerifyContext,
+  { anchoredAt }: AnchorOutcome,
+  settled: boolean,
+): FinalityOutcome {
   const { hand, facts, held } = context;
   const { anchorBy } = hand.signed.receipt;
   const { window, grace } = facts.constants;
   const { presentedAt } = facts.standing;
   if (anchoredAt === undefined) {
-    return { step: { name: 'finality', ok: 'skipped', reasons: [], detail: 'It was not shown to be anchored.' } };
+    return { check: { name: 'finality', ok: 'skipped', reasons: [], detail: 'It was not shown to be anchored.' } };
   }
   const disputableUntil = admissibleUntil(anchorBy, presentedAt, window);
   const finalAt = Math.max(disputableUntil, openUntil(anchoredAt, window));
   if (!settled)
-    return { step: { name: 'finality', ok: 'skipped', reasons: [], detail: 'It is not settled.' }, finalAt };
+    return { check: { name: 'finality', ok: 'skipped', reasons: [], detail: 'It is not settled.' }, finalAt };
   const reasons: Reason[] = [];
   if (isLate(anchorBy, anchoredAt, grace)) {
     reasons.push(
@@ -38,5 +42,5 @@ export function finalityStep(context: VerifyContext, { anchoredAt }: AnchorOutco
   if (facts.time <= disputableUntil) {
     reasons.push(reason('DISPUTE_WINDOW_OPEN', `Faults of it can be brought until ${finalAt}; it is ${facts.time}.`));
   }
-  return { step: { name: 'finality', ok: reasons.length === 0, reasons }, finalAt };
+  return { check: { name: 'finality', ok: reasons.length === 0, reasons }, finalAt };
 }

@@ -1,10 +1,10 @@
 import { keysAt } from '../promise/keyAt.ts';
 import type { VerifyContext } from './context.ts';
 import { reason } from './reason.ts';
-import type { Step } from './types.ts';
+import type { Check } from './types.ts';
 
-/** Step `key`: is the operator registered, with a receipt key at `issuedAt`? */
-export function keyStep({ hand, facts }: VerifyContext): Step {
+/** Check `key`: is the operator registered, with a receipt key at `issuedAt`? */
+export function keyCheck({ hand, facts }: VerifyContext): Check {
   const { operator, issuedAt } = hand.signed.receipt;
   if (facts.operator === undefined) {
     const unknown = reason('OPERATOR_UNKNOWN', `${operator} is not a registered operator.`, 'operator');

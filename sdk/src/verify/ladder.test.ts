@@ -16,7 +16,7 @@ function verify(world: ReceiptWorld, signed: SignedReceipt, proof?: ReceiptProof
 }
 
 const codes = ({ reasons }: Verification) => reasons.map(({ code }) => code);
-const step = ({ steps }: Verification, name: string) => steps.find((one) => one.name === name)?.ok;
+const check = ({ checks }: Verification, name: string) => checks.find((one) => one.name === name)?.ok;
 /** The proof without its anchor. */
 const { anchorless, checkpointless } = {
   anchorless: ({ anchor: _, ...rest }: ReceiptProof): ReceiptProof => rest,
@@ -34,7 +34,7 @@ describe('the ladder', () => {
     world.fill(3);
 
     const fresh = await verify(world, signed);
-    expect([fresh.verdict, step(fresh, 'log'), step(fresh, 'anchor'), step(fresh, 'call')]).toEqual([
+    expect([fresh.verdict, check(fresh, 'log'), check(fresh, 'anchor'), check(fresh, 'call')]).toEqual([
       'SIGNED',
       'skipped',
       'skipped',
@@ -66,7 +66,7 @@ describe('the ladder', () => {
     const signed = world.issue();
     const proof = await world.prove(0);
     const unsigned = await verify(world, signed, checkpointless(proof));
-    expect([unsigned.verdict, step(unsigned, 'log')]).toEqual(['SIGNED', 'skipped']);
+    expect([unsigned.verdict, check(unsigned, 'log')]).toEqual(['SIGNED', 'skipped']);
 
     const other = signerFromSeed('log.example/chat', new Uint8Array(32).fill(9));
     const checkpoint = signCheckpoint({ origin: 'log.example/chat', size: 1, root: new Uint8Array(32) }, other);
@@ -193,10 +193,10 @@ describe('broken promises', () => {
     };
     const shownLater = await verify(covered, early, laterOnly);
     expect([shownLater.verdict, shownLater.anchoredAt]).toEqual(['ANCHORED', laterAnchoring!.time]);
-    const said = shownLater.steps.find(({ name }) => name === 'anchor');
+    const said = shownLater.checks.find(({ name }) => name === 'anchor');
     expect([said?.ok, typeof said?.detail]).toEqual([true, 'string']);
     const fully = await verify(covered, early, proof);
-    expect(fully.steps.find(({ name }) => name === 'anchor')?.detail).toBeUndefined();
+    expect(fully.checks.find(({ name }) => name === 'anchor')?.detail).toBeUndefined();
     const both = { slot: 32, previous: ZERO_WORD, anchorings: covered.state.history };
     const atSecond = { ...laterOnly, anchor: { ...laterOnly.anchor, opening: both, anchoring: 1 } };
     expect((await verify(covered, early, atSecond)).verdict).toBe('ANCHORED');

@@ -5,10 +5,10 @@ import { verifierFromPublicKey } from '../note.ts';
 import { readPath, type VerifyContext } from './context.ts';
 import { inclusionProblem } from './inclusion.ts';
 import { type Reason, reason } from './reason.ts';
-import type { ReceiptProof, Step } from './types.ts';
+import type { Check, ReceiptProof } from './types.ts';
 
-/** Step `log`: is it in a log that the operator signed, at the index that it was promised? */
-export function logStep(context: VerifyContext): Step {
+/** Check `log`: is it in a log that the operator signed, at the index that it was promised? */
+export function logCheck(context: VerifyContext): Check {
   const { hand, proof } = context;
   if (proof === undefined) return { name: 'log', ok: 'skipped', reasons: [], detail: 'No inclusion proof was given.' };
   const reasons: Reason[] = [];

@@ -3,10 +3,10 @@ import { isComplete } from '../flags.ts';
 import { isUnknownModel } from '../promise/wrongModel.ts';
 import type { VerifyContext } from './context.ts';
 import { type Reason, reason } from './reason.ts';
-import type { Step } from './types.ts';
+import type { Check } from './types.ts';
 
-/** Step `model`: was the model registered and not retired at `issuedAt`, and does the receipt carry what its trust label asks for? */
-export function modelStep({ hand, facts }: VerifyContext): Step {
+/** Check `model`: was the model registered and not retired at `issuedAt`, and does the receipt carry what its trust label asks for? */
+export function modelCheck({ hand, facts }: VerifyContext): Check {
   const { modelId, issuedAt, flags, executionRoot, evidenceDigest } = hand.signed.receipt;
   const { model } = facts;
   const complete = isComplete(flags);

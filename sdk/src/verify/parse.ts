@@ -5,19 +5,19 @@ import { packReceipt, type ReceiptProblem } from '../receipt.ts';
 import { createReceiptHasher } from '../receiptHasher.ts';
 import type { ReceiptInHand } from './context.ts';
 import { reasonFromError } from './reason.ts';
-import type { Step, VerifyInput } from './types.ts';
+import type { Check, VerifyInput } from './types.ts';
 
-/** Step `parse`: is it a receipt at all, and one that the protocol allows? The receipt is attacker-controlled. */
-export function parseStep(input: VerifyInput): { step: Step; hand?: ReceiptInHand } {
+/** Check `parse`: is it a receipt at all, and one that the protocol allows? The receipt is attacker-controlled. */
+export function parseCheck(input: VerifyInput): { check: Check; hand?: ReceiptInHand } {
   try {
     const { hand, problems } = 'compact' in input ? fromCompact(input.compact) : fromSigned(input);
     const reasons = problems.map((problem) =>
       reasonFromError({ ...problem, details: problem.field === undefined ? {} : { field: problem.field } }),
     );
-    return { step: { name: 'parse', ok: reasons.length === 0, reasons }, hand };
+    return { check: { name: 'parse', ok: reasons.length === 0, reasons }, hand };
   } catch (error) {
     if (!(error instanceof AssayError)) throw error;
-    return { step: { name: 'parse', ok: false, reasons: [reasonFromError(error)] } };
+    return { check: { name: 'parse', ok: false, reasons: [reasonFromError(error)] } };
   }
 }
 

@@ -2,13 +2,13 @@ import { isSettled, openUntil } from '../promise/disputeWindow.ts';
 import type { AnchorOutcome } from './anchor.ts';
 import type { VerifyContext } from './context.ts';
 import { type Reason, reason } from './reason.ts';
-import type { Step } from './types.ts';
+import type { Check } from './types.ts';
 
-/** Step `settlement`: has the window passed since its own anchoring, with no fork recorded? */
-export function settlementStep({ facts }: VerifyContext, anchor: AnchorOutcome): { step: Step; settledAt?: number } {
+/** Check `settlement`: has the window passed since its own anchoring, with no fork recorded? */
+export function settlementCheck({ facts }: VerifyContext, anchor: AnchorOutcome): { check: Check; settledAt?: number } {
   const { anchoredAt } = anchor;
   if (anchoredAt === undefined) {
-    return { step: { name: 'settlement', ok: 'skipped', reasons: [], detail: 'It was not shown to be anchored.' } };
+    return { check: { name: 'settlement', ok: 'skipped', reasons: [], detail: 'It was not shown to be anchored.' } };
   }
   const { window } = facts.constants;
   const settledAt = openUntil(anchoredAt, window);
@@ -24,5 +24,5 @@ export function settlementStep({ facts }: VerifyContext, anchor: AnchorOutcome):
   if (!isSettled(anchoredAt, window, facts.time)) {
     reasons.push(reason('WINDOW_OPEN', `It can be disputed until ${settledAt}; the chain's time is ${facts.time}.`));
   }
-  return { step: { name: 'settlement', ok: reasons.length === 0, reasons }, settledAt };
+  return { check: { name: 'settlement', ok: reasons.length === 0, reasons }, settledAt };
 }

@@ -4,10 +4,10 @@ import { keyAt } from '../promise/keyAt.ts';
 import { recoverAddress } from '../signature.ts';
 import type { VerifyContext } from './context.ts';
 import { type Reason, reason, reasonFromError } from './reason.ts';
-import type { Step } from './types.ts';
+import type { Check } from './types.ts';
 
-/** Step `signature`: did a receipt key that bound the operator at `issuedAt` sign exactly these bytes? */
-export function signatureStep(context: VerifyContext): Step {
+/** Check `signature`: did a receipt key that bound the operator at `issuedAt` sign exactly these bytes? */
+export function signatureCheck(context: VerifyContext): Check {
   const problem = findProblem(context);
   return { name: 'signature', ok: problem === undefined, reasons: problem === undefined ? [] : [problem] };
 }

@@ -1,9 +1,9 @@
 import type { VerifyContext } from './context.ts';
 import { type Reason, reason } from './reason.ts';
-import type { Step } from './types.ts';
+import type { Check } from './types.ts';
 
-/** Step `stake`: does the operator have anything to lose? */
-export function stakeStep({ facts }: VerifyContext, atAnchor: bigint | undefined): Step {
+/** Check `stake`: does the operator have anything to lose? */
+export function stakeCheck({ facts }: VerifyContext, atAnchor: bigint | undefined): Check {
   const { own, delegated } = facts.stake;
   const reasons: Reason[] = [];
   if (own + delegated === 0n) reasons.push(reason('UNSTAKED', 'Nothing is at stake behind its operator now.'));

@@ -1,13 +1,13 @@
 import { isWithinDelay } from '../promise/anchoredInTime.ts';
 import type { VerifyContext } from './context.ts';
 import { type Reason, reason } from './reason.ts';
-import type { Step } from './types.ts';
+import type { Check } from './types.ts';
 
 /** How far two honest clocks may be apart, seconds. */
 export const MAX_SKEW = 120;
 
-/** Step `times`: could it have been issued then, and is its promise within the contract's limit? */
-export function timesStep({ hand, facts, now }: VerifyContext): Step {
+/** Check `times`: could it have been issued then, and is its promise within the contract's limit? */
+export function timesCheck({ hand, facts, now }: VerifyContext): Check {
   const { receipt } = hand.signed;
   const { issuedAt, anchorBy } = receipt;
   const { maxDelay, genesis } = facts.constants;

@@ -19,8 +19,8 @@ export type Verdict =
   | 'DISPUTED'
   | 'FAULTY';
 
-/** Steps of verification, in order. */
-export type StepName =
+/** Checks of verification, in order. */
+export type CheckName =
   | 'parse'
   | 'domain'
   | 'times'
@@ -37,9 +37,9 @@ export type StepName =
   | 'declaration'
   | 'model';
 
-/** Outcome of one step, with everything that it found. `skipped`: nothing to check it with, or it does not apply. */
-export type Step = {
-  readonly name: StepName;
+/** Outcome of one check, with everything that it found. `skipped`: nothing to check it with, or it does not apply. */
+export type Check = {
+  readonly name: CheckName;
   readonly ok: boolean | 'skipped';
   readonly reasons: readonly Reason[];
   readonly detail?: string;
@@ -127,12 +127,12 @@ export type VerifyInput = ({ readonly compact: string } | { readonly signed: Sig
   readonly now?: number;
 };
 
-/** Outcome of verification: one word, every finding, and how each step went. */
+/** Outcome of verification: one word, every finding, and how each check went. */
 export type Verification = {
   readonly verdict: Verdict;
   readonly reasons: readonly Reason[];
-  readonly steps: readonly {
-    readonly name: StepName;
+  readonly checks: readonly {
+    readonly name: CheckName;
     readonly ok: boolean | 'skipped';
     readonly code?: ReasonCode;
     readonly detail?: string;

@@ -75,7 +75,7 @@ describe('a receipt with any single byte changed', () => {
     expect(outcome.reasons).toEqual([]);
     expect(outcome.verdict).toBe('FINAL');
     // Its model is Attributed: it has no execution.
-    expect(outcome.steps.filter(({ ok }) => ok !== true)).toMatchObject([{ name: 'execution', ok: 'skipped' }]);
+    expect(outcome.checks.filter(({ ok }) => ok !== true)).toMatchObject([{ name: 'execution', ok: 'skipped' }]);
   });
 
   it('the version has its own finding', async () => {

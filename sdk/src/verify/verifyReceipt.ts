@@ -1,33 +1,33 @@
 import { toHex } from '../bytes.ts';
-import { anchorStep } from './anchor.ts';
-import { callStep } from './call.ts';
+import { anchorCheck } from './anchor.ts';
+import { callCheck } from './call.ts';
 import { readChainFacts, type VerifyContext } from './context.ts';
-import { courtStep } from './court.ts';
-import { declarationStep } from './declaration.ts';
-import { domainStep } from './domain.ts';
-import { executionStep } from './execution.ts';
-import { finalityStep } from './finality.ts';
-import { keyStep } from './key.ts';
-import { logStep } from './log.ts';
-import { modelStep } from './model.ts';
-import { parseStep } from './parse.ts';
+import { courtCheck } from './court.ts';
+import { declarationCheck } from './declaration.ts';
+import { domainCheck } from './domain.ts';
+import { executionCheck } from './execution.ts';
+import { finalityCheck } from './finality.ts';
+import { keyCheck } from './key.ts';
+import { logCheck } from './log.ts';
+import { modelCheck } from './model.ts';
+import { parseCheck } from './parse.ts';
 import { judge } from './policy.ts';
-import { settlementStep } from './settlement.ts';
-import { signatureStep } from './signature.ts';
-import { stakeStep } from './stake.ts';
+import { settlementCheck } from './settlement.ts';
+import { signatureCheck } from './signature.ts';
+import { stakeCheck } from './stake.ts';
 import { tensorContent } from './tensorContent.ts';
-import { timesStep } from './times.ts';
-import type { Step, Verification, VerifyInput } from './types.ts';
+import { timesCheck } from './times.ts';
+import type { Check, Verification, VerifyInput } from './types.ts';
 
 /**
  * Verifies a receipt against the chain, the client's own call and a proof from the log, as far as each is given.
  *
- * Runs every step and returns every finding; a bad receipt is an outcome, not an exception. The verdict never names a rung
+ * Runs every check and returns every finding; a bad receipt is an outcome, not an exception. The verdict never names a rung
  * that was not checked.
  * @throws InputError CHAIN_UNREACHABLE, CHAIN_ID_MISMATCH when the chain cannot be read: then there is no verdict
  */
 export async function verifyReceipt(input: VerifyInput): Promise<Verification> {
-  const { step: parsed, hand } = parseStep(input);
+  const { check: parsed, hand } = parseCheck(input);
   if (hand === undefined) return conclude([parsed], { digest: undefined, signed: undefined });
 
   const { call, proof, program, now = Math.floor(Date.now() / 1000) } = input;
@@ -43,31 +43,31 @@ export async function verifyReceipt(input: VerifyInput): Promise<Verification> {
     now,
     held: input.held === true,
   };
-  const log = logStep(context);
-  const anchor = anchorStep(context, log.ok === true);
-  const settlement = settlementStep(context, anchor);
-  const finality = finalityStep(context, anchor, settlement.step.ok === true);
+  const log = logCheck(context);
+  const anchor = anchorCheck(context, log.ok === true);
+  const settlement = settlementCheck(context, anchor);
+  const finality = finalityCheck(context, anchor, settlement.check.ok === true);
   const { anchoredAt } = anchor;
   const atAnchor =
     anchoredAt === undefined ? undefined : await input.chain.stakeAt(hand.signed.receipt.operator, anchoredAt);
-  const steps = [
+  const checks = [
     parsed,
-    domainStep(context),
-    timesStep(context),
-    keyStep(context),
-    signatureStep(context),
-    callStep(context),
-    executionStep(context),
+    domainCheck(context),
+    timesCheck(context),
+    keyCheck(context),
+    signatureCheck(context),
+    callCheck(context),
+    executionCheck(context),
     log,
-    anchor.step,
-    settlement.step,
-    finality.step,
-    courtStep(context),
-    stakeStep(context, atAnchor),
-    declarationStep(context),
-    modelStep(context),
+    anchor.check,
+    settlement.check,
+    finality.check,
+    courtCheck(context),
+    stakeCheck(context, atAnchor),
+    declarationCheck(context),
+    modelCheck(context),
   ];
-  return conclude(steps, {
+  return conclude(checks, {
     digest: toHex(hand.digest),
     signed: hand.signed,
     ...(anchoredAt === undefined ? {} : { anchoredAt }),
@@ -79,11 +79,11 @@ export async function verifyReceipt(input: VerifyInput): Promise<Verification> {
   });
 }
 
-function conclude(steps: readonly Step[], known: Omit<Verification, 'verdict' | 'reasons' | 'steps'>): Verification {
+function conclude(checks: readonly Check[], known: Omit<Verification, 'verdict' | 'reasons' | 'checks'>): Verification {
   return {
-    verdict: judge(steps),
-    reasons: steps.flatMap(({ reasons }) => reasons),
-    steps: steps.map(({ name, ok, reasons, detail }) => ({
+    verdict: judge(checks),
+    reasons: checks.flatMap(({ reasons }) => reasons),
+    checks: checks.map(({ name, ok, reasons, detail }) => ({
       name,
       ok,
       ...(reasons[0] === undefined ? {} : { code: reasons[0].code }),
