@@ -36,7 +36,11 @@ contract FaultCourt is Demands {
     {}
 
     /// @inheritdoc IFaultCourt
-    function challengeOmission(SignedReceipt calldata signed, bytes32 pulse, Claim calldata claim) external {
+    function challengeOmission(
+        SignedReceipt calldata signed,
+        bytes32 pulse,
+        BountyClaim calldata bountyClaim
+    ) external {
         bytes32 digest = _admissibleDigest(signed);
         InferenceReceipt calldata receipt = signed.receipt;
         uint64 until = Seconds.later(receipt.anchorBy, _GRACE);
@@ -46,7 +50,7 @@ contract FaultCourt is Demands {
         _requirePulse(pulse, receipt.anchorBy, uint64(block.timestamp), _GRACE / 2);
 
         bytes32 faultKey = FaultKeys.gap(receipt.operator, size, receipt.anchorBy / _WINDOW);
-        _settle(Fault.Omission, receipt.operator, faultKey, digest, _recipientOf(digest, claim));
+        _settle(Fault.Omission, receipt.operator, faultKey, digest, _recipientOf(digest, bountyClaim));
     }
 
     /// @inheritdoc IFaultCourt
@@ -55,7 +59,7 @@ contract FaultCourt is Demands {
         IAnchors.Opening calldata opening,
         uint256 anchoring,
         bytes32 pulse,
-        Claim calldata claim
+        BountyClaim calldata bountyClaim
     ) external {
         bytes32 digest = _admissibleDigest(signed);
         InferenceReceipt calldata receipt = signed.receipt;
@@ -67,11 +71,15 @@ contract FaultCourt is Demands {
         _requirePulse(pulse, receipt.anchorBy, time, _GRACE / 2);
 
         bytes32 faultKey = FaultKeys.gap(receipt.operator, sizeBefore, receipt.anchorBy / _WINDOW);
-        _settle(Fault.Lateness, receipt.operator, faultKey, digest, _recipientOf(digest, claim));
+        _settle(Fault.Lateness, receipt.operator, faultKey, digest, _recipientOf(digest, bountyClaim));
     }
 
     /// @inheritdoc IFaultCourt
-    function challengeConflict(SignedReceipt calldata a, SignedReceipt calldata b, Claim calldata claim) external {
+    function challengeConflict(
+        SignedReceipt calldata a,
+        SignedReceipt calldata b,
+        BountyClaim calldata bountyClaim
+    ) external {
         bytes32 digestA = _admissibleDigest(a);
         bytes32 digestB = _admissibleDigest(b);
         address operator = a.receipt.operator;
@@ -84,7 +92,7 @@ contract FaultCourt is Demands {
         bytes32 faultKey = FaultKeys.place(operator, leafIndex);
         bool marked = _mark(Fault.Conflict, operator, faultKey, digestB);
         if (_mark(Fault.Conflict, operator, faultKey, digestA)) marked = true;
-        address recipient = _recipientOf(_pairOf(digestA, digestB), claim);
+        address recipient = _recipientOf(_pairOf(digestA, digestB), bountyClaim);
         bool punished = _punish(Fault.Conflict, operator, faultKey, recipient);
         // INVARIANT F2: A challenge does something new (takes stake, marks a receipt or records a fork) or reverts.
         require(marked || punished, AlreadyPunished(faultKey));
@@ -96,7 +104,7 @@ contract FaultCourt is Demands {
         bytes32 other,
         IAnchors.Opening calldata opening,
         IAnchors.LeafProof calldata proof,
-        Claim calldata claim
+        BountyClaim calldata bountyClaim
     ) external {
         bytes32 digest = _admissibleDigest(signed);
         InferenceReceipt calldata receipt = signed.receipt;
@@ -107,7 +115,7 @@ contract FaultCourt is Demands {
         ANCHORS.anchoredAt(receipt.operator, other, opening, proof);
 
         bytes32 faultKey = FaultKeys.place(receipt.operator, receipt.leafIndex);
-        _settle(Fault.Displacement, receipt.operator, faultKey, digest, _recipientOf(digest, claim));
+        _settle(Fault.Displacement, receipt.operator, faultKey, digest, _recipientOf(digest, bountyClaim));
     }
 
     /// @inheritdoc IFaultCourt
@@ -119,7 +127,7 @@ contract FaultCourt is Demands {
         bytes32 digestB,
         IAnchors.Opening calldata openingB,
         IAnchors.LeafProof calldata proofB,
-        Claim calldata claim
+        BountyClaim calldata bountyClaim
     ) external {
         bool recorded = ANCHORS.forkedAt(operator) == 0;
         if (recorded) {
@@ -134,14 +142,14 @@ contract FaultCourt is Demands {
         }
 
         bytes32 faultKey = FaultKeys.fork(operator);
-        address recipient = _recipientOf(_pairOf(digestA, digestB), claim);
+        address recipient = _recipientOf(_pairOf(digestA, digestB), bountyClaim);
         bool punished = _punish(Fault.Fork, operator, faultKey, recipient);
         // INVARIANT F2: A challenge does something new (takes stake, marks a receipt or records a fork) or reverts.
         require(recorded || punished, AlreadyPunished(faultKey));
     }
 
     /// @inheritdoc IFaultCourt
-    function challengeUndeclaredModel(SignedReceipt calldata signed, Claim calldata claim) external {
+    function challengeUndeclaredModel(SignedReceipt calldata signed, BountyClaim calldata bountyClaim) external {
         bytes32 digest = _admissibleDigest(signed);
         InferenceReceipt calldata receipt = signed.receipt;
         (uint64 early, uint64 late) = _requireClaimsModel(receipt);
@@ -156,11 +164,11 @@ contract FaultCourt is Demands {
         uint256 window = receipt.issuedAt / _WINDOW;
         // INVARIANT F16: What an operator goes on doing is punished in each dispute window in which it does it.
         bytes32 faultKey = FaultKeys.undeclaredModel(receipt.operator, receipt.endpoint, begun, window);
-        _settle(Fault.UndeclaredModel, receipt.operator, faultKey, digest, _recipientOf(digest, claim));
+        _settle(Fault.UndeclaredModel, receipt.operator, faultKey, digest, _recipientOf(digest, bountyClaim));
     }
 
     /// @inheritdoc IFaultCourt
-    function challengeUnknownModel(SignedReceipt calldata signed, Claim calldata claim) external {
+    function challengeUnknownModel(SignedReceipt calldata signed, BountyClaim calldata bountyClaim) external {
         bytes32 digest = _admissibleDigest(signed);
         InferenceReceipt calldata receipt = signed.receipt;
         (uint64 early, uint64 late) = _requireClaimsModel(receipt);
@@ -175,7 +183,7 @@ contract FaultCourt is Demands {
         );
 
         bytes32 faultKey = FaultKeys.unknownModel(receipt.operator, modelId, receipt.issuedAt / _WINDOW);
-        _settle(Fault.UnknownModel, receipt.operator, faultKey, digest, _recipientOf(digest, claim));
+        _settle(Fault.UnknownModel, receipt.operator, faultKey, digest, _recipientOf(digest, bountyClaim));
     }
 
     /// @dev Returns the size before the anchoring, which must be the first that covers the entry. Of the anchoring before the

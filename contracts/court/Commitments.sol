@@ -35,10 +35,10 @@ abstract contract Commitments is IFaultCourt {
 
     /// @dev Whom the bounty goes to; nobody without a commitment in an earlier block: who copies a challenge that it sees
     /// on its way has none.
-    function _recipientOf(bytes32 evidence, Claim calldata claim) internal view returns (address) {
-        uint64 blockNumber = _moments[_commitmentOf(evidence, claim.recipient, claim.salt)].blockNumber;
+    function _recipientOf(bytes32 evidence, BountyClaim calldata bountyClaim) internal view returns (address) {
+        uint64 blockNumber = _moments[_commitmentOf(evidence, bountyClaim.recipient, bountyClaim.salt)].blockNumber;
         // INVARIANT F7: A bounty goes only to who committed to the very evidence in an earlier block.
-        return blockNumber != 0 && blockNumber < block.number ? claim.recipient : address(0);
+        return blockNumber != 0 && blockNumber < block.number ? bountyClaim.recipient : address(0);
     }
 
     /// @dev Requires that a commitment was made after `after_` and more than `room` seconds before `end`: the chain was

@@ -34,7 +34,7 @@ interface IFaultCourt {
     }
 
     /// @notice Who gets the bounty: the account that committed to (evidence, recipient, salt) in an earlier block.
-    struct Claim {
+    struct BountyClaim {
         address recipient;
         bytes32 salt;
     }
@@ -165,7 +165,7 @@ interface IFaultCourt {
 
     /// @notice The receipt was promised on chain by `anchorBy`; GRACE has passed and the log is not that long. Jails.
     /// @param pulse a commitment, anyone's, made after `anchorBy` and more than GRACE / 2 ago: the chain was alive
-    function challengeOmission(SignedReceipt calldata signed, bytes32 pulse, Claim calldata claim) external;
+    function challengeOmission(SignedReceipt calldata signed, bytes32 pulse, BountyClaim calldata bountyClaim) external;
 
     /// @notice The first anchor that covers the receipt's place came after `anchorBy + GRACE`.
     /// @param anchoring position in the opening of that anchor
@@ -175,11 +175,15 @@ interface IFaultCourt {
         IAnchors.Opening calldata opening,
         uint256 anchoring,
         bytes32 pulse,
-        Claim calldata claim
+        BountyClaim calldata bountyClaim
     ) external;
 
     /// @notice Two receipts with different digests were signed for one place in the log.
-    function challengeConflict(SignedReceipt calldata a, SignedReceipt calldata b, Claim calldata claim) external;
+    function challengeConflict(
+        SignedReceipt calldata a,
+        SignedReceipt calldata b,
+        BountyClaim calldata bountyClaim
+    ) external;
 
     /// @notice Another digest stands at the receipt's place under an anchored root.
     function challengeDisplacement(
@@ -187,7 +191,7 @@ interface IFaultCourt {
         bytes32 other,
         IAnchors.Opening calldata opening,
         IAnchors.LeafProof calldata proof,
-        Claim calldata claim
+        BountyClaim calldata bountyClaim
     ) external;
 
     /// @notice Two anchored roots hold different digests at one place. Records the fork in {IAnchors} if nobody did.
@@ -199,14 +203,14 @@ interface IFaultCourt {
         bytes32 digestB,
         IAnchors.Opening calldata openingB,
         IAnchors.LeafProof calldata proofB,
-        Claim calldata claim
+        BountyClaim calldata bountyClaim
     ) external;
 
     /// @notice A complete answer came from a model or configuration that its endpoint did not declare when it was issued.
-    function challengeUndeclaredModel(SignedReceipt calldata signed, Claim calldata claim) external;
+    function challengeUndeclaredModel(SignedReceipt calldata signed, BountyClaim calldata bountyClaim) external;
 
     /// @notice A complete answer came from a model that was not registered, or was retired, when it was issued.
-    function challengeUnknownModel(SignedReceipt calldata signed, Claim calldata claim) external;
+    function challengeUnknownModel(SignedReceipt calldata signed, BountyClaim calldata bountyClaim) external;
 
     /// @notice Demands that the receipt be shown in the log, under the present head or a later one. Costs {demandBond};
     /// what is sent above that is credited back.

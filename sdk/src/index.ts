@@ -75,7 +75,7 @@ export {
   isEventStream,
 } from './eventStream.ts';
 export { type AnswerSource, answerFor } from './faults/answerFor.ts';
-export { type Claim, commitmentOf, pairDigest } from './faults/bountyCommitment.ts';
+export { type BountyClaim, commitmentOf, pairDigest } from './faults/bountyCommitment.ts';
 export type { CourtCall, CourtFunction } from './faults/courtArguments.ts';
 export { type CourtReader, type CourtTimes, createCourtReader, type Prize } from './faults/courtReader.ts';
 export type { Demand, DemandStatus } from './faults/demand.ts';
@@ -135,11 +135,11 @@ export {
   type Trust,
 } from './manifest.ts';
 export {
-  type ConsistencyClaim,
+  type Consistency,
   EMPTY_ROOT,
   hashLeaf,
   hashNode,
-  type InclusionClaim,
+  type Inclusion,
   rootFromInclusionProof,
   verifyConsistency,
   verifyInclusion,

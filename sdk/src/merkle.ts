@@ -22,7 +22,7 @@ export function hashNode(left: Uint8Array, right: Uint8Array): Uint8Array {
 }
 
 /** What an inclusion check needs. `index` and `size` count entries; hashes have 32 bytes. */
-export type InclusionClaim = {
+export type Inclusion = {
   readonly index: number;
   readonly size: number;
   readonly leafHash: Uint8Array;
@@ -68,14 +68,14 @@ export function rootFromInclusionProof(
  * Checks that a leaf lies at `index` in the tree of `size` entries with this root.
  * @throws InputError as {@link rootFromInclusionProof}, ROOT_MISMATCH
  */
-export function verifyInclusion(claim: InclusionClaim): void {
-  const { index, size, leafHash, proof, root } = claim;
+export function verifyInclusion(inclusion: Inclusion): void {
+  const { index, size, leafHash, proof, root } = inclusion;
   needHashes([root]);
   needEqual('ROOT_MISMATCH', rootFromInclusionProof(index, size, leafHash, proof), root);
 }
 
 /** What a consistency check needs. */
-export type ConsistencyClaim = {
+export type Consistency = {
   readonly from: number;
   readonly to: number;
   readonly fromRoot: Uint8Array;
@@ -88,8 +88,8 @@ export type ConsistencyClaim = {
  * Size 0 is refused as a start: every tree extends the empty one, so such a proof says nothing.
  * @throws InputError SIZE_OUT_OF_RANGE, HASH_LENGTH, PROOF_LENGTH, FROM_ROOT_MISMATCH, ROOT_MISMATCH
  */
-export function verifyConsistency(claim: ConsistencyClaim): void {
-  const { from, to, fromRoot, toRoot, proof } = claim;
+export function verifyConsistency(consistency: Consistency): void {
+  const { from, to, fromRoot, toRoot, proof } = consistency;
   needSize(to);
   needSize(from);
   if (from > to)

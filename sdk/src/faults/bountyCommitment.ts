@@ -5,10 +5,10 @@ const COMMITMENT = [{ type: 'bytes32' }, { type: 'address' }, { type: 'bytes32' 
 const PAIR = [{ type: 'bytes32' }, { type: 'bytes32' }] as const;
 
 /** Who gets the bounty, and the secret that hides it in the commitment. */
-export type Claim = { readonly recipient: Address; readonly salt: Hex };
+export type BountyClaim = { readonly recipient: Address; readonly salt: Hex };
 
 /** What is recorded a block before the challenge: `keccak256(abi.encode(evidence, recipient, salt))`. */
-export function commitmentOf(evidence: Hex, { recipient, salt }: Claim): Hex {
+export function commitmentOf(evidence: Hex, { recipient, salt }: BountyClaim): Hex {
   return keccak256(encodeAbiParameters(COMMITMENT, [evidence, recipient, salt]));
 }
 

@@ -1,7 +1,7 @@
 import { bytesToHex, type Hex, parseEventLogs, type TransactionReceipt } from 'viem';
 import { faultCourtAbi } from '../abi/index.ts';
 import { AssayError } from '../errors.ts';
-import { type Claim, commitmentOf } from './bountyCommitment.ts';
+import { type BountyClaim, commitmentOf } from './bountyCommitment.ts';
 import type { CourtCall } from './courtArguments.ts';
 import type { CourtReader } from './courtReader.ts';
 import { createMemoryJournal, type FilingJournal, type FilingRecord, type SentTransaction } from './filingJournal.ts';
@@ -35,7 +35,7 @@ export type FilingRequest = CourtSender & {
   readonly court: CourtReader;
   readonly fault: ProvableFault;
   /** Who gets the bounty, and 32 secret random bytes; the sender and fresh ones unless given. A journal's claim goes before. */
-  readonly claim?: Claim | undefined;
+  readonly claim?: BountyClaim | undefined;
   readonly journal?: FilingJournal | undefined;
 };
 
@@ -89,7 +89,7 @@ export async function fileChallenge(request: FilingRequest): Promise<FilingOutco
   return readOutcome(await sendOnce(request, challenge, record.challenge, (sent) => update({ challenge: sent })));
 }
 
-function freshClaim(request: FilingRequest): Claim {
+function freshClaim(request: FilingRequest): BountyClaim {
   return { recipient: senderAddress(request), salt: bytesToHex(crypto.getRandomValues(new Uint8Array(32))) };
 }
 

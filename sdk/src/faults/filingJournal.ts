@@ -1,5 +1,5 @@
 import type { Address, Hex } from 'viem';
-import type { Claim } from './bountyCommitment.ts';
+import type { BountyClaim } from './bountyCommitment.ts';
 
 /**
  * A transaction that was about to be sent, or was. The nonce is written down first: sent again, it is the same one. A nonce
@@ -9,7 +9,7 @@ export type SentTransaction = { readonly from: Address; readonly nonce: number; 
 
 /** How far the filing of one fault has come. */
 export type FilingRecord = {
-  readonly claim: Claim;
+  readonly claim: BountyClaim;
   readonly commit?: SentTransaction;
   readonly challenge?: SentTransaction;
 };

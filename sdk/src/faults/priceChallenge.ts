@@ -3,7 +3,7 @@ import { faultCourtAbi } from '../abi/index.ts';
 import { ZERO_32 } from '../bytes.ts';
 import { contractError } from '../contractRefusal.ts';
 import type { Deployment } from '../deployment.ts';
-import type { Claim } from './bountyCommitment.ts';
+import type { BountyClaim } from './bountyCommitment.ts';
 import type { CourtReader, Prize } from './courtReader.ts';
 import type { ProvableFault } from './provableFault.ts';
 
@@ -34,7 +34,7 @@ export async function priceChallenge(request: {
   readonly account: Address;
 }): Promise<ChallengePrice> {
   const { publicClient, deployment, court, fault, account } = request;
-  const claim: Claim = { recipient: account, salt: ZERO_32 };
+  const claim: BountyClaim = { recipient: account, salt: ZERO_32 };
   const needsPulse = fault.pulse !== undefined && fault.pulse.found === undefined;
   const simulated = !needsPulse && (await court.time()) >= fault.provableFrom;
   const challenge = simulated

@@ -1,6 +1,6 @@
 import type { Address, Hex } from 'viem';
 import type { PulseWindow } from '../promise/pulseWindow.ts';
-import type { Claim } from './bountyCommitment.ts';
+import type { BountyClaim } from './bountyCommitment.ts';
 import type { CourtCall } from './courtArguments.ts';
 import type { FaultName } from './faultNames.ts';
 import type { Pulse } from './pulse.ts';
@@ -29,7 +29,7 @@ export type ProvableFault = {
   /** Who gets the bounty: whom the commitment names, or the demander, who needs none. */
   readonly bountyTo: 'claim' | 'demander';
   /** The challenge. `pulse` is needed where the fault has one. */
-  call(claim: Claim, pulse?: Hex): CourtCall;
+  call(claim: BountyClaim, pulse?: Hex): CourtCall;
 };
 
 /** A fault as the rules find it, before the court was asked whether it was punished. */

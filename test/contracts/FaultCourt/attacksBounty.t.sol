@@ -23,9 +23,9 @@ contract FaultCourtAttacksBountyTest is CourtTest {
 
     // It puts itself in for the challenger and goes first.
     function test_challengeOmission_copiedWithAnotherRecipient_paysTheCopierNothing_succeeds() public {
-        claimOn(evidence);
+        bountyClaimOn(evidence);
         vm.prank(thief);
-        court.challengeOmission(made, alive, IFaultCourt.Claim(thief, SALT));
+        court.challengeOmission(made, alive, IFaultCourt.BountyClaim(thief, SALT));
         vm.assertEq(staking.creditOf(thief), 0);
         vm.assertEq(staking.creditOf(challenger), 0);
         vm.assertEq(staking.slashableOf(operator), STAKE - PENALTY);
@@ -36,15 +36,15 @@ contract FaultCourtAttacksBountyTest is CourtTest {
         vm.prank(thief);
         court.commit(court.commitmentOf(evidence, thief, SALT));
         vm.prank(thief);
-        court.challengeOmission(made, alive, IFaultCourt.Claim(thief, SALT));
+        court.challengeOmission(made, alive, IFaultCourt.BountyClaim(thief, SALT));
         vm.assertEq(staking.creditOf(thief), 0);
     }
 
     // It copies the challenge as it is: it works for the challenger.
     function test_challengeOmission_copiedAsItIs_paysTheChallenger_succeeds() public {
-        IFaultCourt.Claim memory claim = claimOn(evidence);
+        IFaultCourt.BountyClaim memory bountyClaim = bountyClaimOn(evidence);
         vm.prank(thief);
-        court.challengeOmission(made, alive, claim);
+        court.challengeOmission(made, alive, bountyClaim);
         vm.assertEq(staking.creditOf(challenger), (PENALTY * 3) / 10);
     }
 
@@ -56,16 +56,16 @@ contract FaultCourtAttacksBountyTest is CourtTest {
         expectError(abi.encodeWithSelector(IFaultCourt.CommitmentKnown.selector, commitment));
         court.commit(commitment);
         vm.roll(block.number + 1);
-        court.challengeOmission(made, alive, IFaultCourt.Claim(challenger, SALT));
+        court.challengeOmission(made, alive, IFaultCourt.BountyClaim(challenger, SALT));
         vm.assertEq(staking.creditOf(challenger), (PENALTY * 3) / 10);
     }
 
     // A pair is committed to in an order: who copies it turned round burns, and earns nothing.
     function test_challengeConflict_copiedTurnedRound_paysNothing_succeeds() public {
         (IFaultCourt.SignedReceipt memory a, IFaultCourt.SignedReceipt memory b) = twins(4);
-        claimOn(pairOf(digestOf(a), digestOf(b)));
+        bountyClaimOn(pairOf(digestOf(a), digestOf(b)));
         vm.prank(thief);
-        court.challengeConflict(b, a, IFaultCourt.Claim(thief, SALT));
+        court.challengeConflict(b, a, IFaultCourt.BountyClaim(thief, SALT));
         vm.assertEq(staking.creditOf(thief) + staking.creditOf(challenger), 0);
     }
 
@@ -74,11 +74,11 @@ contract FaultCourtAttacksBountyTest is CourtTest {
         IFaultCourt.SignedReceipt memory second = made;
         second.receipt.inputUnits = 1;
         second = signed(second.receipt);
-        court.challengeOmission(made, alive, claimOn(evidence));
+        court.challengeOmission(made, alive, bountyClaimOn(evidence));
         bytes32 other = digestOf(second);
         court.commit(court.commitmentOf(other, thief, SALT));
         vm.roll(block.number + 1);
-        court.challengeOmission(second, alive, IFaultCourt.Claim(thief, SALT));
+        court.challengeOmission(second, alive, IFaultCourt.BountyClaim(thief, SALT));
         assertFault(other, Fault.Omission);
         vm.assertEq(staking.creditOf(thief), 0);
     }

@@ -18,10 +18,10 @@ contract ChallengeConflictTest is CourtTest {
     }
 
     function test_challengeConflict_atOnce_succeeds() public {
-        IFaultCourt.Claim memory claim = claimOn(pairOf(digestOf(a), digestOf(b)));
+        IFaultCourt.BountyClaim memory bountyClaim = bountyClaimOn(pairOf(digestOf(a), digestOf(b)));
 
         expectPunished(placeKey(operator, 4), Fault.Conflict, PENALTY, true);
-        court.challengeConflict(a, b, claim);
+        court.challengeConflict(a, b, bountyClaim);
 
         assertPaid(placeKey(operator, 4), PENALTY, true);
         assertFault(digestOf(a), Fault.Conflict);
@@ -31,8 +31,8 @@ contract ChallengeConflictTest is CourtTest {
 
     // A commitment names the pair in one order.
     function test_challengeConflict_otherOrder_burnsTheBounty_works() public {
-        IFaultCourt.Claim memory claim = claimOn(pairOf(digestOf(a), digestOf(b)));
-        court.challengeConflict(b, a, claim);
+        IFaultCourt.BountyClaim memory bountyClaim = bountyClaimOn(pairOf(digestOf(a), digestOf(b)));
+        court.challengeConflict(b, a, bountyClaim);
         assertPaid(placeKey(operator, 4), PENALTY, false);
     }
 

@@ -22,10 +22,10 @@ contract ChallengeDisplacementTest is CourtTest {
     }
 
     function test_challengeDisplacement_atOnce_succeeds() public {
-        IFaultCourt.Claim memory claim = claimOn(digestOf(made));
+        IFaultCourt.BountyClaim memory bountyClaim = bountyClaimOn(digestOf(made));
 
         expectPunished(placeKey(operator, 1), Fault.Displacement, PENALTY, true);
-        court.challengeDisplacement(made, entries[1], opening(0), proof, claim);
+        court.challengeDisplacement(made, entries[1], opening(0), proof, bountyClaim);
 
         assertPaid(placeKey(operator, 1), PENALTY, true);
         assertFault(digestOf(made), Fault.Displacement);

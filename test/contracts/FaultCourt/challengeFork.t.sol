@@ -18,12 +18,12 @@ contract ChallengeForkTest is CourtTest {
     }
 
     function test_challengeFork_unrecorded_recordsAndTakesEverything_works() public {
-        IFaultCourt.Claim memory claim = claimOn(pairOf(a, b));
+        IFaultCourt.BountyClaim memory bountyClaim = bountyClaimOn(pairOf(a, b));
 
         vm.expectEmit(address(anchors));
         emit IAnchors.ForkRecorded(operator, 1, a, b);
         expectPunished(forkKey(operator), Fault.Fork, STAKE, true);
-        court.challengeFork(operator, a, opening(0), proofA, b, opening(0), proofB, claim);
+        court.challengeFork(operator, a, opening(0), proofA, b, opening(0), proofB, bountyClaim);
 
         assertPaid(forkKey(operator), STAKE, true);
         vm.assertEq(anchors.forkedAt(operator), block.timestamp);
@@ -33,11 +33,11 @@ contract ChallengeForkTest is CourtTest {
 
     // Who records the fork in `Anchors` first takes nothing from the challenger.
     function test_challengeFork_recordedBefore_succeeds() public {
-        IFaultCourt.Claim memory claim = claimOn(pairOf(a, b));
+        IFaultCourt.BountyClaim memory bountyClaim = bountyClaimOn(pairOf(a, b));
         vm.prank(stranger);
         anchors.recordFork(operator, b, opening(0), proofB, a, opening(0), proofA);
 
-        court.challengeFork(operator, a, opening(0), proofA, b, opening(0), proofB, claim);
+        court.challengeFork(operator, a, opening(0), proofA, b, opening(0), proofB, bountyClaim);
 
         assertPaid(forkKey(operator), STAKE, true);
     }
@@ -107,8 +107,8 @@ contract ChallengeForkTest is CourtTest {
 
     // A commitment is to the pair in the order of the call.
     function test_challengeFork_otherOrder_burnsTheBounty_works() public {
-        IFaultCourt.Claim memory claim = claimOn(pairOf(b, a));
-        court.challengeFork(operator, a, opening(0), proofA, b, opening(0), proofB, claim);
+        IFaultCourt.BountyClaim memory bountyClaim = bountyClaimOn(pairOf(b, a));
+        court.challengeFork(operator, a, opening(0), proofA, b, opening(0), proofB, bountyClaim);
         assertPaid(forkKey(operator), STAKE, false);
     }
 }

@@ -24,12 +24,12 @@ contract ChallengeLatenessTest is CourtTest {
     }
 
     function test_challengeLateness_firstCoverTooLate_succeeds() public {
-        IFaultCourt.Claim memory claim = claimOn(digestOf(made));
+        IFaultCourt.BountyClaim memory bountyClaim = bountyClaimOn(digestOf(made));
 
         vm.expectEmit(address(court));
         emit IFaultCourt.ReceiptFaulted(digestOf(made), operator, gapKey(operator, 0), Fault.Lateness);
         expectPunished(gapKey(operator, 0), Fault.Lateness, PENALTY, true);
-        court.challengeLateness(made, opening(0), 0, alive, claim);
+        court.challengeLateness(made, opening(0), 0, alive, bountyClaim);
 
         assertPaid(gapKey(operator, 0), PENALTY, true);
         assertFault(digestOf(made), Fault.Lateness);

@@ -13,14 +13,14 @@ contract ChallengeOmissionTest is CourtTest {
     function test_challengeOmission_firstSecond_succeeds() public {
         (IFaultCourt.SignedReceipt memory made, bytes32 alive) = omitted(7);
         bytes32 digest = digestOf(made);
-        IFaultCourt.Claim memory claim = claimOn(digest);
+        IFaultCourt.BountyClaim memory bountyClaim = bountyClaimOn(digest);
         vm.assertEq(court.penaltyOf(Fault.Omission, operator), PENALTY);
 
         vm.expectEmit(address(court));
         emit IFaultCourt.ReceiptFaulted(digest, operator, gapKey(operator, 0), Fault.Omission);
         expectPunished(gapKey(operator, 0), Fault.Omission, PENALTY, true);
         vm.prank(stranger);
-        court.challengeOmission(made, alive, claim);
+        court.challengeOmission(made, alive, bountyClaim);
 
         assertPaid(gapKey(operator, 0), PENALTY, true);
         assertFault(digest, Fault.Omission);
@@ -241,7 +241,7 @@ contract ChallengeOmissionTest is CourtTest {
         vm.roll(block.number + 1);
 
         vm.prank(operator);
-        court.challengeOmission(made, alive, IFaultCourt.Claim(operator, SALT));
+        court.challengeOmission(made, alive, IFaultCourt.BountyClaim(operator, SALT));
 
         vm.assertEq(staking.creditOf(operator), (PENALTY * 3) / 10);
         vm.assertEq(staking.slashableOf(operator), STAKE - PENALTY);

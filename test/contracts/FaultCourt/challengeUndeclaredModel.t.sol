@@ -18,10 +18,10 @@ contract ChallengeUndeclaredModelTest is CourtTest {
     function test_challengeUndeclaredModel_otherConfiguration_succeeds() public {
         IFaultCourt.SignedReceipt memory made = configured(OTHER, uint64(block.timestamp));
         pass(SKEW + 1);
-        IFaultCourt.Claim memory claim = claimOn(digestOf(made));
+        IFaultCourt.BountyClaim memory bountyClaim = bountyClaimOn(digestOf(made));
 
         expectPunished(keyOf(1), Fault.UndeclaredModel, PENALTY, true);
-        court.challengeUndeclaredModel(made, claim);
+        court.challengeUndeclaredModel(made, bountyClaim);
 
         assertPaid(keyOf(1), PENALTY, true);
         assertFault(digestOf(made), Fault.UndeclaredModel);

@@ -19,10 +19,10 @@ contract ChallengeUnknownModelTest is CourtTest {
         bytes32 model = keccak256("invented");
         IFaultCourt.SignedReceipt memory made = served(model, uint64(block.timestamp));
         pass(SKEW + 1);
-        IFaultCourt.Claim memory claim = claimOn(digestOf(made));
+        IFaultCourt.BountyClaim memory bountyClaim = bountyClaimOn(digestOf(made));
 
         expectPunished(keyOf(model), Fault.UnknownModel, PENALTY, true);
-        court.challengeUnknownModel(made, claim);
+        court.challengeUnknownModel(made, bountyClaim);
 
         assertPaid(keyOf(model), PENALTY, true);
         assertFault(digestOf(made), Fault.UnknownModel);

@@ -50,13 +50,13 @@ contract CommitTest is CourtTest {
     }
 
     function test_claim_blockBefore_isPaid_works() public {
-        court.challengeConflict(a, b, claimOn(evidence));
+        court.challengeConflict(a, b, bountyClaimOn(evidence));
         vm.assertEq(staking.creditOf(challenger), BOUNTY);
     }
 
     function test_claim_sameBlock_isBurnt_works() public {
         court.commit(court.commitmentOf(evidence, challenger, SALT));
-        court.challengeConflict(a, b, IFaultCourt.Claim(challenger, SALT));
+        court.challengeConflict(a, b, IFaultCourt.BountyClaim(challenger, SALT));
         vm.assertEq(staking.creditOf(challenger), 0);
         (, , uint256 credit, uint256 unburnt) = staking.totals();
         vm.assertEq(credit, 0);
@@ -64,15 +64,15 @@ contract CommitTest is CourtTest {
     }
 
     function test_claim_withoutCommitment_isBurnt_works() public {
-        court.challengeConflict(a, b, IFaultCourt.Claim(challenger, SALT));
+        court.challengeConflict(a, b, IFaultCourt.BountyClaim(challenger, SALT));
         vm.assertEq(staking.creditOf(challenger), 0);
     }
 
     // Commitments keep: who found the evidence first may take its time.
     function test_claim_yearOld_isPaid_works() public {
-        IFaultCourt.Claim memory claim = claimOn(evidence);
+        IFaultCourt.BountyClaim memory bountyClaim = bountyClaimOn(evidence);
         vm.roll(block.number + 1_000_000);
-        court.challengeConflict(a, b, claim);
+        court.challengeConflict(a, b, bountyClaim);
         vm.assertEq(staking.creditOf(challenger), BOUNTY);
     }
 
@@ -83,22 +83,22 @@ contract CommitTest is CourtTest {
         court.commit(commitment);
         vm.roll(block.number + 1);
         vm.prank(stranger);
-        court.challengeConflict(a, b, IFaultCourt.Claim(challenger, SALT));
+        court.challengeConflict(a, b, IFaultCourt.BountyClaim(challenger, SALT));
         vm.assertEq(staking.creditOf(challenger), BOUNTY);
         vm.assertEq(staking.creditOf(stranger), 0);
     }
 
     // Whoever sees a challenge on its way and puts its own name in gets nothing.
     function testFuzz_claim_copied_paysNobody_works(address copier, bytes32 salt) public {
-        IFaultCourt.Claim memory claim = claimOn(evidence);
-        vm.assume(copier != claim.recipient && copier != address(0));
+        IFaultCourt.BountyClaim memory bountyClaim = bountyClaimOn(evidence);
+        vm.assume(copier != bountyClaim.recipient && copier != address(0));
         court.commit(court.commitmentOf(evidence, copier, salt));
-        court.challengeConflict(a, b, IFaultCourt.Claim(copier, salt));
+        court.challengeConflict(a, b, IFaultCourt.BountyClaim(copier, salt));
         vm.assertEq(staking.creditOf(copier), 0);
     }
 
     function test_claim_commitmentToOtherEvidence_isBurnt_works() public {
-        court.challengeConflict(a, b, claimOn(digestOf(a)));
+        court.challengeConflict(a, b, bountyClaimOn(digestOf(a)));
         vm.assertEq(staking.creditOf(challenger), 0);
     }
 
@@ -106,7 +106,7 @@ contract CommitTest is CourtTest {
     function test_claim_zeroRecipient_isBurnt_works() public {
         court.commit(court.commitmentOf(evidence, address(0), SALT));
         vm.roll(block.number + 1);
-        court.challengeConflict(a, b, IFaultCourt.Claim(address(0), SALT));
+        court.challengeConflict(a, b, IFaultCourt.BountyClaim(address(0), SALT));
         (, , uint256 credit, ) = staking.totals();
         vm.assertEq(credit, 0);
     }

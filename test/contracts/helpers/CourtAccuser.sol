@@ -8,7 +8,7 @@ import {CourtHonest} from "./CourtHonest.sol";
 /// @notice Accuses the honest operator of everything. Each accusation must fail.
 abstract contract CourtAccuser is CourtHonest {
     uint256 public refusals;
-    IFaultCourt.Claim private nobody;
+    IFaultCourt.BountyClaim private nobody;
 
     error HonestOperatorPunished(bytes call);
 

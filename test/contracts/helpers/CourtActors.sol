@@ -129,7 +129,7 @@ contract CourtActors is CourtAccuser {
         IFaultCourt.SignedReceipt memory lie = lieAt(rogueLog.length + 100 + fresh, false);
         bytes32 alive = outlast(lie, bound(delay, 1, 9));
         bytes32 faultKey = gapKey(ROGUE, anchors.sizeOf(ROGUE), lie.receipt.anchorBy);
-        challenge(Fault.Omission, faultKey, abi.encodeCall(court.challengeOmission, (lie, alive, claimOn(lie))));
+        challenge(Fault.Omission, faultKey, abi.encodeCall(court.challengeOmission, (lie, alive, bountyClaimOn(lie))));
     }
 
     function rogueIsLate(uint256 delay) external acting(Action.RogueIsLate) {
@@ -138,8 +138,12 @@ contract CourtActors is CourtAccuser {
         rogueLog.push(digestOf(lie));
         bytes32 faultKey = gapKey(ROGUE, anchors.sizeOf(ROGUE), lie.receipt.anchorBy);
         IAnchors.Opening memory made = rogueAnchors();
-        IFaultCourt.Claim memory claim = claimOn(lie);
-        challenge(Fault.Lateness, faultKey, abi.encodeCall(court.challengeLateness, (lie, made, 0, alive, claim)));
+        IFaultCourt.BountyClaim memory bountyClaim = bountyClaimOn(lie);
+        challenge(
+            Fault.Lateness,
+            faultKey,
+            abi.encodeCall(court.challengeLateness, (lie, made, 0, alive, bountyClaim))
+        );
     }
 
     function rogueConflicts() external acting(Action.RogueConflicts) {
@@ -148,8 +152,8 @@ contract CourtActors is CourtAccuser {
             lieAt(index, false),
             lieAt(index, false)
         );
-        IFaultCourt.Claim memory claim = IFaultCourt.Claim(address(this), SALT);
-        challenge(Fault.Conflict, placeKey(ROGUE, index), abi.encodeCall(court.challengeConflict, (a, b, claim)));
+        IFaultCourt.BountyClaim memory bountyClaim = IFaultCourt.BountyClaim(address(this), SALT);
+        challenge(Fault.Conflict, placeKey(ROGUE, index), abi.encodeCall(court.challengeConflict, (a, b, bountyClaim)));
     }
 
     function rogueDisplaces() external acting(Action.RogueDisplaces) {
@@ -160,7 +164,7 @@ contract CourtActors is CourtAccuser {
         IAnchors.LeafProof memory proof = rogueProof(index);
         bytes memory call = abi.encodeCall(
             court.challengeDisplacement,
-            (lie, rogueLog[index], made, proof, claimOn(lie))
+            (lie, rogueLog[index], made, proof, bountyClaimOn(lie))
         );
         challenge(Fault.Displacement, placeKey(ROGUE, index), call);
     }
@@ -173,12 +177,12 @@ contract CourtActors is CourtAccuser {
     function misdeclare(bool unknown) private {
         IFaultCourt.SignedReceipt memory lie = lieAt(2_000_000 + fresh, true);
         advance(SKEW + 1);
-        IFaultCourt.Claim memory claim = claimOn(lie);
+        IFaultCourt.BountyClaim memory bountyClaim = bountyClaimOn(lie);
         bytes32 faultKey = unknown ? unknownModelKey(lie.receipt) : undeclaredKey(lie.receipt, 0);
         bytes memory call =
             unknown
-                ? abi.encodeCall(court.challengeUnknownModel, (lie, claim))
-                : abi.encodeCall(court.challengeUndeclaredModel, (lie, claim));
+                ? abi.encodeCall(court.challengeUnknownModel, (lie, bountyClaim))
+                : abi.encodeCall(court.challengeUndeclaredModel, (lie, bountyClaim));
         challenge(unknown ? Fault.UnknownModel : Fault.UndeclaredModel, faultKey, call);
     }
 
@@ -220,7 +224,7 @@ contract CourtActors is CourtAccuser {
         IAnchors.LeafProof memory proofB = rogueProof(index);
         proofB.anchoring = 1;
         IAnchors.Opening memory made = rogueStep();
-        IFaultCourt.Claim memory nobody;
+        IFaultCourt.BountyClaim memory nobody;
         bytes memory call = abi.encodeCall(court.challengeFork, (ROGUE, a, made, proofA, b, made, proofB, nobody));
         bool recorded = anchors.forkedAt(ROGUE) != 0;
         if (recorded && timesTaken[forkKey(ROGUE)] > 0) return;
@@ -300,10 +304,10 @@ contract CourtActors is CourtAccuser {
         advance(GRACE);
     }
 
-    function claimOn(IFaultCourt.SignedReceipt memory lie) private returns (IFaultCourt.Claim memory) {
+    function bountyClaimOn(IFaultCourt.SignedReceipt memory lie) private returns (IFaultCourt.BountyClaim memory) {
         court.commit(court.commitmentOf(digestOf(lie), address(this), SALT));
         vm.roll(block.number + 1);
-        return IFaultCourt.Claim(address(this), SALT);
+        return IFaultCourt.BountyClaim(address(this), SALT);
     }
 
     function rogueAnchors() private returns (IAnchors.Opening memory made) {

@@ -11,7 +11,7 @@ import {CourtWorld} from "./CourtWorld.sol";
 abstract contract CourtTest is CourtWorld {
     address internal challenger = accountOf("challenger");
     address internal stranger = accountOf("stranger");
-    IFaultCourt.Claim internal nobody;
+    IFaultCourt.BountyClaim internal nobody;
 
     function setUp() public virtual {
         vm.warp(START);
@@ -28,10 +28,10 @@ abstract contract CourtTest is CourtWorld {
     }
 
     /// @dev Commits for the challenger, as it must a block before it challenges.
-    function claimOn(bytes32 evidence) internal returns (IFaultCourt.Claim memory) {
+    function bountyClaimOn(bytes32 evidence) internal returns (IFaultCourt.BountyClaim memory) {
         court.commit(court.commitmentOf(evidence, challenger, SALT));
         vm.roll(block.number + 1);
-        return IFaultCourt.Claim(challenger, SALT);
+        return IFaultCourt.BountyClaim(challenger, SALT);
     }
 
     function pairOf(bytes32 a, bytes32 b) internal pure returns (bytes32) {

@@ -180,7 +180,7 @@ abstract contract VerdictWorld is AnchorsBook {
     }
 
     /// @dev No commitment: what is won is burnt.
-    function nobody() internal pure returns (IFaultCourt.Claim memory) {
-        return IFaultCourt.Claim(address(0), 0);
+    function nobody() internal pure returns (IFaultCourt.BountyClaim memory) {
+        return IFaultCourt.BountyClaim(address(0), 0);
     }
 }
