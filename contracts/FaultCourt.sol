@@ -12,7 +12,7 @@ import {IOperatorRegistry} from "./interfaces/IOperatorRegistry.sol";
 import {IStaking} from "./interfaces/IStaking.sol";
 import {FaultKeys} from "./libraries/FaultKeys.sol";
 import {Receipts} from "./libraries/Receipts.sol";
-import {Seconds} from "./libraries/Seconds.sol";
+import {SaturatingTime} from "./libraries/SaturatingTime.sol";
 import {Staking} from "./Staking.sol";
 import {Fault} from "./types/Fault.sol";
 import {InferenceReceipt} from "./types/InferenceReceipt.sol";
@@ -43,7 +43,7 @@ contract FaultCourt is Demands {
     ) external {
         bytes32 digest = _admissibleDigest(signed);
         InferenceReceipt calldata receipt = signed.receipt;
-        uint64 until = Seconds.later(receipt.anchorBy, _GRACE);
+        uint64 until = SaturatingTime.later(receipt.anchorBy, _GRACE);
         require(block.timestamp > until, PromiseOpen(uint64(block.timestamp), until));
         uint40 size = ANCHORS.sizeOf(receipt.operator);
         require(receipt.leafIndex >= size, EntryAnchored(receipt.leafIndex, size));
@@ -65,7 +65,7 @@ contract FaultCourt is Demands {
         InferenceReceipt calldata receipt = signed.receipt;
         ANCHORS.checkOpening(receipt.operator, opening);
         uint40 sizeBefore = _requireFirstCover(receipt.leafIndex, opening, anchoring);
-        uint64 latest = Seconds.later(receipt.anchorBy, _GRACE);
+        uint64 latest = SaturatingTime.later(receipt.anchorBy, _GRACE);
         uint64 time = opening.anchorings[anchoring].time;
         require(time > latest, AnchoredInTime(time, latest));
         _requirePulse(pulse, receipt.anchorBy, time, _GRACE / 2);
@@ -203,11 +203,11 @@ contract FaultCourt is Demands {
     /// @dev Returns the times by which the operator's clock may have been off, once no history before them can change.
     function _requireClaimsModel(InferenceReceipt calldata receipt) private view returns (uint64 early, uint64 late) {
         require(Receipts.isComplete(receipt.flags), AnswerIncomplete(receipt.flags));
-        early = Seconds.earlier(receipt.issuedAt, _SKEW);
-        late = Seconds.later(receipt.issuedAt, _SKEW);
+        early = SaturatingTime.earlier(receipt.issuedAt, _SKEW);
+        late = SaturatingTime.later(receipt.issuedAt, _SKEW);
         // INVARIANT F15: A complete answer is faulty only if no declaration (no registered model) agrees with it at
         //   issuedAt or a skew to either side, all of them past.
-        require(block.timestamp > late, NotYetIssued(receipt.issuedAt, Seconds.later(late, 1)));
+        require(block.timestamp > late, NotYetIssued(receipt.issuedAt, SaturatingTime.later(late, 1)));
     }
 
     function _isDeclared(InferenceReceipt calldata receipt, uint64 time) private view returns (bool) {

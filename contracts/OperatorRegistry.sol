@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IOperatorRegistry} from "./interfaces/IOperatorRegistry.sol";
-import {Text} from "./libraries/Text.sol";
+import {PrintableText} from "./libraries/PrintableText.sol";
 
 /// @title OperatorRegistry
 /// @notice See {IOperatorRegistry}.
@@ -51,7 +51,7 @@ contract OperatorRegistry is IOperatorRegistry {
         address receiptKey
     ) external {
         require(_operators[msg.sender].registeredAt == 0, AlreadyRegistered(msg.sender));
-        require(Text.isPlain(origin, MAX_NAME) && !Text.contains(origin, "+"), BadText(origin));
+        require(PrintableText.isPlain(origin, MAX_NAME) && !PrintableText.contains(origin, "+"), BadText(origin));
         bytes32 originHash = keccak256(bytes(origin));
         // INVARIANT O2: No two operators share an origin.
         require(_byOrigin[originHash] == address(0), OriginTaken(origin, _byOrigin[originHash]));
@@ -101,7 +101,7 @@ contract OperatorRegistry is IOperatorRegistry {
 
     /// @inheritdoc IOperatorRegistry
     function declare(string calldata name, bytes32 modelId, bytes32 configDigest, uint64 from) external onlyOperator {
-        require(Text.isPlain(name, MAX_NAME), BadText(name));
+        require(PrintableText.isPlain(name, MAX_NAME), BadText(name));
         bytes32 endpoint = keccak256(bytes(name));
         Declaration[] storage history = _declarations[msg.sender][endpoint];
         uint256 index = history.length;
@@ -184,7 +184,7 @@ contract OperatorRegistry is IOperatorRegistry {
 
         delete _mirrors[msg.sender];
         for (uint256 i = 0; i < mirrors.length; ++i) {
-            require(Text.isPlain(mirrors[i], MAX_URL), BadText(mirrors[i]));
+            require(PrintableText.isPlain(mirrors[i], MAX_URL), BadText(mirrors[i]));
             _mirrors[msg.sender].push(mirrors[i]);
         }
 

@@ -6,7 +6,7 @@ import {
   modelRegistryAbi,
   operatorRegistryAbi,
   stakingAbi,
-  verdictAbi,
+  verdictsAbi,
 } from '@assay/sdk/abi';
 import type { Abi } from 'viem';
 import { expect, test } from 'vitest';
@@ -77,7 +77,7 @@ test('nobody has a function of their own: no owner, no pause, no setter, no way 
   expect(writing(faultCourtAbi)).toBe(
     'answerConsistency answerLeaf challengeConflict challengeDisplacement challengeFork challengeLateness challengeOmission challengeSilence challengeUndeclaredModel challengeUnknownModel commit demandConsistency demandLeaf present withdrawCoin',
   );
-  expect(writing(verdictAbi)).toBe('');
+  expect(writing(verdictsAbi)).toBe('');
   expect(writing(anchorsAbi)).toBe('anchor anchorFor recordFork setAnchorKey');
   expect(writing(modelRegistryAbi)).toBe('register retire');
   expect(writing(operatorRegistryAbi)).toBe(

@@ -6,7 +6,7 @@ import {IAnchors} from "../interfaces/IAnchors.sol";
 import {IFaultCourt} from "../interfaces/IFaultCourt.sol";
 import {FaultKeys} from "../libraries/FaultKeys.sol";
 import {MerkleLog} from "../libraries/MerkleLog.sol";
-import {Seconds} from "../libraries/Seconds.sol";
+import {SaturatingTime} from "../libraries/SaturatingTime.sol";
 import {Fault} from "../types/Fault.sol";
 import {Coin} from "./Coin.sol";
 import {Commitments} from "./Commitments.sol";
@@ -61,7 +61,7 @@ abstract contract Demands is Publications, Commitments, Punishments, Coin {
         IAnchors.Anchoring calldata newer = opening.anchorings[anchoring + 1];
         // Old anchorings are left alone: who has stopped operating must not have to answer for gas alone, for ever. A receipt
         // that is published later can still be demanded under the head.
-        uint64 until = Seconds.later(newer.time, _WINDOW);
+        uint64 until = SaturatingTime.later(newer.time, _WINDOW);
         // INVARIANT F17: That an anchoring extends the one before can be demanded within WINDOW of that anchoring, not
         //   later.
         require(block.timestamp <= until, NoLongerAdmissible(newer.root, until));

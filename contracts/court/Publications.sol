@@ -4,7 +4,7 @@ pragma solidity ^0.8.28;
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {IFaultCourt} from "../interfaces/IFaultCourt.sol";
 import {Receipts} from "../libraries/Receipts.sol";
-import {Seconds} from "../libraries/Seconds.sol";
+import {SaturatingTime} from "../libraries/SaturatingTime.sol";
 import {InferenceReceipt} from "../types/InferenceReceipt.sol";
 import {Setting} from "./Setting.sol";
 
@@ -17,7 +17,7 @@ abstract contract Publications is Setting {
     function present(SignedReceipt calldata signed) external {
         bytes32 digest = _bindingDigest(signed);
         InferenceReceipt calldata receipt = signed.receipt;
-        uint64 earliest = Seconds.earlier(receipt.issuedAt, _SKEW);
+        uint64 earliest = SaturatingTime.earlier(receipt.issuedAt, _SKEW);
         require(block.timestamp >= earliest, NotYetIssued(receipt.issuedAt, earliest));
         // A second publication would open the window again, after a contract may have paid.
         // INVARIANT F4: A receipt is published once: its last admissible moment is fixed from then on.
@@ -49,7 +49,7 @@ abstract contract Publications is Setting {
 
     function _admissibleUntil(uint64 anchorBy, bytes32 digest) private view returns (uint64) {
         uint64 published = _presentedAt[digest];
-        return Seconds.later(published > anchorBy ? published : anchorBy, _WINDOW);
+        return SaturatingTime.later(published > anchorBy ? published : anchorBy, _WINDOW);
     }
 
     /// @dev Returns the digest of a receipt that its operator is bound by: in the domain of one chain and one {IAnchors}.

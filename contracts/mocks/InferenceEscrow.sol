@@ -3,15 +3,15 @@ pragma solidity 0.8.37;
 
 import {IAnchors} from "../interfaces/IAnchors.sol";
 import {IFaultCourt} from "../interfaces/IFaultCourt.sol";
-import {IVerdict} from "../interfaces/IVerdict.sol";
+import {IVerdicts} from "../interfaces/IVerdicts.sol";
 import {Receipts} from "../libraries/Receipts.sol";
 import {InferenceReceipt} from "../types/InferenceReceipt.sol";
-import {Word} from "../types/Word.sol";
+import {Verdict} from "../types/Verdict.sol";
 
 /// @title InferenceEscrow
 /// @notice A dApp in one file: a client escrows the chain's coin for an answer to one request, and the operator is paid
 /// once its receipt for exactly that request is final.
-/// @dev An example and a test of {IVerdict}. It proves that the operator is bound to an answer, not that
+/// @dev An example and a test of {IVerdicts}. It proves that the operator is bound to an answer, not that
 /// the client received it: the client holds the receipt, or disputes while the window is open.
 contract InferenceEscrow {
     /// @param contentHash sha256 of the request body
@@ -31,7 +31,7 @@ contract InferenceEscrow {
     /// @dev Seconds by which an operator's clock may be behind the chain's; clients allow for the same.
     uint64 public constant CLOCK_SKEW = 120;
 
-    IVerdict public immutable VERDICT;
+    IVerdicts public immutable VERDICTS;
     IAnchors public immutable ANCHORS;
     /// @notice Least seconds between a request and its deadline.
     uint64 public immutable LEAST_TIME;
@@ -74,17 +74,17 @@ contract InferenceEscrow {
     error IssuedAfterAnchor(uint64 issuedAt, uint64 anchoredAt);
     /// @notice Raised when the receipt's request commitment does not open to the request.
     error OtherRequest(bytes32 requestCommitment, bytes32 computed);
-    /// @notice Raised when the chain has another word on the receipt than Final. Late speaks of the anchor shown: an earlier
+    /// @notice Raised when the chain has another verdict on the receipt than Final. Late speaks of the anchor shown: an earlier
     /// one that covers the entry would do.
-    error NotFinal(bytes32 digest, Word word);
+    error NotFinal(bytes32 digest, Verdict verdict);
     /// @notice Raised when the caller is owed nothing.
     error NothingOwed(address account);
     /// @notice Raised when the caller does not take the coin it asked for.
     error WithdrawalRefused(address account, uint256 amount);
 
-    constructor(IVerdict verdict) {
-        IFaultCourt court = verdict.COURT();
-        VERDICT = verdict;
+    constructor(IVerdicts verdicts) {
+        IFaultCourt court = verdicts.COURT();
+        VERDICTS = verdicts;
         ANCHORS = court.ANCHORS();
         // A receipt that is presented before its grace ends is final when the window has passed since then, and whoever
         // demands something in the last second of it has an answer so much later.
@@ -132,9 +132,9 @@ contract InferenceEscrow {
         // INVARIANT D1: One receipt earns one price.
         require(!_paid[digest], ReceiptSpent(digest));
         _checkRequest(request, receipt, salt);
-        Word word = VERDICT.verdictOf(receipt, signature, opening, proof);
+        Verdict verdict = VERDICTS.verdictOf(receipt, signature, opening, proof);
         // INVARIANT D2: Nothing is paid on a receipt that is not FINAL.
-        require(word == Word.Final, NotFinal(digest, word));
+        require(verdict == Verdict.Final, NotFinal(digest, verdict));
         uint64 anchoredAt = opening.anchorings[proof.anchoring].time;
         // INVARIANT D4: The example dApp pays for no receipt that was anchored late (the verdict is LATE), or that says
         //   it was issued after its anchor (clocks 120 s apart).

@@ -19,7 +19,7 @@ const CREATED = [
   'ModelRegistry',
   'Anchors',
   'FaultCourt',
-  'Verdict',
+  'Verdicts',
   'Programs',
   'ElementVerifier',
 ] as const;

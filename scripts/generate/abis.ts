@@ -7,7 +7,7 @@ const CONTRACTS = [
   'Anchors',
   'Staking',
   'FaultCourt',
-  'Verdict',
+  'Verdicts',
   'Programs',
   'ElementVerifier',
   'InferenceEscrow',

@@ -6,10 +6,10 @@ const COVERED: readonly (readonly [files: RegExp, folders: readonly string[]])[]
   [/^contracts\/types\/AnchorWord\.sol$/, ['Anchors']],
   [/^contracts\/libraries\/MerkleLog\.sol$/, ['MerkleLog', 'Anchors']],
   [/^contracts\/(FaultCourt|court\/\w+)\.sol$/, ['FaultCourt']],
-  [/^contracts\/libraries\/(Penalties|FaultKeys|Seconds)\.sol$/, ['FaultCourt']],
-  [/^contracts\/libraries\/Receipts\.sol$/, ['FaultCourt', 'Verdict', 'Anchors', 'InferenceEscrow']],
-  [/^contracts\/Verdict\.sol$/, ['Verdict']],
-  [/^contracts\/types\/\w+\.sol$/, ['Verdict', 'FaultCourt']],
+  [/^contracts\/libraries\/(Penalties|FaultKeys|SaturatingTime)\.sol$/, ['FaultCourt']],
+  [/^contracts\/libraries\/Receipts\.sol$/, ['FaultCourt', 'Verdicts', 'Anchors', 'InferenceEscrow']],
+  [/^contracts\/Verdicts\.sol$/, ['Verdicts']],
+  [/^contracts\/types\/\w+\.sol$/, ['Verdicts', 'FaultCourt']],
 ];
 
 /** The folders whose tests a mutant of a file has to pass to survive; undefined if the file is not mutated. */

@@ -8,13 +8,13 @@ import {
   opgAbi,
   programsAbi,
   stakingAbi,
-  verdictAbi,
+  verdictsAbi,
 } from './abi/index.ts';
 import { excerpt } from './bytes.ts';
 import { AssayError, InputError } from './errors.ts';
 
 const ABIS = [
-  ...[faultCourtAbi, anchorsAbi, operatorRegistryAbi, modelRegistryAbi, stakingAbi, verdictAbi, opgAbi],
+  ...[faultCourtAbi, anchorsAbi, operatorRegistryAbi, modelRegistryAbi, stakingAbi, verdictsAbi, opgAbi],
   ...[programsAbi, elementVerifierAbi],
 ];
 

@@ -8,7 +8,7 @@ import {
   opgAbi,
   programsAbi,
   stakingAbi,
-  verdictAbi,
+  verdictsAbi,
 } from './abi/index.ts';
 import type { Deployment } from './deployment.ts';
 
@@ -25,7 +25,7 @@ export type Contracts = ReturnType<typeof createContracts>;
 /** Makes typed viem clients (`read`, `write`, `getEvents`, …) of the deployed contracts. Talks to no one by itself. */
 export function createContracts({ publicClient, walletClient, deployment }: ContractsOptions) {
   const client = { public: publicClient, wallet: walletClient as WalletClient };
-  const { Anchors, OperatorRegistry, ModelRegistry, OPG, Staking, FaultCourt, Verdict, Programs, ElementVerifier } =
+  const { Anchors, OperatorRegistry, ModelRegistry, OPG, Staking, FaultCourt, Verdicts, Programs, ElementVerifier } =
     deployment.contracts;
   return {
     anchors: getContract({ abi: anchorsAbi, address: Anchors.address, client }),
@@ -34,7 +34,7 @@ export function createContracts({ publicClient, walletClient, deployment }: Cont
     opg: getContract({ abi: opgAbi, address: OPG.address, client }),
     staking: getContract({ abi: stakingAbi, address: Staking.address, client }),
     faultCourt: getContract({ abi: faultCourtAbi, address: FaultCourt.address, client }),
-    verdict: getContract({ abi: verdictAbi, address: Verdict.address, client }),
+    verdicts: getContract({ abi: verdictsAbi, address: Verdicts.address, client }),
     programs: getContract({ abi: programsAbi, address: Programs.address, client }),
     elementVerifier: getContract({ abi: elementVerifierAbi, address: ElementVerifier.address, client }),
   };

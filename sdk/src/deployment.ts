@@ -11,7 +11,7 @@ export const CONTRACT_NAMES = [
   'Anchors',
   'Staking',
   'FaultCourt',
-  'Verdict',
+  'Verdicts',
   'Programs',
   'ElementVerifier',
 ] as const;
@@ -36,7 +36,9 @@ export function readDeployment(json: unknown): Deployment {
   const chainId = count(root.chainId, '$.chainId');
   if (chainId === 0) throw malformed('$.chainId', 'zero');
   const contracts = record(root.contracts, '$.contracts');
-  const entries = CONTRACT_NAMES.map((name) => [name, contract(contracts[name], `$.contracts.${name}`)]);
+  // Records from before the contract was called as its enum is not still say `Verdict`.
+  const named = { Verdicts: contracts.Verdict, ...contracts };
+  const entries = CONTRACT_NAMES.map((name) => [name, contract(named[name], `$.contracts.${name}`)]);
   return { chainId, contracts: Object.fromEntries(entries) };
 }
 

@@ -65,7 +65,7 @@ test('deploys', async () => {
       'Programs',
       'Staking',
       'ElementVerifier',
-      'Verdict',
+      'Verdicts',
     ],
   ]);
 });

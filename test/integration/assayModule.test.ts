@@ -23,7 +23,7 @@ test.each([
   ['production', PRODUCTION],
 ] as [string, Profile][])('the module deploys the %s profile', async (_name, profile) => {
   const deployed: unknown = await connection.ignition.deploy(Assay, { parameters: { Assay: profile } });
-  const { anchors, operatorRegistry, modelRegistry, opg, faultCourt, verdict, programs } = deployed as Record<
+  const { anchors, operatorRegistry, modelRegistry, opg, faultCourt, verdicts, programs } = deployed as Record<
     string,
     { address: Address }
   >;
@@ -43,7 +43,7 @@ test.each([
   expect(await read('Staking', staking, ['TOKEN', 'COURT'])).toEqual(
     [opg, faultCourt].map((part) => getAddress(part!.address)),
   );
-  expect(await read('Verdict', verdict!.address, ['COURT'])).toEqual([getAddress(faultCourt!.address)]);
+  expect(await read('Verdicts', verdicts!.address, ['COURT'])).toEqual([getAddress(faultCourt!.address)]);
   const nothing = { ...(await connection.viem.getContractAt('Programs', programs!.address)), args: [ZERO_32] } as const;
   const client = await connection.viem.getPublicClient();
   expect(await client.readContract({ ...nothing, functionName: 'isValid' })).toBe(false);

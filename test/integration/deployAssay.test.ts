@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CONTRACT_NAMES, type Deployment } from '@assay/sdk';
-import { faultCourtAbi, stakingAbi, verdictAbi } from '@assay/sdk/abi';
+import { faultCourtAbi, stakingAbi, verdictsAbi } from '@assay/sdk/abi';
 import hre, { network } from 'hardhat';
 import { createPublicClient, http, toHex } from 'viem';
 import { mnemonicToAccount } from 'viem/accounts';
@@ -63,7 +63,7 @@ test('deploys, and finds the same contracts when run again', async () => {
     parameters: { window: 259_200 },
   });
 
-  const { FaultCourt, Staking, Verdict } = first.contracts;
+  const { FaultCourt, Staking, Verdicts } = first.contracts;
   // The court creates the stake: one transaction, two contracts.
   expect(Staking).toEqual({ ...FaultCourt, address: Staking.address });
   const client = createPublicClient({ transport: http(url) });
@@ -71,7 +71,7 @@ test('deploys, and finds the same contracts when run again', async () => {
   expect(await client.readContract({ ...court, functionName: 'STAKING' })).toBe(Staking.address);
   const staking = { address: Staking.address, abi: stakingAbi, functionName: 'COURT' } as const;
   expect(await client.readContract(staking)).toBe(FaultCourt.address);
-  const verdict = { address: Verdict.address, abi: verdictAbi, functionName: 'COURT' } as const;
+  const verdict = { address: Verdicts.address, abi: verdictsAbi, functionName: 'COURT' } as const;
   expect(await client.readContract(verdict)).toBe(FaultCourt.address);
 });
 

@@ -181,7 +181,7 @@ async function proofOf() {
 }
 
 describe('publication', () => {
-  test('leads to FINAL, here and in the Verdict contract, in the same second', async () => {
+  test('leads to FINAL, here and in the Verdicts contract, in the same second', async () => {
     const published = await presentReceipt({ ...scene.sender(), signed });
     expect(await presentReceipt({ ...scene.sender(), signed })).toEqual({ presentedAt: published.presentedAt });
     const proof = await proofOf();

@@ -60,13 +60,13 @@ export async function deployContracts(node: string | Transport, times: Partial<D
     abi: faultCourtAbi,
     functionName: 'STAKING',
   });
-  const Verdict = await create('Verdict', [FaultCourt.address]);
+  const Verdicts = await create('Verdicts', [FaultCourt.address]);
   const Programs = await create('Programs', [], 'exact');
   const ElementVerifier = await create('ElementVerifier', [], 'exact');
   return {
     chainId: await client.getChainId(),
     contracts: {
-      ...{ OPG, OperatorRegistry, ModelRegistry, Anchors, FaultCourt, Verdict, Programs, ElementVerifier },
+      ...{ OPG, OperatorRegistry, ModelRegistry, Anchors, FaultCourt, Verdicts, Programs, ElementVerifier },
       Staking: { ...FaultCourt, address: staking },
     },
   };

@@ -21,8 +21,8 @@ export default buildModule('Assay', (m) => {
     m.getParameter('court'),
     m.getParameter('stake'),
   ]);
-  const verdict = m.contract('Verdict', [faultCourt]);
+  const verdicts = m.contract('Verdicts', [faultCourt]);
   const programs = m.contract('Programs');
   const elementVerifier = m.contract('ElementVerifier');
-  return { opg, operatorRegistry, modelRegistry, anchors, faultCourt, verdict, programs, elementVerifier };
+  return { opg, operatorRegistry, modelRegistry, anchors, faultCourt, verdicts, programs, elementVerifier };
 });

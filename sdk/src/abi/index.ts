@@ -4,7 +4,7 @@ export { modelRegistryAbi } from './ModelRegistry.ts';
 export { anchorsAbi } from './Anchors.ts';
 export { stakingAbi } from './Staking.ts';
 export { faultCourtAbi } from './FaultCourt.ts';
-export { verdictAbi } from './Verdict.ts';
+export { verdictsAbi } from './Verdicts.ts';
 export { programsAbi } from './Programs.ts';
 export { elementVerifierAbi } from './ElementVerifier.ts';
 export { inferenceEscrowAbi } from './InferenceEscrow.ts';

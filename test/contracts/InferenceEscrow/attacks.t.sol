@@ -52,7 +52,7 @@ contract InferenceEscrowAttacksTest is EscrowTest {
     }
 
     // The operator takes everything out of the stake before it anchors. Final does not ask for stake: a dApp that minds
-    // looks at the history, as docs/contracts/Verdict.md says.
+    // looks at the history, as docs/contracts/Verdicts.md says.
     function test_claim_operatorLeftBeforeItAnchored_isPaid_works() public {
         IStaking staking = court.STAKING();
         uint256 shares = staking.positionOf(operator, operator).shares;

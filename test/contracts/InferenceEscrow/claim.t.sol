@@ -2,11 +2,11 @@
 pragma solidity 0.8.37;
 
 import {IAnchors} from "../../../contracts/interfaces/IAnchors.sol";
-import {IVerdict} from "../../../contracts/interfaces/IVerdict.sol";
+import {IVerdicts} from "../../../contracts/interfaces/IVerdicts.sol";
 import {Receipts} from "../../../contracts/libraries/Receipts.sol";
 import {InferenceEscrow} from "../../../contracts/mocks/InferenceEscrow.sol";
 import {InferenceReceipt} from "../../../contracts/types/InferenceReceipt.sol";
-import {Word} from "../../../contracts/types/Word.sol";
+import {Verdict} from "../../../contracts/types/Verdict.sol";
 import {EscrowTest} from "../helpers/EscrowTest.sol";
 
 contract InferenceEscrowClaimTest is EscrowTest {
@@ -45,7 +45,7 @@ contract InferenceEscrowClaimTest is EscrowTest {
     function test_claim_leafProofElsewhere_reverts() public {
         Shown memory shown = anchorAt(answerAt(2), 1);
 
-        expectClaimRevert(shown, abi.encodeWithSelector(IVerdict.LeafIndexMismatch.selector, 2, 1));
+        expectClaimRevert(shown, abi.encodeWithSelector(IVerdicts.LeafIndexMismatch.selector, 2, 1));
     }
 
     function test_claim_twice_reverts() public {
@@ -98,7 +98,11 @@ contract InferenceEscrowClaimTest is EscrowTest {
             vm.expectRevert(abi.encodeWithSelector(InferenceEscrow.IncompleteAnswer.selector, flags));
         } else if (flags > 15) {
             vm.expectRevert(
-                abi.encodeWithSelector(InferenceEscrow.NotFinal.selector, anchors.receiptDigest(receipt), Word.Invalid)
+                abi.encodeWithSelector(
+                    InferenceEscrow.NotFinal.selector,
+                    anchors.receiptDigest(receipt),
+                    Verdict.Invalid
+                )
             );
         }
         claim(0, shown);
@@ -108,14 +112,14 @@ contract InferenceEscrowClaimTest is EscrowTest {
         Shown memory shown = finish(answerAt(1));
         shown.signature = sign("stranger", digestOf(shown));
 
-        expectNotFinal(shown, Word.Invalid);
+        expectNotFinal(shown, Verdict.Invalid);
     }
 
     function test_claim_malleatedSignature_reverts() public {
         Shown memory shown = finish(answerAt(1));
         (shown.signature, ) = signMalleable("receipt key", digestOf(shown));
 
-        expectNotFinal(shown, Word.Invalid);
+        expectNotFinal(shown, Verdict.Invalid);
     }
 
     function test_claim_otherRequest_reverts() public {
@@ -176,8 +180,8 @@ contract InferenceEscrowClaimTest is EscrowTest {
         );
     }
 
-    function expectNotFinal(Shown memory shown, Word word) private {
-        expectClaimRevert(shown, abi.encodeWithSelector(InferenceEscrow.NotFinal.selector, digestOf(shown), word));
+    function expectNotFinal(Shown memory shown, Verdict verdict) private {
+        expectClaimRevert(shown, abi.encodeWithSelector(InferenceEscrow.NotFinal.selector, digestOf(shown), verdict));
     }
 
     function expectClaimRevert(Shown memory shown, bytes memory expected) private {

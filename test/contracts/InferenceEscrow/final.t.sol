@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {InferenceEscrow} from "../../../contracts/mocks/InferenceEscrow.sol";
 import {InferenceReceipt} from "../../../contracts/types/InferenceReceipt.sol";
-import {Word} from "../../../contracts/types/Word.sol";
+import {Verdict} from "../../../contracts/types/Verdict.sol";
 import {EscrowTest} from "../helpers/EscrowTest.sol";
 
 /// @dev What is not final earns nothing, to the second.
@@ -13,7 +13,7 @@ contract InferenceEscrowFinalTest is EscrowTest {
         Shown memory shown = anchor(answerAt(1));
         vm.warp(START + 500);
 
-        expectNotFinal(shown, Word.Settled);
+        expectNotFinal(shown, Verdict.Settled);
     }
 
     function test_claim_presentedLate_afterFreshWindow_succeeds() public {
@@ -21,9 +21,9 @@ contract InferenceEscrowFinalTest is EscrowTest {
         vm.warp(START + 500);
         present(shown);
 
-        expectNotFinal(shown, Word.Settled);
+        expectNotFinal(shown, Verdict.Settled);
         vm.warp(START + 500 + WINDOW);
-        expectNotFinal(shown, Word.Settled);
+        expectNotFinal(shown, Verdict.Settled);
         vm.warp(START + 500 + WINDOW + 1);
         expectPaid(shown);
     }
@@ -37,7 +37,7 @@ contract InferenceEscrowFinalTest is EscrowTest {
         conflictWith(shown);
         pass(WINDOW + 1);
 
-        expectNotFinal(shown, Word.Faulty);
+        expectNotFinal(shown, Verdict.Faulty);
     }
 
     function test_claim_presentedInTime_afterWindow_succeeds() public {
@@ -45,9 +45,9 @@ contract InferenceEscrowFinalTest is EscrowTest {
         present(shown);
 
         vm.warp(START + WINDOW);
-        expectNotFinal(shown, Word.Anchored);
+        expectNotFinal(shown, Verdict.Anchored);
         vm.warp(START + MAX_DELAY + WINDOW);
-        expectNotFinal(shown, Word.Settled);
+        expectNotFinal(shown, Verdict.Settled);
         vm.warp(START + MAX_DELAY + WINDOW + 1);
         expectPaid(shown);
     }
@@ -77,7 +77,7 @@ contract InferenceEscrowFinalTest is EscrowTest {
         conflictWith(shown);
         vm.warp(court.admissibleUntil(shown.receipt) + 1);
 
-        expectNotFinal(shown, Word.Faulty);
+        expectNotFinal(shown, Verdict.Faulty);
     }
 
     function test_claim_disputedReceipt_onlyAfterAnswer_succeeds() public {
@@ -87,7 +87,7 @@ contract InferenceEscrowFinalTest is EscrowTest {
         uint256 demand = demandLeaf(shown);
         pass(1);
 
-        expectNotFinal(shown, Word.Disputed);
+        expectNotFinal(shown, Verdict.Disputed);
         court.answerLeaf(demand, shown.opening, shown.proof);
         expectPaid(shown);
     }
@@ -98,14 +98,14 @@ contract InferenceEscrowFinalTest is EscrowTest {
 
         // The head moved on with the fork: the same anchoring opens with the one that followed it.
         shown.opening = opening(HEAD, 0, history.length - 1);
-        expectNotFinal(shown, Word.Anchored);
+        expectNotFinal(shown, Verdict.Anchored);
     }
 
     function test_claim_undeclaredConfiguration_reverts() public {
         InferenceReceipt memory receipt = answerAt(1);
         receipt.configDigest = keccak256("silently swapped");
 
-        expectNotFinal(finish(receipt), Word.Broken);
+        expectNotFinal(finish(receipt), Verdict.Broken);
     }
 
     function test_claim_retiredModel_reverts() public {
@@ -113,7 +113,7 @@ contract InferenceEscrowFinalTest is EscrowTest {
         models.retire(modelId, START + WINDOW);
         vm.warp(START + WINDOW);
 
-        expectNotFinal(finish(answerAt(1)), Word.Broken);
+        expectNotFinal(finish(answerAt(1)), Verdict.Broken);
     }
 
     function test_claim_malformedReceipt_reverts() public {
@@ -123,7 +123,7 @@ contract InferenceEscrowFinalTest is EscrowTest {
             if (i == 1) receipt.anchorBy = receipt.issuedAt + MAX_DELAY + 1;
             if (i == 2) receipt.flags = 16;
 
-            expectNotFinal(anchor(receipt), Word.Invalid);
+            expectNotFinal(anchor(receipt), Verdict.Invalid);
         }
     }
 
@@ -131,7 +131,7 @@ contract InferenceEscrowFinalTest is EscrowTest {
         InferenceReceipt memory receipt = answerAt(1);
         receipt.issuedAt = START - 1;
 
-        expectNotFinal(anchor(receipt), Word.Invalid);
+        expectNotFinal(anchor(receipt), Verdict.Invalid);
     }
 
     function test_claim_anchoredInLastSecondOfGrace_succeeds() public {
@@ -146,7 +146,7 @@ contract InferenceEscrowFinalTest is EscrowTest {
         InferenceReceipt memory receipt = answerAt(1);
         vm.warp(receipt.anchorBy + GRACE + 1);
 
-        expectNotFinal(finish(receipt), Word.Late);
+        expectNotFinal(finish(receipt), Verdict.Late);
     }
 
     function expectPaid(Shown memory shown) private {
@@ -154,8 +154,8 @@ contract InferenceEscrowFinalTest is EscrowTest {
         vm.assertEq(escrow.balanceOf(operator), PRICE);
     }
 
-    function expectNotFinal(Shown memory shown, Word word) private {
-        vm.expectRevert(abi.encodeWithSelector(InferenceEscrow.NotFinal.selector, digestOf(shown), word));
+    function expectNotFinal(Shown memory shown, Verdict verdict) private {
+        vm.expectRevert(abi.encodeWithSelector(InferenceEscrow.NotFinal.selector, digestOf(shown), verdict));
         claim(0, shown);
     }
 }

@@ -18,7 +18,7 @@ abstract contract EscrowTest is VerdictTest {
 
     function setUp() public virtual override {
         super.setUp();
-        escrow = new InferenceEscrow(verdict);
+        escrow = new InferenceEscrow(verdicts);
         vm.deal(client, 100 ether);
         open(DEADLINE);
     }

@@ -11,8 +11,8 @@ import {ModelRegistry} from "../../../contracts/ModelRegistry.sol";
 import {OperatorRegistry} from "../../../contracts/OperatorRegistry.sol";
 import {OPG} from "../../../contracts/OPG.sol";
 import {InferenceReceipt} from "../../../contracts/types/InferenceReceipt.sol";
-import {Word} from "../../../contracts/types/Word.sol";
-import {Verdict} from "../../../contracts/Verdict.sol";
+import {Verdict} from "../../../contracts/types/Verdict.sol";
+import {Verdicts} from "../../../contracts/Verdicts.sol";
 import {AnchorsBook} from "./AnchorsBook.sol";
 import {NaiveLog} from "./NaiveLog.sol";
 
@@ -28,7 +28,7 @@ abstract contract VerdictWorld is AnchorsBook {
     OperatorRegistry internal operators;
     ModelRegistry internal models;
     FaultCourt internal court;
-    Verdict internal verdict;
+    Verdicts internal verdicts;
     bytes32 internal modelId;
 
     /// @dev A signed receipt and where an opened anchor shows it.
@@ -53,7 +53,7 @@ abstract contract VerdictWorld is AnchorsBook {
             IFaultCourt.CourtTimes(ANSWER, 20, 10, SKEW),
             IStaking.Parameters(120, 60, 60, 1000e18, 1e18, 10, 3000, 3000)
         );
-        verdict = new Verdict(court);
+        verdicts = new Verdicts(court);
         vm.deal(stranger, 100 ether);
         enlist();
     }
@@ -150,17 +150,17 @@ abstract contract VerdictWorld is AnchorsBook {
         court.commit(commitment);
     }
 
-    function wordOf(Shown memory shown) internal view returns (Word) {
-        return verdict.verdictOf(shown.receipt, shown.signature, shown.opening, shown.proof);
+    function verdictOf(Shown memory shown) internal view returns (Verdict) {
+        return verdicts.verdictOf(shown.receipt, shown.signature, shown.opening, shown.proof);
     }
 
     /// @dev The word that needs no place in the log.
-    function bareWordOf(Shown memory shown) internal view returns (Word) {
-        return verdict.verdictOf(shown.receipt, shown.signature);
+    function bareVerdictOf(Shown memory shown) internal view returns (Verdict) {
+        return verdicts.verdictOf(shown.receipt, shown.signature);
     }
 
     function isFinal(Shown memory shown) internal view returns (bool) {
-        return verdict.isFinal(shown.receipt, shown.signature, shown.opening, shown.proof);
+        return verdicts.isFinal(shown.receipt, shown.signature, shown.opening, shown.proof);
     }
 
     function signatureOf(InferenceReceipt memory receipt) internal view returns (bytes memory) {
@@ -171,8 +171,8 @@ abstract contract VerdictWorld is AnchorsBook {
         return anchors.receiptDigest(shown.receipt);
     }
 
-    function assertWord(Word word, Word expected) internal pure {
-        vm.assertEq(uint256(word), uint256(expected));
+    function assertVerdict(Verdict verdict, Verdict expected) internal pure {
+        vm.assertEq(uint256(verdict), uint256(expected));
     }
 
     function signed(Shown memory shown) internal pure returns (IFaultCourt.SignedReceipt memory) {

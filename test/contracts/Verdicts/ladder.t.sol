@@ -2,27 +2,27 @@
 pragma solidity 0.8.37;
 
 import {IAnchors} from "../../../contracts/interfaces/IAnchors.sol";
-import {IVerdict} from "../../../contracts/interfaces/IVerdict.sol";
+import {IVerdicts} from "../../../contracts/interfaces/IVerdicts.sol";
 import {InferenceReceipt} from "../../../contracts/types/InferenceReceipt.sol";
-import {Word} from "../../../contracts/types/Word.sol";
+import {Verdict} from "../../../contracts/types/Verdict.sol";
 import {VerdictTest} from "../helpers/VerdictTest.sol";
 
 /// @dev How a receipt without fault climbs, and its proof: to the second.
 contract VerdictLadderTest is VerdictTest {
     function test_constructor_takesTheCourtsParts_works() public view {
-        vm.assertEq(address(verdict.COURT()), address(court));
+        vm.assertEq(address(verdicts.COURT()), address(court));
     }
 
     function test_verdictOf_hidden_climbsToSettled_works() public {
         Shown memory shown = anchor(receiptAt(1));
 
-        assertWord(wordOf(shown), Word.Anchored);
+        assertVerdict(verdictOf(shown), Verdict.Anchored);
         vm.warp(START + WINDOW);
-        assertWord(wordOf(shown), Word.Anchored);
+        assertVerdict(verdictOf(shown), Verdict.Anchored);
         vm.warp(START + WINDOW + 1);
-        assertWord(wordOf(shown), Word.Settled);
+        assertVerdict(verdictOf(shown), Verdict.Settled);
         vm.warp(START + 1000 * WINDOW);
-        assertWord(wordOf(shown), Word.Settled);
+        assertVerdict(verdictOf(shown), Verdict.Settled);
         vm.assertFalse(isFinal(shown));
     }
 
@@ -32,13 +32,13 @@ contract VerdictLadderTest is VerdictTest {
         present(shown);
 
         vm.warp(START + MAX_DELAY + WINDOW);
-        assertWord(wordOf(shown), Word.Settled);
+        assertVerdict(verdictOf(shown), Verdict.Settled);
         vm.assertFalse(isFinal(shown));
         vm.warp(START + MAX_DELAY + WINDOW + 1);
-        assertWord(wordOf(shown), Word.Final);
+        assertVerdict(verdictOf(shown), Verdict.Final);
         vm.assertTrue(isFinal(shown));
         vm.warp(START + 1000 * WINDOW);
-        assertWord(wordOf(shown), Word.Final);
+        assertVerdict(verdictOf(shown), Verdict.Final);
     }
 
     function test_verdictOf_presentedAfterPromise_finalAfterFreshWindow_works() public {
@@ -47,9 +47,9 @@ contract VerdictLadderTest is VerdictTest {
         present(shown);
 
         pass(WINDOW);
-        assertWord(wordOf(shown), Word.Settled);
+        assertVerdict(verdictOf(shown), Verdict.Settled);
         pass(1);
-        assertWord(wordOf(shown), Word.Final);
+        assertVerdict(verdictOf(shown), Verdict.Final);
     }
 
     // Published long before it was anchored: the window since then counts too.
@@ -60,15 +60,15 @@ contract VerdictLadderTest is VerdictTest {
         Shown memory shown = anchor(receipt);
 
         pass(WINDOW);
-        assertWord(wordOf(shown), Word.Anchored);
+        assertVerdict(verdictOf(shown), Verdict.Anchored);
         pass(1);
-        assertWord(wordOf(shown), Word.Final);
+        assertVerdict(verdictOf(shown), Verdict.Final);
     }
 
     function test_verdictOf_anchoredInLastSecondOfGrace_isNotLate_works() public {
         InferenceReceipt memory receipt = receiptAt(1);
         vm.warp(START + MAX_DELAY + GRACE);
-        assertWord(wordOf(anchor(receipt)), Word.Anchored);
+        assertVerdict(verdictOf(anchor(receipt)), Verdict.Anchored);
     }
 
     function test_verdictOf_anchoredAfterGrace_isLateForEver_works() public {
@@ -77,9 +77,9 @@ contract VerdictLadderTest is VerdictTest {
         Shown memory shown = anchor(receipt);
         present(shown);
 
-        assertWord(wordOf(shown), Word.Late);
+        assertVerdict(verdictOf(shown), Verdict.Late);
         pass(1000 * WINDOW);
-        assertWord(wordOf(shown), Word.Late);
+        assertVerdict(verdictOf(shown), Verdict.Late);
         vm.assertFalse(isFinal(shown));
     }
 
@@ -91,9 +91,9 @@ contract VerdictLadderTest is VerdictTest {
         grow(1);
         pass(WINDOW + 1);
 
-        assertWord(wordOf(show(shown.receipt, 1)), Word.Late);
+        assertVerdict(verdictOf(show(shown.receipt, 1)), Verdict.Late);
         shown.opening = opening(HEAD, 0, 1);
-        assertWord(wordOf(shown), Word.Final);
+        assertVerdict(verdictOf(shown), Verdict.Final);
     }
 
     function test_verdictOf_forked_isAnchored_works() public {
@@ -104,7 +104,7 @@ contract VerdictLadderTest is VerdictTest {
         fork();
 
         shown.opening = opening(HEAD, 0, history.length - 1);
-        assertWord(wordOf(shown), Word.Anchored);
+        assertVerdict(verdictOf(shown), Verdict.Anchored);
         vm.assertFalse(isFinal(shown));
     }
 
@@ -119,20 +119,20 @@ contract VerdictLadderTest is VerdictTest {
         uint256 bond = court.demandBond();
         uint256 demand = court.demandConsistency{value: bond}(operator, shown.opening, 0);
 
-        assertWord(wordOf(shown), Word.Disputed);
-        assertWord(bareWordOf(shown), Word.Disputed);
+        assertVerdict(verdictOf(shown), Verdict.Disputed);
+        assertVerdict(bareVerdictOf(shown), Verdict.Disputed);
         pass(ANSWER / 2);
         bytes32 commitment = pulse();
         pass(ANSWER / 2 + 1);
         court.challengeSilence(demand, commitment);
-        assertWord(wordOf(shown), Word.Anchored);
+        assertVerdict(verdictOf(shown), Verdict.Anchored);
         vm.assertFalse(isFinal(shown));
     }
 
     function test_verdictOf_otherIndex_reverts() public {
         Shown memory shown = anchorAt(receiptAt(1), 2);
 
-        expectRevert(shown, abi.encodeWithSelector(IVerdict.LeafIndexMismatch.selector, 1, 2));
+        expectRevert(shown, abi.encodeWithSelector(IVerdicts.LeafIndexMismatch.selector, 1, 2));
     }
 
     function test_verdictOf_indexBeyondLog_reverts() public {
@@ -140,7 +140,7 @@ contract VerdictLadderTest is VerdictTest {
         receipt.leafIndex = 2 ** 40 + 1;
         Shown memory shown = anchorAt(receipt, 1);
 
-        expectRevert(shown, abi.encodeWithSelector(IVerdict.LeafIndexMismatch.selector, 2 ** 40 + 1, 1));
+        expectRevert(shown, abi.encodeWithSelector(IVerdicts.LeafIndexMismatch.selector, 2 ** 40 + 1, 1));
     }
 
     function test_verdictOf_notIncluded_reverts() public {
@@ -178,12 +178,12 @@ contract VerdictLadderTest is VerdictTest {
         vm.warp(now_);
 
         uint256 latest = presented > receipt.anchorBy ? presented : receipt.anchorBy;
-        Word expected = Word.Final;
-        if (anchored > receipt.anchorBy + GRACE) expected = Word.Late;
-        else if (now_ <= anchored + WINDOW) expected = Word.Anchored;
-        else if (now_ <= latest + WINDOW) expected = Word.Settled;
-        assertWord(wordOf(shown), expected);
-        vm.assertEq(isFinal(shown), expected == Word.Final);
+        Verdict expected = Verdict.Final;
+        if (anchored > receipt.anchorBy + GRACE) expected = Verdict.Late;
+        else if (now_ <= anchored + WINDOW) expected = Verdict.Anchored;
+        else if (now_ <= latest + WINDOW) expected = Verdict.Settled;
+        assertVerdict(verdictOf(shown), expected);
+        vm.assertEq(isFinal(shown), expected == Verdict.Final);
     }
 
     function show_(InferenceReceipt memory receipt) private view returns (Shown memory shown) {
@@ -192,7 +192,7 @@ contract VerdictLadderTest is VerdictTest {
 
     function expectRevert(Shown memory shown, bytes memory expected) private {
         vm.expectRevert(expected);
-        wordOf(shown);
+        verdictOf(shown);
         vm.expectRevert(expected);
         isFinal(shown);
     }

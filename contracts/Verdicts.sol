@@ -6,21 +6,21 @@ import {IAnchors} from "./interfaces/IAnchors.sol";
 import {IFaultCourt} from "./interfaces/IFaultCourt.sol";
 import {IModelRegistry} from "./interfaces/IModelRegistry.sol";
 import {IOperatorRegistry} from "./interfaces/IOperatorRegistry.sol";
-import {IVerdict} from "./interfaces/IVerdict.sol";
+import {IVerdicts} from "./interfaces/IVerdicts.sol";
 import {Receipts} from "./libraries/Receipts.sol";
 import {Fault} from "./types/Fault.sol";
 import {InferenceReceipt} from "./types/InferenceReceipt.sol";
-import {Word} from "./types/Word.sol";
+import {Verdict} from "./types/Verdict.sol";
 
-/// @title Verdict
-/// @notice See {IVerdict}.
-contract Verdict is IVerdict {
-    /// @inheritdoc IVerdict
+/// @title Verdicts
+/// @notice See {IVerdicts}.
+contract Verdicts is IVerdicts {
+    /// @inheritdoc IVerdicts
     IFaultCourt public immutable COURT;
     IAnchors private immutable _ANCHORS;
     IOperatorRegistry private immutable _OPERATORS;
     IModelRegistry private immutable _MODELS;
-    // As words: sums with the times of a receipt, which anybody makes up, must not overflow.
+    // As uint256: sums with the times of a receipt, which anybody makes up, must not overflow.
     uint256 private immutable _WINDOW;
     uint256 private immutable _GRACE;
     uint64 private immutable _MAX_DELAY;
@@ -35,64 +35,64 @@ contract Verdict is IVerdict {
         _MAX_DELAY = _ANCHORS.MAX_DELAY();
     }
 
-    /// @inheritdoc IVerdict
-    function verdictOf(InferenceReceipt calldata receipt, bytes calldata signature) external view returns (Word) {
-        Word word = _wordOf(receipt, signature, _ANCHORS.receiptDigest(receipt));
-        if (word != Word.Signed) return word;
-        return _isMissing(receipt) ? Word.Broken : Word.Signed;
+    /// @inheritdoc IVerdicts
+    function verdictOf(InferenceReceipt calldata receipt, bytes calldata signature) external view returns (Verdict) {
+        Verdict verdict = _verdictOf(receipt, signature, _ANCHORS.receiptDigest(receipt));
+        if (verdict != Verdict.Signed) return verdict;
+        return _isMissing(receipt) ? Verdict.Broken : Verdict.Signed;
     }
 
-    /// @inheritdoc IVerdict
+    /// @inheritdoc IVerdicts
     function verdictOf(
         InferenceReceipt calldata receipt,
         bytes calldata signature,
         IAnchors.Opening calldata opening,
         IAnchors.LeafProof calldata proof
-    ) external view returns (Word) {
-        return _wordOf(receipt, signature, opening, proof);
+    ) external view returns (Verdict) {
+        return _verdictOf(receipt, signature, opening, proof);
     }
 
-    /// @inheritdoc IVerdict
+    /// @inheritdoc IVerdicts
     function isFinal(
         InferenceReceipt calldata receipt,
         bytes calldata signature,
         IAnchors.Opening calldata opening,
         IAnchors.LeafProof calldata proof
     ) external view returns (bool) {
-        return _wordOf(receipt, signature, opening, proof) == Word.Final;
+        return _verdictOf(receipt, signature, opening, proof) == Verdict.Final;
     }
 
-    function _wordOf(
+    function _verdictOf(
         InferenceReceipt calldata receipt,
         bytes calldata signature,
         IAnchors.Opening calldata opening,
         IAnchors.LeafProof calldata proof
-    ) private view returns (Word) {
+    ) private view returns (Verdict) {
         // A false size shows one entry at two places: only the place that was promised counts.
         // INVARIANT V1: A receipt has a rung only at the place in the log that it promised.
         require(proof.index == receipt.leafIndex, LeafIndexMismatch(receipt.leafIndex, proof.index));
         bytes32 digest = _ANCHORS.receiptDigest(receipt);
         uint256 anchoredAt = _ANCHORS.anchoredAt(receipt.operator, digest, opening, proof);
 
-        Word word = _wordOf(receipt, signature, digest);
-        return word == Word.Signed ? _rungOf(receipt, digest, anchoredAt) : word;
+        Verdict verdict = _verdictOf(receipt, signature, digest);
+        return verdict == Verdict.Signed ? _rungOf(receipt, digest, anchoredAt) : verdict;
     }
 
-    /// @dev The word without the receipt's place in the log.
-    function _wordOf(
+    /// @dev The verdict without the receipt's place in the log.
+    function _verdictOf(
         InferenceReceipt calldata receipt,
         bytes calldata signature,
         bytes32 digest
-    ) private view returns (Word) {
+    ) private view returns (Verdict) {
         // INVARIANT V2: Every word but INVALID is about a well-formed receipt that a key of the operator signed, in
         //   force at `issuedAt`.
-        if (!_binds(receipt, signature, digest)) return Word.Invalid;
+        if (!_binds(receipt, signature, digest)) return Verdict.Invalid;
         (Fault fault, ) = COURT.faultOf(digest);
         // INVARIANT V3: A fault that was shown outranks everything but INVALID, and an open demand everything but that.
-        if (fault != Fault.None) return Word.Faulty;
-        if (COURT.isDisputed(digest, receipt.operator)) return Word.Disputed;
+        if (fault != Fault.None) return Verdict.Faulty;
+        if (COURT.isDisputed(digest, receipt.operator)) return Verdict.Disputed;
         // INVARIANT V4: A complete answer of an undeclared or inactive model has no rung.
-        return _isOffered(receipt) ? Word.Signed : Word.Broken;
+        return _isOffered(receipt) ? Verdict.Signed : Verdict.Broken;
     }
 
     /// @dev How high a receipt without fault has climbed that was anchored at this time.
@@ -100,18 +100,18 @@ contract Verdict is IVerdict {
         InferenceReceipt calldata receipt,
         bytes32 digest,
         uint256 anchoredAt
-    ) private view returns (Word) {
+    ) private view returns (Verdict) {
         // INVARIANT V5: An anchor that came after `anchorBy + GRACE` gives no rung.
-        if (anchoredAt > receipt.anchorBy + _GRACE) return Word.Late;
+        if (anchoredAt > receipt.anchorBy + _GRACE) return Verdict.Late;
         // INVARIANT V6: Settled and final need WINDOW since the anchor shown, and an operator without a fork, shown or
         //   by silence.
-        if (block.timestamp <= anchoredAt + _WINDOW || COURT.forkedAt(receipt.operator) != 0) return Word.Anchored;
+        if (block.timestamp <= anchoredAt + _WINDOW || COURT.forkedAt(receipt.operator) != 0) return Verdict.Anchored;
         // Whoever could dispute it may not have seen it: see {IFaultCourt-present}. Asked first, because a presented receipt
         // has times near the present, and `admissibleUntil` cannot overflow.
         // INVARIANT V7: No receipt is final that was not published for a whole WINDOW, or that can still be disputed:
         //   no fault, demand or silence succeeds against a receipt that was final.
-        if (COURT.presentedAt(digest) == 0 || block.timestamp <= COURT.admissibleUntil(receipt)) return Word.Settled;
-        return Word.Final;
+        if (COURT.presentedAt(digest) == 0 || block.timestamp <= COURT.admissibleUntil(receipt)) return Verdict.Settled;
+        return Verdict.Final;
     }
 
     /// @dev By recovery only: an account that gains code must not change what its old signatures mean.

@@ -1,4 +1,4 @@
-export const verdictAbi = [
+export const verdictsAbi = [
   {
     "inputs": [
       {

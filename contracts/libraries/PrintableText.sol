@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-/// @title Text
+/// @title PrintableText
 /// @notice Checks on names and addresses that other programs will put into lines, paths and headers.
-library Text {
+library PrintableText {
     /// @notice Returns whether `text` has 1 to `maxLength` bytes, all printable ASCII without the space (0x21..0x7e).
     function isPlain(string calldata text, uint256 maxLength) internal pure returns (bool) {
         bytes calldata raw = bytes(text);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-/// @title Seconds
+/// @title SaturatingTime
 /// @notice Sums of unix times that an operator chose, which may be any number: they stop at the ends of uint64.
-library Seconds {
+library SaturatingTime {
     function later(uint64 time, uint64 by) internal pure returns (uint64) {
         return by > type(uint64).max - time ? type(uint64).max : time + by;
     }

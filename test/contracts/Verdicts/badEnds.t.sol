@@ -2,13 +2,13 @@
 pragma solidity 0.8.37;
 
 import {InferenceReceipt} from "../../../contracts/types/InferenceReceipt.sol";
-import {Word} from "../../../contracts/types/Word.sol";
+import {Verdict} from "../../../contracts/types/Verdict.sol";
 import {VerdictTest} from "../helpers/VerdictTest.sol";
 
 /// @dev Words that need no place in the log, and which of two comes first.
 contract VerdictBadEndsTest is VerdictTest {
     function test_verdictOf_signedOnly_isSigned_works() public view {
-        assertWord(bareWordOf(signedOnly(receiptAt(1))), Word.Signed);
+        assertVerdict(bareVerdictOf(signedOnly(receiptAt(1))), Verdict.Signed);
     }
 
     // A receipt of 64 bits' last second must be answered for like any other: whoever pays asks about what it was given.
@@ -18,18 +18,22 @@ contract VerdictBadEndsTest is VerdictTest {
         bool bySomeKey
     ) public view {
         if (bySomeKey) signature = signatureOf(receipt);
-        assertWord(verdict.verdictOf(receipt, signature), Word.Invalid);
+        assertVerdict(verdicts.verdictOf(receipt, signature), Verdict.Invalid);
         receipt.operator = operator;
         if (bySomeKey) signature = signatureOf(receipt);
-        Word word = verdict.verdictOf(receipt, signature);
-        vm.assertTrue(word == Word.Invalid || (bySomeKey && word == Word.Broken) || (bySomeKey && word == Word.Signed));
+        Verdict verdict = verdicts.verdictOf(receipt, signature);
+        vm.assertTrue(
+            verdict == Verdict.Invalid ||
+                (bySomeKey && verdict == Verdict.Broken) ||
+                (bySomeKey && verdict == Verdict.Signed)
+        );
     }
 
     function test_verdictOf_lastSecondOfTime_answers_works() public view {
         InferenceReceipt memory receipt = receiptAt(1);
         receipt.anchorBy = type(uint64).max;
         receipt.issuedAt = type(uint64).max - MAX_DELAY;
-        assertWord(bareWordOf(signedOnly(receipt)), Word.Signed);
+        assertVerdict(bareVerdictOf(signedOnly(receipt)), Verdict.Signed);
     }
 
     function test_verdictOf_malformed_isInvalid_works() public {
@@ -41,8 +45,8 @@ contract VerdictBadEndsTest is VerdictTest {
             if (i == 3) receipt.flags = 16;
             if (i == 4) receipt.leafIndex = 2 ** 40;
 
-            assertWord(bareWordOf(signedOnly(receipt)), Word.Invalid);
-            if (i < 4) assertWord(wordOf(anchor(receipt)), Word.Invalid);
+            assertVerdict(bareVerdictOf(signedOnly(receipt)), Verdict.Invalid);
+            if (i < 4) assertVerdict(verdictOf(anchor(receipt)), Verdict.Invalid);
         }
     }
 
@@ -58,8 +62,8 @@ contract VerdictBadEndsTest is VerdictTest {
         bad[4] = new bytes(65);
         for (uint256 i = 0; i < bad.length; ++i) {
             shown.signature = bad[i];
-            assertWord(wordOf(shown), Word.Invalid);
-            assertWord(bareWordOf(shown), Word.Invalid);
+            assertVerdict(verdictOf(shown), Verdict.Invalid);
+            assertVerdict(bareVerdictOf(shown), Verdict.Invalid);
         }
     }
 
@@ -69,32 +73,32 @@ contract VerdictBadEndsTest is VerdictTest {
         vm.prank(operator);
         operators.closeReceiptKey(accountOf("receipt key"), START + 60);
 
-        assertWord(wordAt(START - 1, "receipt key"), Word.Invalid);
-        assertWord(wordAt(START, "receipt key"), Word.Signed);
-        assertWord(wordAt(START + 60, "receipt key"), Word.Signed);
-        assertWord(wordAt(START + 61, "receipt key"), Word.Invalid);
-        assertWord(wordAt(START + 49, "second key"), Word.Invalid);
-        assertWord(wordAt(START + 50, "second key"), Word.Signed);
+        assertVerdict(verdictAt(START - 1, "receipt key"), Verdict.Invalid);
+        assertVerdict(verdictAt(START, "receipt key"), Verdict.Signed);
+        assertVerdict(verdictAt(START + 60, "receipt key"), Verdict.Signed);
+        assertVerdict(verdictAt(START + 61, "receipt key"), Verdict.Invalid);
+        assertVerdict(verdictAt(START + 49, "second key"), Verdict.Invalid);
+        assertVerdict(verdictAt(START + 50, "second key"), Verdict.Signed);
     }
 
     function test_verdictOf_undeclared_isBroken_works() public {
         vm.prank(operator);
         operators.declare("chat-prod", modelId, keccak256("next"), START + 10);
 
-        assertWord(bareWordOf(signedOnly(issuedAt(START + 12))), Word.Signed);
-        assertWord(bareWordOf(signedOnly(issuedAt(START + 13))), Word.Broken);
+        assertVerdict(bareVerdictOf(signedOnly(issuedAt(START + 12))), Verdict.Signed);
+        assertVerdict(bareVerdictOf(signedOnly(issuedAt(START + 13))), Verdict.Broken);
         InferenceReceipt memory receipt = issuedAt(START + 9);
         receipt.configDigest = keccak256("next");
-        assertWord(bareWordOf(signedOnly(receipt)), Word.Broken);
-        assertWord(wordOf(anchor(receipt)), Word.Broken);
+        assertVerdict(bareVerdictOf(signedOnly(receipt)), Verdict.Broken);
+        assertVerdict(verdictOf(anchor(receipt)), Verdict.Broken);
     }
 
     function test_verdictOf_retiredModel_isBroken_works() public {
         vm.prank(operator);
         models.retire(modelId, START + WINDOW);
 
-        assertWord(bareWordOf(signedOnly(issuedAt(START + WINDOW - 1))), Word.Signed);
-        assertWord(bareWordOf(signedOnly(issuedAt(START + WINDOW))), Word.Broken);
+        assertVerdict(bareVerdictOf(signedOnly(issuedAt(START + WINDOW - 1))), Verdict.Signed);
+        assertVerdict(bareVerdictOf(signedOnly(issuedAt(START + WINDOW))), Verdict.Broken);
     }
 
     // Who gave no whole answer claims no model.
@@ -102,21 +106,21 @@ contract VerdictBadEndsTest is VerdictTest {
         for (uint32 flags = 0; flags < 16; ++flags) {
             InferenceReceipt memory receipt = receiptAt(1);
             (receipt.modelId, receipt.flags) = (keccak256("no such model"), flags);
-            assertWord(bareWordOf(signedOnly(receipt)), flags < 2 ? Word.Broken : Word.Signed);
+            assertVerdict(bareVerdictOf(signedOnly(receipt)), flags < 2 ? Verdict.Broken : Verdict.Signed);
         }
     }
 
     function test_verdictOf_missing_isBrokenAfterGrace_works() public {
         Shown memory shown = signedOnly(receiptAt(1));
         vm.warp(START + MAX_DELAY + GRACE);
-        assertWord(bareWordOf(shown), Word.Signed);
+        assertVerdict(bareVerdictOf(shown), Verdict.Signed);
         pass(1);
-        assertWord(bareWordOf(shown), Word.Broken);
+        assertVerdict(bareVerdictOf(shown), Verdict.Broken);
 
         grow(1);
-        assertWord(bareWordOf(shown), Word.Broken);
+        assertVerdict(bareVerdictOf(shown), Verdict.Broken);
         grow(1);
-        assertWord(bareWordOf(shown), Word.Signed);
+        assertVerdict(bareVerdictOf(shown), Verdict.Signed);
     }
 
     function test_verdictOf_demandedLeaf_isDisputedUntilAnswer_works() public {
@@ -125,12 +129,12 @@ contract VerdictBadEndsTest is VerdictTest {
         vm.warp(START + MAX_DELAY + WINDOW);
         uint256 demand = demandLeaf(shown);
 
-        assertWord(bareWordOf(shown), Word.Disputed);
+        assertVerdict(bareVerdictOf(shown), Verdict.Disputed);
         pass(1);
-        assertWord(wordOf(shown), Word.Disputed);
+        assertVerdict(verdictOf(shown), Verdict.Disputed);
         vm.assertFalse(isFinal(shown));
         court.answerLeaf(demand, shown.opening, shown.proof);
-        assertWord(wordOf(shown), Word.Final);
+        assertVerdict(verdictOf(shown), Verdict.Final);
     }
 
     function test_verdictOf_withheldLeaf_isFaulty_works() public {
@@ -149,7 +153,7 @@ contract VerdictBadEndsTest is VerdictTest {
         conflictWith(shown);
 
         assertFaulty(shown);
-        assertWord(bareWordOf(twinOf(shown.receipt)), Word.Faulty);
+        assertVerdict(bareVerdictOf(twinOf(shown.receipt)), Verdict.Faulty);
     }
 
     function test_verdictOf_displaced_isFaulty_works() public {
@@ -157,7 +161,7 @@ contract VerdictBadEndsTest is VerdictTest {
         grow(3);
         court.challengeDisplacement(signed(shown), entries[1], headOpening(), leafProof(1, 0, 0), nobody());
 
-        assertWord(bareWordOf(shown), Word.Faulty);
+        assertVerdict(bareVerdictOf(shown), Verdict.Faulty);
     }
 
     function test_verdictOf_omittedThenAnchored_isFaulty_works() public {
@@ -174,7 +178,7 @@ contract VerdictBadEndsTest is VerdictTest {
         bytes32 commitment = pulseAfterPromise();
         pass(GRACE);
         Shown memory shown = anchor(receipt);
-        assertWord(wordOf(shown), Word.Late);
+        assertVerdict(verdictOf(shown), Verdict.Late);
         court.challengeLateness(signed(shown), shown.opening, 0, commitment, nobody());
 
         assertFaulty(shown);
@@ -185,7 +189,7 @@ contract VerdictBadEndsTest is VerdictTest {
         receipt.configDigest = keccak256("silently swapped");
         Shown memory shown = anchor(receipt);
         pass(SKEW + 1);
-        assertWord(wordOf(shown), Word.Broken);
+        assertVerdict(verdictOf(shown), Verdict.Broken);
         court.challengeUndeclaredModel(signed(shown), nobody());
 
         assertFaulty(shown);
@@ -208,13 +212,13 @@ contract VerdictBadEndsTest is VerdictTest {
         vm.warp(START + MAX_DELAY + GRACE + 1);
         Shown memory shown = anchor(receipt);
 
-        assertWord(wordOf(shown), Word.Broken);
+        assertVerdict(verdictOf(shown), Verdict.Broken);
         demandLeaf(shown);
-        assertWord(wordOf(shown), Word.Disputed);
+        assertVerdict(verdictOf(shown), Verdict.Disputed);
         conflictWith(shown);
         assertFaulty(shown);
         shown.signature = sign("stranger", digestOf(shown));
-        assertWord(wordOf(shown), Word.Invalid);
+        assertVerdict(verdictOf(shown), Verdict.Invalid);
     }
 
     // A fault of one receipt says nothing of the next.
@@ -223,12 +227,12 @@ contract VerdictBadEndsTest is VerdictTest {
         Shown memory second = anchor(receiptAt(entries.length));
         conflictWith(first);
 
-        assertWord(wordOf(second), Word.Anchored);
+        assertVerdict(verdictOf(second), Verdict.Anchored);
     }
 
     function assertFaulty(Shown memory shown) private view {
-        assertWord(wordOf(shown), Word.Faulty);
-        assertWord(bareWordOf(shown), Word.Faulty);
+        assertVerdict(verdictOf(shown), Verdict.Faulty);
+        assertVerdict(bareVerdictOf(shown), Verdict.Faulty);
         vm.assertFalse(isFinal(shown));
     }
 
@@ -237,9 +241,9 @@ contract VerdictBadEndsTest is VerdictTest {
         return pulse();
     }
 
-    function wordAt(uint64 time, string memory key) private view returns (Word) {
+    function verdictAt(uint64 time, string memory key) private view returns (Verdict) {
         InferenceReceipt memory receipt = issuedAt(time);
-        return verdict.verdictOf(receipt, sign(key, anchors.receiptDigest(receipt)));
+        return verdicts.verdictOf(receipt, sign(key, anchors.receiptDigest(receipt)));
     }
 
     function issuedAt(uint64 time) private view returns (InferenceReceipt memory receipt) {
