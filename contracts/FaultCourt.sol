@@ -2,26 +2,66 @@
 pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {CoinCredits} from "./court/CoinCredits.sol";
+import {Commitments} from "./court/Commitments.sol";
+import {CourtTimeRules} from "./court/CourtTimeRules.sol";
 import {Demands} from "./court/Demands.sol";
+import {Promises} from "./court/Promises.sol";
+import {Publications} from "./court/Publications.sol";
 import {Punishments} from "./court/Punishments.sol";
-import {Setting} from "./court/Setting.sol";
+import {SignedReceipts} from "./court/SignedReceipts.sol";
 import {IAnchors} from "./interfaces/IAnchors.sol";
 import {IFaultCourt} from "./interfaces/IFaultCourt.sol";
 import {IModelRegistry} from "./interfaces/IModelRegistry.sol";
 import {IOperatorRegistry} from "./interfaces/IOperatorRegistry.sol";
 import {IStaking} from "./interfaces/IStaking.sol";
 import {FaultKeys} from "./libraries/FaultKeys.sol";
-import {Receipts} from "./libraries/Receipts.sol";
+import {Penalties} from "./libraries/Penalties.sol";
 import {SaturatingTime} from "./libraries/SaturatingTime.sol";
 import {Staking} from "./Staking.sol";
 import {Fault} from "./types/Fault.sol";
+import {FaultKey} from "./types/FaultKey.sol";
 import {InferenceReceipt} from "./types/InferenceReceipt.sol";
+import {ReceiptDigest} from "./types/ReceiptDigest.sol";
 
 /// @title FaultCourt
 /// @notice See {IFaultCourt}.
-/// @dev This file holds the challenges. Beneath it, one noun each: who committed ({Commitments}), what was published
-/// ({Publications}), what was punished ({Punishments}), what is demanded ({Demands}) and who is owed coin ({Coin}).
-contract FaultCourt is Demands {
+/// @dev A shell: it says in which order the nouns beneath are asked, and holds what they store. Whether a receipt binds is in
+/// {SignedReceipts}, whether a promise was broken in {Promises}; who committed first in {Commitments}, what was published in
+/// {Publications}, what was punished in {Punishments}, what is demanded in {Demands}, who is owed coin in {CoinCredits}.
+contract FaultCourt is IFaultCourt, ReentrancyGuardTransient {
+    using Publications for Publications.State;
+    using Commitments for Commitments.State;
+    using Punishments for Punishments.State;
+    using CoinCredits for CoinCredits.State;
+    using Demands for Demands.State;
+    using SignedReceipts for SignedReceipt;
+    using Promises for InferenceReceipt;
+
+    /// @inheritdoc IFaultCourt
+    IAnchors public immutable ANCHORS;
+    /// @inheritdoc IFaultCourt
+    IOperatorRegistry public immutable OPERATORS;
+    /// @inheritdoc IFaultCourt
+    IModelRegistry public immutable MODELS;
+    /// @inheritdoc IFaultCourt
+    IStaking public immutable STAKING;
+    uint256 private immutable _LEAST_PENALTY;
+    uint64 private immutable _WINDOW;
+    uint64 private immutable _GRACE;
+    uint64 private immutable _MAX_DELAY;
+    uint64 private immutable _ANSWER;
+    uint64 private immutable _SKEW;
+    uint64 private immutable _LONGEST_DISPUTE;
+    uint64 private immutable _BUFFER;
+
+    Publications.State private _publications;
+    Commitments.State private _commitments;
+    Punishments.State private _punishments;
+    CoinCredits.State private _credits;
+    Demands.State private _demands;
+
     /// @dev Deploys the stake itself: there is no moment at which anybody else could be named as its court.
     constructor(
         IAnchors anchors,
@@ -30,10 +70,39 @@ contract FaultCourt is Demands {
         IERC20 token,
         CourtTimes memory times_,
         IStaking.Parameters memory stakingParameters
-    )
-        Setting(anchors, operators, models, times_, stakingParameters.unbonding)
-        Punishments(new Staking(token, address(this), stakingParameters), stakingParameters.minBond)
-    {}
+    ) {
+        CourtTimeRules.requireFitting(times_, stakingParameters.unbonding, anchors, operators);
+        CourtTimeRules.requireLongNotice(models, anchors);
+
+        (ANCHORS, OPERATORS, MODELS) = (anchors, operators, models);
+        (_WINDOW, _GRACE, _MAX_DELAY) = (anchors.WINDOW(), anchors.GRACE(), anchors.MAX_DELAY());
+        (_ANSWER, _LONGEST_DISPUTE) = (times_.answer, times_.longestDispute);
+        (_BUFFER, _SKEW) = (times_.buffer, times_.skew);
+        _LEAST_PENALTY = stakingParameters.minBond / 10;
+        STAKING = new Staking(token, address(this), stakingParameters);
+    }
+
+    /* COMMITMENTS AND PUBLICATION */
+
+    /// @inheritdoc IFaultCourt
+    function commit(bytes32 commitment) external {
+        _commitments.commit(commitment);
+    }
+
+    /// @inheritdoc IFaultCourt
+    function present(SignedReceipt calldata signed) external {
+        ReceiptDigest digest = signed.bindingDigest(ANCHORS, OPERATORS, _MAX_DELAY);
+        InferenceReceipt calldata receipt = signed.receipt;
+        uint64 earliest = SaturatingTime.earlier(receipt.issuedAt, _SKEW);
+        require(block.timestamp >= earliest, NotYetIssued(receipt.issuedAt, earliest));
+
+        _publications.publish(digest);
+
+        uint64 until = _publications.admissibleUntil(digest, receipt.anchorBy, _WINDOW);
+        emit ReceiptPresented(ReceiptDigest.unwrap(digest), receipt.operator, receipt.leafIndex, until);
+    }
+
+    /* CHALLENGES */
 
     /// @inheritdoc IFaultCourt
     function challengeOmission(
@@ -41,16 +110,15 @@ contract FaultCourt is Demands {
         bytes32 pulse,
         BountyClaim calldata bountyClaim
     ) external {
-        bytes32 digest = _admissibleDigest(signed);
+        ReceiptDigest digest = _admissibleDigest(signed);
         InferenceReceipt calldata receipt = signed.receipt;
-        uint64 until = SaturatingTime.later(receipt.anchorBy, _GRACE);
-        require(block.timestamp > until, PromiseOpen(uint64(block.timestamp), until));
         uint40 size = ANCHORS.sizeOf(receipt.operator);
-        require(receipt.leafIndex >= size, EntryAnchored(receipt.leafIndex, size));
-        _requirePulse(pulse, receipt.anchorBy, uint64(block.timestamp), _GRACE / 2);
+        receipt.requireOmitted(size, _GRACE);
+        _commitments.requirePulse(pulse, receipt.anchorBy, uint64(block.timestamp), _GRACE / 2);
 
-        bytes32 faultKey = FaultKeys.gap(receipt.operator, size, receipt.anchorBy / _WINDOW);
-        _settle(Fault.Omission, receipt.operator, faultKey, digest, _recipientOf(digest, bountyClaim));
+        // INVARIANT F16: What an operator goes on doing is punished in each dispute window in which it does it.
+        FaultKey faultKey = FaultKeys.gap(receipt.operator, size, receipt.anchorBy / _WINDOW);
+        _settle(Fault.Omission, receipt.operator, faultKey, digest, bountyClaim);
     }
 
     /// @inheritdoc IFaultCourt
@@ -61,17 +129,15 @@ contract FaultCourt is Demands {
         bytes32 pulse,
         BountyClaim calldata bountyClaim
     ) external {
-        bytes32 digest = _admissibleDigest(signed);
+        ReceiptDigest digest = _admissibleDigest(signed);
         InferenceReceipt calldata receipt = signed.receipt;
         ANCHORS.checkOpening(receipt.operator, opening);
-        uint40 sizeBefore = _requireFirstCover(receipt.leafIndex, opening, anchoring);
-        uint64 latest = SaturatingTime.later(receipt.anchorBy, _GRACE);
-        uint64 time = opening.anchorings[anchoring].time;
-        require(time > latest, AnchoredInTime(time, latest));
-        _requirePulse(pulse, receipt.anchorBy, time, _GRACE / 2);
+        (uint40 sizeBefore, uint64 time) = receipt.requireLate(opening, anchoring, _GRACE);
+        _commitments.requirePulse(pulse, receipt.anchorBy, time, _GRACE / 2);
 
-        bytes32 faultKey = FaultKeys.gap(receipt.operator, sizeBefore, receipt.anchorBy / _WINDOW);
-        _settle(Fault.Lateness, receipt.operator, faultKey, digest, _recipientOf(digest, bountyClaim));
+        // INVARIANT F16: What an operator goes on doing is punished in each dispute window in which it does it.
+        FaultKey faultKey = FaultKeys.gap(receipt.operator, sizeBefore, receipt.anchorBy / _WINDOW);
+        _settle(Fault.Lateness, receipt.operator, faultKey, digest, bountyClaim);
     }
 
     /// @inheritdoc IFaultCourt
@@ -80,22 +146,21 @@ contract FaultCourt is Demands {
         SignedReceipt calldata b,
         BountyClaim calldata bountyClaim
     ) external {
-        bytes32 digestA = _admissibleDigest(a);
-        bytes32 digestB = _admissibleDigest(b);
+        ReceiptDigest digestA = _admissibleDigest(a);
+        ReceiptDigest digestB = _admissibleDigest(b);
         address operator = a.receipt.operator;
         uint64 leafIndex = a.receipt.leafIndex;
         require(
             operator == b.receipt.operator && leafIndex == b.receipt.leafIndex && digestA != digestB,
-            NoConflict(digestA, digestB)
+            NoConflict(ReceiptDigest.unwrap(digestA), ReceiptDigest.unwrap(digestB))
         );
 
-        bytes32 faultKey = FaultKeys.place(operator, leafIndex);
-        bool marked = _mark(Fault.Conflict, operator, faultKey, digestB);
-        if (_mark(Fault.Conflict, operator, faultKey, digestA)) marked = true;
-        address recipient = _recipientOf(_pairOf(digestA, digestB), bountyClaim);
-        bool punished = _punish(Fault.Conflict, operator, faultKey, recipient);
-        // INVARIANT F2: A challenge does something new (takes stake, marks a receipt or records a fork) or reverts.
-        require(marked || punished, AlreadyPunished(faultKey));
+        FaultKey faultKey = FaultKeys.place(operator, leafIndex);
+        bool marked = _punishments.mark(Fault.Conflict, operator, faultKey, digestB);
+        if (_punishments.mark(Fault.Conflict, operator, faultKey, digestA)) marked = true;
+        bytes32 evidence = _pairOf(ReceiptDigest.unwrap(digestA), ReceiptDigest.unwrap(digestB));
+        address recipient = _commitments.recipientOf(evidence, bountyClaim);
+        _requireNew(marked, _punish(Fault.Conflict, operator, faultKey, recipient), faultKey);
     }
 
     /// @inheritdoc IFaultCourt
@@ -106,16 +171,16 @@ contract FaultCourt is Demands {
         IAnchors.LeafProof calldata proof,
         BountyClaim calldata bountyClaim
     ) external {
-        bytes32 digest = _admissibleDigest(signed);
+        ReceiptDigest digest = _admissibleDigest(signed);
         InferenceReceipt calldata receipt = signed.receipt;
         require(
-            proof.index == receipt.leafIndex && other != digest,
-            NotDisplaced(digest, receipt.leafIndex, proof.index)
+            proof.index == receipt.leafIndex && other != ReceiptDigest.unwrap(digest),
+            NotDisplaced(ReceiptDigest.unwrap(digest), receipt.leafIndex, proof.index)
         );
         ANCHORS.anchoredAt(receipt.operator, other, opening, proof);
 
-        bytes32 faultKey = FaultKeys.place(receipt.operator, receipt.leafIndex);
-        _settle(Fault.Displacement, receipt.operator, faultKey, digest, _recipientOf(digest, bountyClaim));
+        FaultKey faultKey = FaultKeys.place(receipt.operator, receipt.leafIndex);
+        _settle(Fault.Displacement, receipt.operator, faultKey, digest, bountyClaim);
     }
 
     /// @inheritdoc IFaultCourt
@@ -141,77 +206,213 @@ contract FaultCourt is Demands {
             ANCHORS.anchoredAt(operator, digestB, openingB, proofB);
         }
 
-        bytes32 faultKey = FaultKeys.fork(operator);
-        address recipient = _recipientOf(_pairOf(digestA, digestB), bountyClaim);
-        bool punished = _punish(Fault.Fork, operator, faultKey, recipient);
-        // INVARIANT F2: A challenge does something new (takes stake, marks a receipt or records a fork) or reverts.
-        require(recorded || punished, AlreadyPunished(faultKey));
+        FaultKey faultKey = FaultKeys.fork(operator);
+        address recipient = _commitments.recipientOf(_pairOf(digestA, digestB), bountyClaim);
+        _requireNew(recorded, _punish(Fault.Fork, operator, faultKey, recipient), faultKey);
     }
 
     /// @inheritdoc IFaultCourt
     function challengeUndeclaredModel(SignedReceipt calldata signed, BountyClaim calldata bountyClaim) external {
-        bytes32 digest = _admissibleDigest(signed);
+        ReceiptDigest digest = _admissibleDigest(signed);
         InferenceReceipt calldata receipt = signed.receipt;
-        (uint64 early, uint64 late) = _requireClaimsModel(receipt);
-        // INVARIANT F15: A complete answer is faulty only if no declaration (no registered model) agrees with it at
-        //   issuedAt or a skew to either side, all of them past.
-        require(
-            !_isDeclared(receipt, receipt.issuedAt) && !_isDeclared(receipt, early) && !_isDeclared(receipt, late),
-            Declared(receipt.endpoint, receipt.modelId, receipt.issuedAt)
-        );
+        receipt.requireUndeclared(OPERATORS, _SKEW);
 
-        uint256 begun = OPERATORS.declarationsBegun(receipt.operator, receipt.endpoint, receipt.issuedAt);
-        uint256 window = receipt.issuedAt / _WINDOW;
+        (address operator, bytes32 endpoint) = (receipt.operator, receipt.endpoint);
+        uint256 begun = OPERATORS.declarationsBegun(operator, endpoint, receipt.issuedAt);
         // INVARIANT F16: What an operator goes on doing is punished in each dispute window in which it does it.
-        bytes32 faultKey = FaultKeys.undeclaredModel(receipt.operator, receipt.endpoint, begun, window);
-        _settle(Fault.UndeclaredModel, receipt.operator, faultKey, digest, _recipientOf(digest, bountyClaim));
+        FaultKey faultKey = FaultKeys.undeclaredModel(operator, endpoint, begun, receipt.issuedAt / _WINDOW);
+        _settle(Fault.UndeclaredModel, operator, faultKey, digest, bountyClaim);
     }
 
     /// @inheritdoc IFaultCourt
     function challengeUnknownModel(SignedReceipt calldata signed, BountyClaim calldata bountyClaim) external {
-        bytes32 digest = _admissibleDigest(signed);
+        ReceiptDigest digest = _admissibleDigest(signed);
         InferenceReceipt calldata receipt = signed.receipt;
-        (uint64 early, uint64 late) = _requireClaimsModel(receipt);
-        bytes32 modelId = receipt.modelId;
-        // INVARIANT F15: A complete answer is faulty only if no declaration (no registered model) agrees with it at
-        //   issuedAt or a skew to either side, all of them past.
-        require(
-            !MODELS.isActive(modelId, receipt.issuedAt) &&
-                !MODELS.isActive(modelId, early) &&
-                !MODELS.isActive(modelId, late),
-            ModelServable(modelId, receipt.issuedAt)
-        );
+        receipt.requireUnservable(MODELS, _SKEW);
 
-        bytes32 faultKey = FaultKeys.unknownModel(receipt.operator, modelId, receipt.issuedAt / _WINDOW);
-        _settle(Fault.UnknownModel, receipt.operator, faultKey, digest, _recipientOf(digest, bountyClaim));
+        // INVARIANT F16: What an operator goes on doing is punished in each dispute window in which it does it.
+        FaultKey faultKey = FaultKeys.unknownModel(receipt.operator, receipt.modelId, receipt.issuedAt / _WINDOW);
+        _settle(Fault.UnknownModel, receipt.operator, faultKey, digest, bountyClaim);
     }
 
-    /// @dev Returns the size before the anchoring, which must be the first that covers the entry. Of the anchoring before the
-    /// first one opened, the word is known: the opening folds on from it, so it cannot be falsified.
-    function _requireFirstCover(
-        uint64 leafIndex,
+    /* DEMANDS */
+
+    /// @inheritdoc IFaultCourt
+    function demandLeaf(SignedReceipt calldata signed) external payable returns (uint256 demandId) {
+        ReceiptDigest digest = _admissibleDigest(signed);
+        address operator = signed.receipt.operator;
+        uint40 size = ANCHORS.sizeOf(operator);
+        demandId = _demands.demandLeaf(operator, digest, signed.receipt.leafIndex, size, _ANSWER);
+        _creditChange();
+    }
+
+    /// @inheritdoc IFaultCourt
+    function demandConsistency(
+        address operator,
         IAnchors.Opening calldata opening,
         uint256 anchoring
-    ) private pure returns (uint40 sizeBefore) {
-        uint256 anchorings = opening.anchorings.length;
-        require(anchoring < anchorings, IAnchors.UnknownAnchoring(anchoring, anchorings));
-        sizeBefore = anchoring == 0 ? opening.previous.sizeOf() : opening.anchorings[anchoring - 1].size;
-        uint40 size = opening.anchorings[anchoring].size;
-        require(leafIndex >= sizeBefore && leafIndex < size, NotFirstCover(leafIndex, sizeBefore, size));
+    ) external payable returns (uint256 demandId) {
+        ANCHORS.checkOpening(operator, opening);
+        demandId = _demands.demandConsistency(operator, opening, anchoring, _WINDOW, _ANSWER);
+        _creditChange();
     }
 
-    /// @dev Returns the times by which the operator's clock may have been off, once no history before them can change.
-    function _requireClaimsModel(InferenceReceipt calldata receipt) private view returns (uint64 early, uint64 late) {
-        require(Receipts.isComplete(receipt.flags), AnswerIncomplete(receipt.flags));
-        early = SaturatingTime.earlier(receipt.issuedAt, _SKEW);
-        late = SaturatingTime.later(receipt.issuedAt, _SKEW);
-        // INVARIANT F15: A complete answer is faulty only if no declaration (no registered model) agrees with it at
-        //   issuedAt or a skew to either side, all of them past.
-        require(block.timestamp > late, NotYetIssued(receipt.issuedAt, SaturatingTime.later(late, 1)));
+    /// @inheritdoc IFaultCourt
+    function answerLeaf(
+        uint256 demandId,
+        IAnchors.Opening calldata opening,
+        IAnchors.LeafProof calldata proof
+    ) external {
+        // INVARIANT F12: Every bond ends with exactly one account, once; the court holds open bonds and credits and
+        //   no wei else.
+        _credits.add(msg.sender, _demands.answerLeaf(demandId, ANCHORS, opening, proof));
     }
 
-    function _isDeclared(InferenceReceipt calldata receipt, uint64 time) private view returns (bool) {
-        return OPERATORS.isDeclared(receipt.operator, receipt.endpoint, receipt.modelId, receipt.configDigest, time);
+    /// @inheritdoc IFaultCourt
+    function answerConsistency(uint256 demandId, bytes32[] calldata proof) external {
+        // INVARIANT F12: Every bond ends with exactly one account, once; the court holds open bonds and credits and
+        //   no wei else.
+        _credits.add(msg.sender, _demands.answerConsistency(demandId, proof));
+    }
+
+    /// @inheritdoc IFaultCourt
+    function challengeSilence(uint256 demandId, bytes32 pulse) external {
+        Demand storage demand = _demands.endInSilence(demandId);
+        (address operator, address demander) = (demand.operator, demand.demander);
+        // Whenever the chain stood still, once: a third of the time to answer was left before it or after.
+        uint64 third = _ANSWER / 3;
+        _commitments.requirePulse(pulse, demand.openedAt + third, uint64(block.timestamp), third);
+
+        // INVARIANT F12: Every bond ends with exactly one account, once; the court holds open bonds and credits and
+        //   no wei else.
+        _credits.add(demander, demand.bond);
+        if (demand.fault == Fault.WithheldLeaf) {
+            ReceiptDigest digest = ReceiptDigest.wrap(demand.entry);
+            FaultKey faultKey = FaultKeys.withheldLeaf(operator, digest);
+            _punishments.mark(Fault.WithheldLeaf, operator, faultKey, digest);
+            _punish(Fault.WithheldLeaf, operator, faultKey, demander);
+        } else {
+            _punish(Fault.WithheldConsistency, operator, FaultKeys.fork(operator), demander);
+        }
+    }
+
+    /// @inheritdoc IFaultCourt
+    function withdrawCoin() external nonReentrant returns (uint256 amount) {
+        return _credits.withdraw();
+    }
+
+    /* VIEWS */
+
+    /// @inheritdoc IFaultCourt
+    function times() external view returns (CourtTimes memory) {
+        return CourtTimes(_ANSWER, _LONGEST_DISPUTE, _BUFFER, _SKEW);
+    }
+
+    /// @inheritdoc IFaultCourt
+    function commitmentOf(bytes32 evidence, address recipient, bytes32 salt) external pure returns (bytes32) {
+        return Commitments.commitmentOf(evidence, recipient, salt);
+    }
+
+    /// @inheritdoc IFaultCourt
+    function committedAt(bytes32 commitment) external view returns (uint64 time, uint64 blockNumber) {
+        Commitments.Moment storage moment = _commitments.moments[commitment];
+        return (moment.time, moment.blockNumber);
+    }
+
+    /// @inheritdoc IFaultCourt
+    function presentedAt(bytes32 digest) external view returns (uint64) {
+        return _publications.presentedAt[ReceiptDigest.wrap(digest)];
+    }
+
+    /// @inheritdoc IFaultCourt
+    function admissibleUntil(InferenceReceipt calldata receipt) external view returns (uint64) {
+        ReceiptDigest digest = ReceiptDigest.wrap(ANCHORS.receiptDigest(receipt));
+        return _publications.admissibleUntil(digest, receipt.anchorBy, _WINDOW);
+    }
+
+    /// @inheritdoc IFaultCourt
+    function faultOf(bytes32 digest) external view returns (Fault fault, uint64 time) {
+        Punishments.Mark storage mark = _punishments.marks[ReceiptDigest.wrap(digest)];
+        return (mark.fault, mark.time);
+    }
+
+    /// @inheritdoc IFaultCourt
+    function punishedAt(bytes32 faultKey) external view returns (uint64) {
+        return _punishments.punishedAt[FaultKey.wrap(faultKey)];
+    }
+
+    /// @inheritdoc IFaultCourt
+    function penaltyOf(Fault fault, address operator) external view returns (uint256) {
+        return Penalties.amountOf(fault, STAKING.slashableOf(operator), _LEAST_PENALTY);
+    }
+
+    /// @inheritdoc IFaultCourt
+    function forkedAt(address operator) external view returns (uint64) {
+        uint64 shown = ANCHORS.forkedAt(operator);
+        uint64 silent = _demands.silentSince[operator];
+        return shown == 0 || (silent != 0 && silent < shown) ? silent : shown;
+    }
+
+    /// @inheritdoc IFaultCourt
+    function isDisputed(bytes32 digest, address operator) external view returns (bool) {
+        return _demands.isDisputed(ReceiptDigest.wrap(digest), operator);
+    }
+
+    /// @inheritdoc IFaultCourt
+    function demandOf(uint256 demandId) external view returns (Demand memory) {
+        return _demands.demands[demandId];
+    }
+
+    /// @inheritdoc IFaultCourt
+    function demandCount() external view returns (uint256) {
+        return _demands.count;
+    }
+
+    /// @inheritdoc IFaultCourt
+    function demandBond() external view returns (uint256) {
+        return Demands.bondNow();
+    }
+
+    /// @inheritdoc IFaultCourt
+    function coinOf(address account) external view returns (uint256) {
+        return _credits.owed[account];
+    }
+
+    /* WITHIN */
+
+    /// @dev Returns the digest of a receipt that binds its operator and still can be disputed.
+    function _admissibleDigest(SignedReceipt calldata signed) private view returns (ReceiptDigest digest) {
+        digest = signed.bindingDigest(ANCHORS, OPERATORS, _MAX_DELAY);
+        _publications.requireAdmissible(digest, signed.receipt.anchorBy, _WINDOW);
+    }
+
+    /// @dev Marks a receipt and slashes for its fault; one of the two must be new.
+    function _settle(
+        Fault fault,
+        address operator,
+        FaultKey faultKey,
+        ReceiptDigest digest,
+        BountyClaim calldata bountyClaim
+    ) private {
+        address recipient = _commitments.recipientOf(ReceiptDigest.unwrap(digest), bountyClaim);
+        bool marked = _punishments.mark(fault, operator, faultKey, digest);
+        _requireNew(marked, _punish(fault, operator, faultKey, recipient), faultKey);
+    }
+
+    function _punish(Fault fault, address operator, FaultKey faultKey, address recipient) private returns (bool) {
+        return _punishments.punish(STAKING, _LEAST_PENALTY, fault, operator, faultKey, recipient);
+    }
+
+    /// @param told whether a receipt was marked or a fork recorded
+    function _requireNew(bool told, bool punished, FaultKey faultKey) private pure {
+        // INVARIANT F2: A challenge does something new (takes stake, marks a receipt or records a fork) or reverts.
+        require(told || punished, AlreadyPunished(FaultKey.unwrap(faultKey)));
+    }
+
+    /// @dev Credits what was sent above the bond: the base fee may fall before a transaction is included.
+    function _creditChange() private {
+        uint256 bond = Demands.bondNow();
+        if (msg.value > bond) _credits.add(msg.sender, msg.value - bond);
     }
 
     function _pairOf(bytes32 digestA, bytes32 digestB) private pure returns (bytes32) {

@@ -4,170 +4,174 @@ pragma solidity ^0.8.28;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IAnchors} from "../interfaces/IAnchors.sol";
 import {IFaultCourt} from "../interfaces/IFaultCourt.sol";
-import {FaultKeys} from "../libraries/FaultKeys.sol";
 import {MerkleLog} from "../libraries/MerkleLog.sol";
 import {SaturatingTime} from "../libraries/SaturatingTime.sol";
 import {Fault} from "../types/Fault.sol";
-import {Coin} from "./Coin.sol";
-import {Commitments} from "./Commitments.sol";
-import {Publications} from "./Publications.sol";
-import {Punishments} from "./Punishments.sol";
+import {ReceiptDigest} from "../types/ReceiptDigest.sol";
 
 /// @title Demands
-/// @notice Bonded demands that something be shown of an operator's log, their answers, and silence.
-abstract contract Demands is Publications, Commitments, Punishments, Coin {
+/// @notice Bonded demands that something be shown of an operator's log, their answers, and silence. Bonds are counted here;
+/// who holds them is told whom they go to.
+library Demands {
     /// @dev Gas of the dearest answer, in a log of 2^40 entries: test/contracts/FaultCourt/answerGas.t.sol.
     uint256 private constant ANSWER_GAS = 150_000;
     uint256 private constant LEAST_FEE = 1 gwei;
     uint256 private constant HIGHEST_FEE = 50 gwei;
 
-    uint256 private _count;
-    mapping(uint256 demandId => Demand) private _demands;
-    /// @dev By digest of the receipt.
-    mapping(bytes32 digest => uint256 demandId) private _leafDemand;
-    /// @dev By operator and the size after the anchoring: sizes only grow, so one names one anchoring.
-    mapping(address operator => mapping(uint40 newSize => uint256 demandId)) private _consistencyDemand;
-    mapping(address operator => uint256 count) private _openConsistency;
-    mapping(address operator => uint64 time) private _silentSince;
-
-    /// @inheritdoc IFaultCourt
-    function demandLeaf(SignedReceipt calldata signed) external payable returns (uint256 demandId) {
-        bytes32 digest = _admissibleDigest(signed);
-        address operator = signed.receipt.operator;
-        uint40 size = ANCHORS.sizeOf(operator);
-        require(signed.receipt.leafIndex < size, EntryNotAnchored(signed.receipt.leafIndex, size));
-        // INVARIANT F6: The same leaf, and the same anchoring of a log, is demanded once, ever.
-        require(_leafDemand[digest] == 0, AlreadyDemanded(_leafDemand[digest]));
-
-        Demand memory demand;
-        demand.fault = Fault.WithheldLeaf;
-        demand.operator = operator;
-        demand.entry = digest;
-        // SAFETY: below `size`.
-        (demand.oldSize, demand.newSize) = (uint40(signed.receipt.leafIndex), size);
-        demandId = _open(demand);
-        _leafDemand[digest] = demandId;
+    /// @param ofLeaf by the digest of the receipt
+    /// @param ofConsistency by operator and the size after the anchoring: sizes only grow, so one names one anchoring
+    /// @param openConsistency how many demands for consistency are open
+    /// @param silentSince when a demand for consistency first ended in silence
+    struct State {
+        uint256 count;
+        mapping(uint256 demandId => IFaultCourt.Demand) demands;
+        mapping(ReceiptDigest digest => uint256 demandId) ofLeaf;
+        mapping(address operator => mapping(uint40 newSize => uint256 demandId)) ofConsistency;
+        mapping(address operator => uint256 count) openConsistency;
+        mapping(address operator => uint64 time) silentSince;
     }
 
-    /// @inheritdoc IFaultCourt
+    /// @param index where the receipt was promised to stand
+    /// @param size present size of the anchored log
+    /// @param answerTime seconds to answer
+    function demandLeaf(
+        State storage self,
+        address operator,
+        ReceiptDigest digest,
+        uint64 index,
+        uint40 size,
+        uint64 answerTime
+    ) internal returns (uint256 demandId) {
+        require(index < size, IFaultCourt.EntryNotAnchored(index, size));
+        // INVARIANT F6: The same leaf, and the same anchoring of a log, is demanded once, ever.
+        require(self.ofLeaf[digest] == 0, IFaultCourt.AlreadyDemanded(self.ofLeaf[digest]));
+
+        IFaultCourt.Demand memory demand;
+        demand.fault = Fault.WithheldLeaf;
+        demand.operator = operator;
+        demand.entry = ReceiptDigest.unwrap(digest);
+        // SAFETY: below `size`.
+        (demand.oldSize, demand.newSize) = (uint40(index), size);
+        demandId = _open(self, demand, answerTime);
+        self.ofLeaf[digest] = demandId;
+    }
+
+    /// @param opening of a word that the contract was seen to hold
+    /// @param window seconds from the newer anchoring in which this can be demanded
+    /// @param answerTime seconds to answer
     function demandConsistency(
+        State storage self,
         address operator,
         IAnchors.Opening calldata opening,
-        uint256 anchoring
-    ) external payable returns (uint256 demandId) {
-        ANCHORS.checkOpening(operator, opening);
+        uint256 anchoring,
+        uint64 window,
+        uint64 answerTime
+    ) internal returns (uint256 demandId) {
         uint256 anchorings = opening.anchorings.length;
         require(anchoring < anchorings - 1, IAnchors.UnknownAnchoring(anchoring, anchorings - 1));
         IAnchors.Anchoring calldata newer = opening.anchorings[anchoring + 1];
         // Old anchorings are left alone: who has stopped operating must not have to answer for gas alone, for ever. A receipt
         // that is published later can still be demanded under the head.
-        uint64 until = SaturatingTime.later(newer.time, _WINDOW);
-        // INVARIANT F17: That an anchoring extends the one before can be demanded within WINDOW of that anchoring, not
-        //   later.
-        require(block.timestamp <= until, NoLongerAdmissible(newer.root, until));
-        demandId = _consistencyDemand[operator][newer.size];
+        uint64 until = SaturatingTime.later(newer.time, window);
+        // INVARIANT F17: That an anchoring extends the one before can be demanded within WINDOW of that anchoring,
+        //   not later.
+        require(block.timestamp <= until, IFaultCourt.NoLongerAdmissible(newer.root, until));
+        demandId = self.ofConsistency[operator][newer.size];
         // INVARIANT F6: The same leaf, and the same anchoring of a log, is demanded once, ever.
-        require(demandId == 0, AlreadyDemanded(demandId));
+        require(demandId == 0, IFaultCourt.AlreadyDemanded(demandId));
 
-        Demand memory demand;
+        IFaultCourt.Demand memory demand;
         demand.fault = Fault.WithheldConsistency;
         demand.operator = operator;
         (demand.entry, demand.oldSize) = (opening.anchorings[anchoring].root, opening.anchorings[anchoring].size);
         (demand.newRoot, demand.newSize) = (newer.root, newer.size);
-        demandId = _open(demand);
-        _consistencyDemand[operator][newer.size] = demandId;
-        ++_openConsistency[operator];
+        demandId = _open(self, demand, answerTime);
+        self.ofConsistency[operator][newer.size] = demandId;
+        ++self.openConsistency[operator];
     }
 
-    /// @inheritdoc IFaultCourt
+    /// @return bond that the caller has earned
     function answerLeaf(
+        State storage self,
         uint256 demandId,
+        IAnchors anchors,
         IAnchors.Opening calldata opening,
         IAnchors.LeafProof calldata proof
-    ) external {
-        Demand storage demand = _openDemand(demandId, Fault.WithheldLeaf);
-        ANCHORS.anchoredAt(demand.operator, demand.entry, opening, proof);
+    ) internal returns (uint128 bond) {
+        IFaultCourt.Demand storage demand = _openDemand(self, demandId, Fault.WithheldLeaf);
+        anchors.anchoredAt(demand.operator, demand.entry, opening, proof);
         require(
             proof.index == demand.oldSize && opening.anchorings[proof.anchoring].size >= demand.newSize,
-            NotAnAnswer(demandId)
+            IFaultCourt.NotAnAnswer(demandId)
         );
 
-        _answer(demandId, demand);
+        return _answer(demandId, demand);
     }
 
-    /// @inheritdoc IFaultCourt
-    function answerConsistency(uint256 demandId, bytes32[] calldata proof) external {
-        Demand storage demand = _openDemand(demandId, Fault.WithheldConsistency);
+    /// @return bond that the caller has earned
+    function answerConsistency(
+        State storage self,
+        uint256 demandId,
+        bytes32[] calldata proof
+    ) internal returns (uint128 bond) {
+        IFaultCourt.Demand storage demand = _openDemand(self, demandId, Fault.WithheldConsistency);
         require(
             MerkleLog.isConsistent(demand.oldSize, demand.entry, demand.newSize, demand.newRoot, proof),
-            NotAnAnswer(demandId)
+            IFaultCourt.NotAnAnswer(demandId)
         );
 
-        --_openConsistency[demand.operator];
-        _answer(demandId, demand);
+        --self.openConsistency[demand.operator];
+        return _answer(demandId, demand);
     }
 
-    /// @inheritdoc IFaultCourt
-    function challengeSilence(uint256 demandId, bytes32 pulse) external {
-        Demand storage demand = _demands[demandId];
-        require(demand.status == DemandStatus.Open, DemandNotOpen(demandId, demand.status));
+    /// @dev Ends a demand that nobody answered in time. Its bond goes back to the demander, who has the bounty too.
+    function endInSilence(State storage self, uint256 demandId) internal returns (IFaultCourt.Demand storage demand) {
+        demand = self.demands[demandId];
+        require(demand.status == IFaultCourt.DemandStatus.Open, IFaultCourt.DemandNotOpen(demandId, demand.status));
         uint64 deadline = demand.deadline;
-        require(block.timestamp > deadline, AnswerPending(demandId, deadline));
-        // Whenever the chain stood still, once: a third of the time to answer was left before it or after.
-        uint64 third = _ANSWER / 3;
-        _requirePulse(pulse, demand.openedAt + third, uint64(block.timestamp), third);
+        require(block.timestamp > deadline, IFaultCourt.AnswerPending(demandId, deadline));
 
-        // INVARIANT F12: Every bond ends with exactly one account, once; the court holds open bonds and credits and no
-        //   wei else.
-        demand.status = DemandStatus.Silent;
-        _credit(demand.demander, demand.bond);
-        emit DemandUnanswered(demandId);
-        _sentence(demand);
+        // INVARIANT F12: Every bond ends with exactly one account, once; the court holds open bonds and credits and
+        //   no wei else.
+        demand.status = IFaultCourt.DemandStatus.Silent;
+        if (demand.fault == Fault.WithheldConsistency) {
+            address operator = demand.operator;
+            --self.openConsistency[operator];
+            if (self.silentSince[operator] == 0) self.silentSince[operator] = uint64(block.timestamp);
+        }
+
+        emit IFaultCourt.DemandUnanswered(demandId);
     }
 
-    /// @inheritdoc IFaultCourt
-    function forkedAt(address operator) external view returns (uint64) {
-        uint64 shown = ANCHORS.forkedAt(operator);
-        uint64 silent = _silentSince[operator];
-        return shown == 0 || (silent != 0 && silent < shown) ? silent : shown;
+    function isDisputed(State storage self, ReceiptDigest digest, address operator) internal view returns (bool) {
+        return
+            self.openConsistency[operator] > 0 ||
+            self.demands[self.ofLeaf[digest]].status == IFaultCourt.DemandStatus.Open;
     }
 
-    /// @inheritdoc IFaultCourt
-    function isDisputed(bytes32 digest, address operator) external view returns (bool) {
-        return _openConsistency[operator] > 0 || _demands[_leafDemand[digest]].status == DemandStatus.Open;
-    }
-
-    /// @inheritdoc IFaultCourt
-    function demandOf(uint256 demandId) external view returns (Demand memory) {
-        return _demands[demandId];
-    }
-
-    /// @inheritdoc IFaultCourt
-    function demandCount() external view returns (uint256) {
-        return _count;
-    }
-
-    /// @inheritdoc IFaultCourt
-    function demandBond() public view returns (uint256) {
+    /// @dev Returns the bond (wei) of a demand made in this block.
+    function bondNow() internal view returns (uint256) {
         return 2 * ANSWER_GAS * Math.min(Math.max(block.basefee, LEAST_FEE), HIGHEST_FEE);
     }
 
-    function _open(Demand memory demand) private returns (uint256 demandId) {
-        uint256 bond = demandBond();
-        require(msg.value >= bond, WrongBond(msg.value, bond));
+    function _open(
+        State storage self,
+        IFaultCourt.Demand memory demand,
+        uint64 answerTime
+    ) private returns (uint256 demandId) {
+        uint256 bond = bondNow();
+        require(msg.value >= bond, IFaultCourt.WrongBond(msg.value, bond));
 
-        demandId = ++_count;
-        demand.status = DemandStatus.Open;
+        demandId = ++self.count;
+        demand.status = IFaultCourt.DemandStatus.Open;
         demand.demander = msg.sender;
         demand.openedAt = uint64(block.timestamp);
-        demand.deadline = uint64(block.timestamp) + _ANSWER;
+        demand.deadline = uint64(block.timestamp) + answerTime;
         // SAFETY: the bond is at most 2 * ANSWER_GAS * HIGHEST_FEE.
         demand.bond = uint128(bond);
-        _demands[demandId] = demand;
-        // The base fee may fall before the transaction is included: what is too much goes back.
-        if (msg.value > bond) _credit(msg.sender, msg.value - bond);
+        self.demands[demandId] = demand;
 
-        emit DemandOpened(
+        emit IFaultCourt.DemandOpened(
             demandId,
             demand.operator,
             demand.entry,
@@ -181,32 +185,22 @@ abstract contract Demands is Publications, Commitments, Punishments, Coin {
         );
     }
 
-    function _openDemand(uint256 demandId, Fault fault) private view returns (Demand storage demand) {
-        demand = _demands[demandId];
-        require(demand.status == DemandStatus.Open, DemandNotOpen(demandId, demand.status));
-        require(demand.fault == fault, OtherDemand(demandId, demand.fault));
+    function _openDemand(
+        State storage self,
+        uint256 demandId,
+        Fault fault
+    ) private view returns (IFaultCourt.Demand storage demand) {
+        demand = self.demands[demandId];
+        require(demand.status == IFaultCourt.DemandStatus.Open, IFaultCourt.DemandNotOpen(demandId, demand.status));
+        require(demand.fault == fault, IFaultCourt.OtherDemand(demandId, demand.fault));
     }
 
-    function _answer(uint256 demandId, Demand storage demand) private {
-        // INVARIANT F12: Every bond ends with exactly one account, once; the court holds open bonds and credits and no
-        //   wei else.
-        demand.status = DemandStatus.Answered;
-        _credit(msg.sender, demand.bond);
+    function _answer(uint256 demandId, IFaultCourt.Demand storage demand) private returns (uint128 bond) {
+        // INVARIANT F12: Every bond ends with exactly one account, once; the court holds open bonds and credits and
+        //   no wei else.
+        demand.status = IFaultCourt.DemandStatus.Answered;
+        bond = demand.bond;
 
-        emit DemandAnswered(demandId, msg.sender);
-    }
-
-    function _sentence(Demand storage demand) private {
-        (address operator, address demander) = (demand.operator, demand.demander);
-        if (demand.fault == Fault.WithheldLeaf) {
-            bytes32 digest = demand.entry;
-            bytes32 faultKey = FaultKeys.withheldLeaf(operator, digest);
-            _mark(Fault.WithheldLeaf, operator, faultKey, digest);
-            _punish(Fault.WithheldLeaf, operator, faultKey, demander);
-        } else {
-            --_openConsistency[operator];
-            if (_silentSince[operator] == 0) _silentSince[operator] = uint64(block.timestamp);
-            _punish(Fault.WithheldConsistency, operator, FaultKeys.fork(operator), demander);
-        }
+        emit IFaultCourt.DemandAnswered(demandId, msg.sender);
     }
 }

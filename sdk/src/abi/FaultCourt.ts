@@ -1332,8 +1332,8 @@ export const faultCourtAbi = [
             "type": "bytes32"
           }
         ],
-        "internalType": "struct IFaultCourt.Claim",
-        "name": "claim",
+        "internalType": "struct IFaultCourt.BountyClaim",
+        "name": "bountyClaim",
         "type": "tuple"
       }
     ],
@@ -1522,8 +1522,8 @@ export const faultCourtAbi = [
             "type": "bytes32"
           }
         ],
-        "internalType": "struct IFaultCourt.Claim",
-        "name": "claim",
+        "internalType": "struct IFaultCourt.BountyClaim",
+        "name": "bountyClaim",
         "type": "tuple"
       }
     ],
@@ -1684,8 +1684,8 @@ export const faultCourtAbi = [
             "type": "bytes32"
           }
         ],
-        "internalType": "struct IFaultCourt.Claim",
-        "name": "claim",
+        "internalType": "struct IFaultCourt.BountyClaim",
+        "name": "bountyClaim",
         "type": "tuple"
       }
     ],
@@ -1857,8 +1857,8 @@ export const faultCourtAbi = [
             "type": "bytes32"
           }
         ],
-        "internalType": "struct IFaultCourt.Claim",
-        "name": "claim",
+        "internalType": "struct IFaultCourt.BountyClaim",
+        "name": "bountyClaim",
         "type": "tuple"
       }
     ],
@@ -1986,8 +1986,8 @@ export const faultCourtAbi = [
             "type": "bytes32"
           }
         ],
-        "internalType": "struct IFaultCourt.Claim",
-        "name": "claim",
+        "internalType": "struct IFaultCourt.BountyClaim",
+        "name": "bountyClaim",
         "type": "tuple"
       }
     ],
@@ -2128,8 +2128,8 @@ export const faultCourtAbi = [
             "type": "bytes32"
           }
         ],
-        "internalType": "struct IFaultCourt.Claim",
-        "name": "claim",
+        "internalType": "struct IFaultCourt.BountyClaim",
+        "name": "bountyClaim",
         "type": "tuple"
       }
     ],
@@ -2252,8 +2252,8 @@ export const faultCourtAbi = [
             "type": "bytes32"
           }
         ],
-        "internalType": "struct IFaultCourt.Claim",
-        "name": "claim",
+        "internalType": "struct IFaultCourt.BountyClaim",
+        "name": "bountyClaim",
         "type": "tuple"
       }
     ],

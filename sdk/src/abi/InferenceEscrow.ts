@@ -2,8 +2,8 @@ export const inferenceEscrowAbi = [
   {
     "inputs": [
       {
-        "internalType": "contract IVerdict",
-        "name": "verdict",
+        "internalType": "contract IVerdicts",
+        "name": "verdicts",
         "type": "address"
       }
     ],
@@ -114,8 +114,8 @@ export const inferenceEscrowAbi = [
         "type": "bytes32"
       },
       {
-        "internalType": "enum Word",
-        "name": "word",
+        "internalType": "enum Verdict",
+        "name": "verdict",
         "type": "uint8"
       }
     ],
@@ -354,10 +354,10 @@ export const inferenceEscrowAbi = [
   },
   {
     "inputs": [],
-    "name": "VERDICT",
+    "name": "VERDICTS",
     "outputs": [
       {
-        "internalType": "contract IVerdict",
+        "internalType": "contract IVerdicts",
         "name": "",
         "type": "address"
       }

@@ -304,7 +304,7 @@ export const verdictsAbi = [
     "name": "verdictOf",
     "outputs": [
       {
-        "internalType": "enum Word",
+        "internalType": "enum Verdict",
         "name": "",
         "type": "uint8"
       }
@@ -471,7 +471,7 @@ export const verdictsAbi = [
     "name": "verdictOf",
     "outputs": [
       {
-        "internalType": "enum Word",
+        "internalType": "enum Verdict",
         "name": "",
         "type": "uint8"
       }
