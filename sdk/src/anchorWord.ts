@@ -71,7 +71,7 @@ export function periodAt(time: number, times: AnchorTimes): number {
 }
 
 /**
- * Word that `Anchors` holds after anchoring `anchoring` over `previous`. The same as the contract computes.
+ * Word that `Anchors` holds after `anchoring` over `previous`. The same as the contract computes.
  * @throws InputError WORD_MALFORMED, STEP_TIME, HEX_MALFORMED, BYTES_LENGTH
  */
 export function foldAnchoring(previous: Hex, anchoring: OpenedAnchoring, times: AnchorTimes): Hex {

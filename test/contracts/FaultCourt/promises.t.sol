@@ -4,8 +4,8 @@ pragma solidity 0.8.37;
 import {IAnchors} from "../../../contracts/interfaces/IAnchors.sol";
 import {IFaultCourt} from "../../../contracts/interfaces/IFaultCourt.sol";
 import {InferenceReceipt} from "../../../contracts/types/InferenceReceipt.sol";
-import {Word} from "../../../contracts/types/Word.sol";
-import {Verdict} from "../../../contracts/Verdict.sol";
+import {Verdict} from "../../../contracts/types/Verdict.sol";
+import {Verdicts} from "../../../contracts/Verdicts.sol";
 import {CourtTest} from "../helpers/CourtTest.sol";
 
 /// @dev The table that sdk/src/promise answers in TypeScript, answered by the contracts. Times are seconds after START; the
@@ -193,15 +193,15 @@ contract PromisesTest is CourtTest {
         SettledCase[] memory cases = abi.decode(vm.parseJson(_json, ".settled"), (SettledCase[]));
         for (uint256 i = 0; i < cases.length; ++i) {
             restart();
-            Verdict verdict = new Verdict(court);
+            Verdicts verdicts = new Verdicts(court);
             IFaultCourt.SignedReceipt memory made = promised(0, 40);
             entries.push(digestOf(made));
             vm.warp(START + cases[i].anchoredAt);
             anchorLog();
             vm.warp(START + cases[i].now_);
-            Word word = verdict.verdictOf(made.receipt, made.signature, opening(0), proofOf(0, 0, 0));
-            expect(cases[i].desc, word == Word.Settled, cases[i].settled);
-            expect(cases[i].desc, word == Word.Anchored, !cases[i].settled);
+            Verdict verdict = verdicts.verdictOf(made.receipt, made.signature, opening(0), proofOf(0, 0, 0));
+            expect(cases[i].desc, verdict == Verdict.Settled, cases[i].settled);
+            expect(cases[i].desc, verdict == Verdict.Anchored, !cases[i].settled);
         }
         vm.assertEq(cases.length, 4);
     }
@@ -242,7 +242,7 @@ contract PromisesTest is CourtTest {
     /// @dev Lets every second pass up to the one that is asked about, and does in each what the case says.
     function judge(PromiseCase memory one) private {
         restart();
-        Verdict verdict = new Verdict(court);
+        Verdicts verdicts = new Verdicts(court);
         IFaultCourt.SignedReceipt memory made = promised(one.leafIndex, one.anchorBy);
         bytes32 alive;
         for (uint256 time = 10; time <= one.now_; ++time) {
@@ -254,23 +254,23 @@ contract PromisesTest is CourtTest {
             }
         }
 
-        expect(one.desc, verdict.verdictOf(made.receipt, made.signature) == Word.Broken, one.missing);
+        expect(one.desc, verdicts.verdictOf(made.receipt, made.signature) == Verdict.Broken, one.missing);
         bool late = false;
-        uint256 steps = one.anchors.length;
-        if (one.cover < steps) {
+        uint256 anchorings = one.anchors.length;
+        if (one.cover < anchorings) {
             IAnchors.LeafProof memory proof = proofOf(one.leafIndex, 0, one.cover);
-            late = verdict.verdictOf(made.receipt, made.signature, opening(0), proof) == Word.Late;
+            late = verdicts.verdictOf(made.receipt, made.signature, opening(0), proof) == Verdict.Late;
         }
         expect(one.desc, late, one.late);
         bytes32 fault = keccak256(bytes(one.fault));
-        for (uint256 step = 0; step < steps; ++step) {
-            if (step == one.cover) continue;
-            bytes memory other = abi.encodeCall(court.challengeLateness, (made, opening(0), step, alive, nobody));
+        for (uint256 anchoring = 0; anchoring < anchorings; ++anchoring) {
+            if (anchoring == one.cover) continue;
+            bytes memory other = abi.encodeCall(court.challengeLateness, (made, opening(0), anchoring, alive, nobody));
             expect(one.desc, takes(other), false);
         }
         bytes memory omission = abi.encodeCall(court.challengeOmission, (made, alive, nobody));
         expect(one.desc, takes(omission), fault == keccak256("OMISSION"));
-        if (one.cover >= steps) return;
+        if (one.cover >= anchorings) return;
         bytes memory lateness = abi.encodeCall(court.challengeLateness, (made, opening(0), one.cover, alive, nobody));
         expect(one.desc, takes(lateness), fault == keccak256("LATENESS"));
     }
