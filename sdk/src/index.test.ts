@@ -103,8 +103,8 @@ test('exports', () => {
     findOpening
     findRefusal
     flagNames
-    foldOpening
     foldAnchoring
+    foldOpening
     forkKey
     formatCheckpoint
     formatReceiptEvent
@@ -118,6 +118,7 @@ test('exports', () => {
     holdsDtype
     inclusionProof
     inputRootOfRequest
+    instructionsTree
     isComplete
     isEventStream
     isReceiptEvent
@@ -129,7 +130,6 @@ test('exports', () => {
     openCheckpoint
     openDemand
     openNote
-    instructionsTree
     opgText
     outputRootOfAnswer
     packReceipt
