@@ -3,7 +3,7 @@ import { AssayError } from '@assay/sdk';
 /** What a script that calls `assay` can rely on. */
 export const EXIT = {
   ok: 0,
-  /** A fault of ours: please report it. */
+  /** A fault of ours: please report it. Also a transaction in whose place another one was mined: look at the account. */
   unexpected: 1,
   /** Wrong usage, configuration or input: the message says what to change. */
   input: 2,
@@ -16,5 +16,6 @@ export const EXIT = {
 export function exitCodeOf(error: unknown): number {
   if (!(error instanceof AssayError)) return EXIT.unexpected;
   if (/UNREACHABLE|TIMEOUT|RATE_LIMITED/.test(error.code)) return EXIT.unreachable;
+  if (error.code === 'TRANSACTION_REPLACED') return EXIT.unexpected;
   return error.name === 'InvariantError' ? EXIT.unexpected : EXIT.input;
 }

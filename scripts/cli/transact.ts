@@ -1,72 +1,63 @@
-import { contractError, InputError } from '@assay/sdk';
-import {
-  type Abi,
-  type Address,
-  BaseError,
-  ContractFunctionRevertedError,
-  createWalletClient,
-  type Hex,
-  http,
-  InsufficientFundsError,
-  type LocalAccount,
-  type TransactionReceipt,
-} from 'viem';
+import { type AssayError, InputError } from '@assay/sdk';
+import type { TransactionReceipt } from 'viem';
+import { type Abi, type Address, concat, encodeFunctionData, type Hex, keccak256, type LocalAccount } from 'viem';
 import type { Connection } from './connection.ts';
+import { type AccountSender, openSender } from './sender.ts';
 
 type Call = {
   readonly address: Address;
   readonly abi: Abi;
   readonly functionName: string;
   readonly args: readonly unknown[];
+  /** What the call is about, where its data differs each time it is made (a signature with a deadline). */
+  readonly intent?: Hex;
 };
 
 /**
- * Simulates a call, sends it and waits until it is mined.
- * @throws InputError TRANSACTION_REVERTED with the contract's own error and its values, INSUFFICIENT_FUNDS
+ * Simulates a call, sends it and waits until it is in a block. A command that was cut off and runs again waits for the
+ * transaction that it sent then; only when that one is known to be in a block does the same call become a second one.
+ * @throws InputError TRANSACTION_REVERTED with the contract's own error and its values, TRANSACTION_REPLACED when something
+ * else was sent under its nonce, INSUFFICIENT_FUNDS, CHAIN_TIMEOUT when it may still be mined, STORE_…
  */
 export async function transact(
-  { rpcUrl, publicClient }: Connection,
+  connection: Pick<Connection, 'publicClient' | 'deployment'>,
   account: LocalAccount,
-  call: Call,
+  { address, abi, functionName, args, intent }: Call,
+  timeoutMs?: number,
 ): Promise<TransactionReceipt> {
-  const wallet = createWalletClient({ account, transport: http(rpcUrl, { timeout: 10_000 }) });
-  let hash: Hex;
+  const data = encodeFunctionData({ abi, functionName, args });
+  const sender = openSender(connection, account, timeoutMs);
   try {
-    const { request } = await publicClient.simulateContract({ ...call, account });
-    hash = await wallet.writeContract({ ...request, chain: null });
-  } catch (cause) {
-    throw readable(cause, call, account.address);
+    const key = keyOf(concat([address, intent ?? data]), sender);
+    return await sender.send({ to: address, data, what: functionName }, { key });
+  } catch (error) {
+    throw readable(error, functionName, account.address);
+  } finally {
+    await sender.close();
   }
-  const receipt = await publicClient.waitForTransactionReceipt({ hash, timeout: 120_000 }).catch((cause: unknown) => {
-    const message = `${call.functionName} was sent and is not mined yet: ${hash}. Look for it before you try again.`;
-    throw new InputError('CHAIN_TIMEOUT', message, { hash }, { cause });
-  });
-  if (receipt.status !== 'success') {
-    throw new InputError('TRANSACTION_REVERTED', `${call.functionName} was mined but reverted: ${hash}.`, { hash });
-  }
-  return receipt;
 }
 
-function readable(error: unknown, { functionName }: Call, sender: Address): unknown {
-  if (!(error instanceof BaseError)) return error;
-  const reverted = error.walk((one) => one instanceof ContractFunctionRevertedError);
-  if (reverted instanceof ContractFunctionRevertedError) {
-    const { errorName, args = [] } = reverted.data ?? {};
-    const reason = errorName === undefined ? error.details : `${errorName}(${args.map(String).join(', ')})`;
-    const message = `${functionName} would revert: ${reason}.`;
+/** The key of the same call that still waits, of whichever run; else one that was never used. */
+function keyOf(call: Hex, sender: AccountSender): string {
+  for (let count = 0; ; count += 1) {
+    const key = `${keccak256(call)}:${count}`;
+    const before = sender.find(key);
+    if (before === undefined || before.state === 'waiting') return key;
+  }
+}
+
+/** What the contract says, in the words of the call. */
+function readable(error: unknown, functionName: string, sender: Address): unknown {
+  const { code, details } = error as AssayError;
+  if (code === 'CONTRACT_REFUSED') {
+    const { error: errorName, ...values } = details;
+    const args = Object.values(values);
+    const message = `${functionName} would revert: ${errorName}(${args.map(String).join(', ')}).`;
     return new InputError('TRANSACTION_REVERTED', message, { functionName, errorName, args }, { cause: error });
   }
-  // Nodes word this in their own ways; viem knows only some of them.
-  const poor = error.walk(
-    (one) => one instanceof InsufficientFundsError || /(enough|insufficient) funds/i.test(String(one)),
-  );
-  if (poor !== null) {
-    return new InputError(
-      'INSUFFICIENT_FUNDS',
-      `${sender} cannot pay for the gas of ${functionName}. Fund it.`,
-      { sender },
-      { cause: error },
-    );
+  if (code === 'INSUFFICIENT_FUNDS') {
+    const message = `${sender} cannot pay for the gas of ${functionName}. Fund it.`;
+    return new InputError('INSUFFICIENT_FUNDS', message, { sender }, { cause: error });
   }
-  return contractError(functionName, error);
+  return error;
 }

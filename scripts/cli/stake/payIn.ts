@@ -41,6 +41,6 @@ export async function payIn(
       calls.unshift(encodeFunctionData({ abi: stakingAbi, functionName: 'permit', args }));
     }
   }
-  const multicall = { address: staking, abi: stakingAbi, functionName: 'multicall', args: [calls] };
+  const multicall = { address: staking, abi: stakingAbi, functionName: 'multicall', args: [calls], intent: call };
   return transact(connection, account, multicall);
 }
