@@ -1,4 +1,4 @@
-import { type AssayError, InputError } from '@assay/sdk';
+import { type AssayError, findRefusal, InputError, refusalText } from '@assay/sdk';
 import type { TransactionReceipt } from 'viem';
 import { type Abi, type Address, concat, encodeFunctionData, type Hex, keccak256, type LocalAccount } from 'viem';
 import type { Connection } from './connection.ts';
@@ -52,7 +52,9 @@ function readable(error: unknown, functionName: string, sender: Address): unknow
   if (code === 'CONTRACT_REFUSED') {
     const { error: errorName, ...values } = details;
     const args = Object.values(values);
-    const message = `${functionName} would revert: ${errorName}(${args.map(String).join(', ')}).`;
+    const refusal = findRefusal(error);
+    const said = refusal === undefined ? (error as AssayError).message : refusalText(refusal);
+    const message = `${functionName} is refused: ${said}`;
     return new InputError('TRANSACTION_REVERTED', message, { functionName, errorName, args }, { cause: error });
   }
   if (code === 'INSUFFICIENT_FUNDS') {

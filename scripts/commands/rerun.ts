@@ -79,8 +79,10 @@ export function rerunCommand(): Command {
         ['the receipt binds', bound],
         ['recomputed', own.executionRoot],
       ]),
-      ...(first === undefined ? [] : [differenceText(first)]),
-      ...(reproduced === true ? ['the suspect files give exactly what the receipt binds'] : []),
+      ...(suspect === undefined ? [] : [suspectText(suspect.first, reproduced === true)]),
+      ...(answer === undefined
+        ? []
+        : [`the answer differs from what the registered model gives, ${differenceText(answer)}`]),
     ]);
     return equal ? EXIT.ok : EXIT.negative;
   });
@@ -129,10 +131,18 @@ async function compare(
 }
 
 function verdict(equal: boolean, rightInput: boolean | undefined): string {
-  if (equal) return 'equal: the registered model gives exactly what the receipt binds';
+  if (equal) return 'confirmed: the registered model gives exactly what the receipt binds';
   if (rightInput === true) return 'different: the registered model gives something else for this input';
   if (rightInput === false) return 'different, but the receipt is over another input than this one';
   return 'different: another input, or another computation; --salts tells which';
+}
+
+/** What the suspect files give, beside the receipt and beside the registered model: two questions, answered one by one. */
+function suspectText(first: NamedDifference | undefined, reproduced: boolean): string {
+  const against = reproduced
+    ? 'the suspect files give exactly what the receipt binds'
+    : 'the suspect files do not give what the receipt binds';
+  return first === undefined ? against : `${against}; they differ from the registered model, ${differenceText(first)}`;
 }
 
 const differenceText = ({ instruction, name, element, registered, found }: NamedDifference) =>

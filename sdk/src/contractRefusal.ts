@@ -12,6 +12,7 @@ import {
 } from './abi/index.ts';
 import { excerpt } from './bytes.ts';
 import { AssayError, InputError } from './errors.ts';
+import { refusalText } from './refusalText.ts';
 
 const ABIS = [
   ...[faultCourtAbi, anchorsAbi, operatorRegistryAbi, modelRegistryAbi, stakingAbi, verdictsAbi, opgAbi],
@@ -68,11 +69,9 @@ export function contractError(what: string, cause: unknown): AssayError {
   const refusal = findRefusal(cause);
   if (refusal !== undefined) {
     const { name, values } = refusal;
-    const listed = Object.entries(values).map(([key, value]) => `${key} ${excerpt(plain(value))}`);
-    const said = listed.length === 0 ? name : `${name} (${listed.join(', ')})`;
     return new InputError(
       'CONTRACT_REFUSED',
-      `The contract refuses ${what}: ${said}.`,
+      `The contract refuses ${what}: ${refusalText(refusal)}`,
       { error: name, ...values },
       { cause },
     );
@@ -99,10 +98,4 @@ function isSilence(error: unknown): boolean {
 
 function details(error: unknown): string {
   return error instanceof BaseError ? error.details : '';
-}
-
-function plain(value: unknown): string {
-  return typeof value === 'object' && value !== null
-    ? JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? String(item) : item))
-    : String(value);
 }

@@ -66,6 +66,7 @@ test('exports', () => {
     createMemoryJournal
     createReceiptHasher
     createStructHasher
+    dateText
     decodeBase64
     decodeBase64url
     decodeEntries
@@ -79,6 +80,7 @@ test('exports', () => {
     domainSeparator
     dtypeCode
     dtypeOfCode
+    durationText
     eachPiece
     encodeBase64
     encodeBase64url
@@ -163,6 +165,7 @@ test('exports', () => {
     receiptTypedData
     recoverAddress
     recoverReceiptSigner
+    refusalText
     rootFromChunks
     rootFromInclusionProof
     rootFromRun

@@ -179,6 +179,7 @@ export {
   type SignedReceipt,
 } from './receiptFields.ts';
 export { createReceiptHasher, createStructHasher, domainSeparator } from './receiptHasher.ts';
+export { refusalText } from './refusalText.ts';
 export { recoverAddress, recoverReceiptSigner, signDigest, signReceipt } from './signature.ts';
 export { type HeldPosition, type HeldTicket, type HolderStake, readHolderStake } from './stake/holderStake.ts';
 export { opgText, parseOpg } from './stake/opgAmount.ts';
@@ -262,6 +263,7 @@ export {
   type TileAddress,
   tilePath,
 } from './tile.ts';
+export { dateText, durationText } from './timeText.ts';
 export type { ContractCall, TransactionSender } from './transactionSender.ts';
 export { readProof } from './verify/readProof.ts';
 export { REASON_WEIGHTS, type Reason, type ReasonCode, type Weight } from './verify/reason.ts';

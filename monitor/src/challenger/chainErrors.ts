@@ -1,4 +1,4 @@
-import { AssayError, InputError } from '@assay/sdk';
+import { AssayError, findRefusal, InputError, refusalText } from '@assay/sdk';
 import { ContractFunctionRevertedError } from 'viem';
 
 const KNOWN = /already known|known transaction|alreadyknown|already imported|already in mempool/i;
@@ -31,7 +31,9 @@ export function estimateError(error: unknown): AssayError {
   const reverted = causes(error).find((one) => one instanceof ContractFunctionRevertedError);
   if (!(reverted instanceof ContractFunctionRevertedError)) return chainError('Simulating a call', error);
   const reason = reverted.data?.errorName ?? reverted.signature ?? 'unknown';
-  return new InputError('TRANSACTION_REVERTED', `The court would refuse: ${reason}.`, { reason }, { cause: error });
+  const refusal = findRefusal(error);
+  const said = refusal === undefined ? `${reason}.` : refusalText(refusal);
+  return new InputError('TRANSACTION_REVERTED', `The court would refuse: ${said}`, { reason }, { cause: error });
 }
 
 /** Turns what a node did wrong into CHAIN_UNREACHABLE. */

@@ -1,5 +1,5 @@
 import type { ChainBlock } from '@assay/node/chain';
-import { InputError } from '@assay/sdk';
+import { durationText, InputError } from '@assay/sdk';
 import type { MirrorState } from './checkMirrors.ts';
 import { provenSkew } from './clockGuard.ts';
 
@@ -24,7 +24,7 @@ export function checkChainClock(chainId: number, head: ChainBlock, clock: () => 
 export function checkOldHead(age: number, mirrors: readonly MirrorState[], limit: number): string {
   const skews = mirrors.flatMap(({ skewSeconds }) => (skewSeconds === undefined ? [] : [skewSeconds]));
   if (skews.length === 0 || skews.some((skew) => Math.abs(skew) > limit)) throw wrongClock(age, 'the latest block');
-  return `The chain's latest block is ${Math.round(age)} s old, and the mirrors agree with this clock: the chain or its node stands still.`;
+  return `The chain's latest block is ${durationText(age)} old, and the mirrors agree with this clock: the chain or its node stands still.`;
 }
 
 /** Mirrors are a second opinion: they count when most of those that gave a date contradict our clock. @throws InputError CLOCK_SKEW */
@@ -39,6 +39,12 @@ export function checkMirrorClocks(mirrors: readonly MirrorState[], limit: number
 
 function wrongClock(skew: number, against: string): InputError {
   const seconds = Math.round(Math.abs(skew));
-  const message = `This machine's clock is ${seconds} s ${skew > 0 ? 'ahead of' : 'behind'} ${against}: clients would refuse its receipts. Set the clock; if it is right, the node lags.`;
+  const message = `This machine's clock is ${durationText(seconds)} ${skew > 0 ? 'ahead of' : 'behind'} ${against}: clients would refuse its receipts. Set the clock. ${otherwise(against)}`;
   return new InputError('CLOCK_SKEW', message, { skewSeconds: skew, against });
+}
+
+/** What else it may be, when the clock is right. */
+function otherwise(against: string): string {
+  if (against === 'its mirrors') return 'If it is right, the mirrors are wrong.';
+  return 'If it is right, the node lags, or the chain made no block for so long: one that mines only for transactions needs one.';
 }

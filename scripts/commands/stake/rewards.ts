@@ -1,4 +1,4 @@
-import { opgText, parseAddress, parseOpg } from '@assay/sdk';
+import { dateText, opgText, parseAddress, parseOpg } from '@assay/sdk';
 import { stakingAbi } from '@assay/sdk/abi';
 import { Command } from 'commander';
 import { type Address, encodeFunctionData } from 'viem';
@@ -26,18 +26,23 @@ function show(): Command {
     .argument('<operator>', 'its address')
     .argument('<holder>', 'address of the delegator, or of the operator itself');
   act<ChainOptions>(command, async (options, output, operatorText, holderText) => {
-    const { contracts } = await connect(options);
+    const { contracts, publicClient } = await connect(options);
     const [operator, holder] = [parseAddress(operatorText), parseAddress(holderText)];
-    const [{ accrued }, credit, [current, next, secondsLeft]] = await Promise.all([
+    const [{ accrued }, credit, [current, next, secondsLeft], { timestamp }] = await Promise.all([
       contracts.staking.read.positionOf([operator, holder]),
       contracts.staking.read.creditOf([holder]),
       contracts.staking.read.streamOf([operator]),
+      publicClient.getBlock(),
     ]);
+    const end = Number(timestamp + secondsLeft);
     output.result({ operator, holder, rewards: accrued, credit, stream: { current, next, secondsLeft } }, [
       ...table([
         ['to collect', `${opgText(accrued)} OPG`],
         ['credit', `${opgText(credit)} OPG (bounties, and what an operator earned)`],
-        ['streaming', `${opgText(current)} OPG over the next ${secondsLeft} s`],
+        [
+          'streaming',
+          secondsLeft === 0n ? 'nothing' : `${opgText(current)} OPG until ${dateText(end)}, while something is staked`,
+        ],
         ['after that', `${opgText(next)} OPG`],
       ]),
     ]);
