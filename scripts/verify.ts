@@ -10,7 +10,7 @@ const checks: [string, string[]][] = [
   ['tsc', ['-p', 'tsconfig.json']],
   ['node', ['scripts/checks/sizes.ts']],
   ['node', ['scripts/checks/names.ts']],
-  ['node', ['scripts/test.ts']],
+  ['node', ['scripts/test.ts', '--full']],
 ];
 
 for (const [command, args] of checks) {

@@ -39,20 +39,21 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     const child = spawn(process.execPath, args, { cwd: projectRoot, stdio: ['ignore', 'ignore', 'pipe'] });
     const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
     const lines: string[] = [];
-    const serving = new Promise<void>((resolve) => {
+    // From here on monitor and indexer start: the signal comes while one is up and the other is not.
+    const deployed = new Promise<void>((resolve) => {
       createInterface({ input: child.stderr! }).on('line', (line) => {
         lines.push(line);
-        if (/serving digits at/.test(line)) resolve();
+        if (/contracts deployed/.test(line)) resolve();
       });
     });
-    await Promise.race([serving, exited]);
+    await Promise.race([deployed, exited]);
     const folder = /writes is in (\S+)/.exec(lines.join('\n'))?.[1];
-    const operator = /serving digits at (http:\S+?)\/v2/.exec(lines.join('\n'))?.[1];
-    expect([folder !== undefined && existsSync(folder), operator === undefined]).toEqual([true, false]);
+    const chain = /a chain is up at (\S+)/.exec(lines.join('\n'))?.[1];
+    expect([folder !== undefined && existsSync(folder), chain === undefined]).toEqual([true, false]);
     child.kill(signal);
     expect(await exited).toBe(130);
     expect(existsSync(folder ?? '')).toBe(false);
-    await expect(fetch(`${operator}/healthz`)).rejects.toThrow();
+    await expect(fetch(chain!, { method: 'POST' })).rejects.toThrow();
   },
 );
 
