@@ -140,7 +140,7 @@ function run(
       if (!followers.has(row.address)) followers.set(row.address, openFollower(row, context));
     }
     // Promises run out and receipts are handed in, whether or not a mirror answers.
-    for (const follower of followers.values()) void follow(follower, head, all || !follower.resting());
+    for (const follower of followers.values()) void follow(follower, head, all || !follower.resting(head));
   };
   /** Ticks follow each other: the chain follower holds its place between reads. */
   const next = (all: boolean): Promise<void> => {

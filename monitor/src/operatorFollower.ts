@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Block } from '@assay/node/anchors';
 import { AssayError } from '@assay/sdk';
 import type { Address } from 'viem';
+import { createLasting, type Lasting } from './alarms/lasting.ts';
 import { checkAnchors } from './anchors/checkAnchors.ts';
 import { type ForkSearch, findAnchoredFork } from './anchors/findAnchoredFork.ts';
 import type { OperatorIdentity } from './log/checkCheckpoint.ts';
@@ -14,7 +15,7 @@ import { watchReceipts } from './receipts/watchReceipts.ts';
 import { type LogFile, openLogFile, removeLogFile } from './store/logFile.ts';
 import type { OperatorRow } from './store/operatorStore.ts';
 
-/** How the last round went. `inconsistent` is for ever: it says that there is evidence against the operator. */
+/** How the last round went. `inconsistent`: there is evidence against the operator that was not cleared. */
 export type OperatorState = 'following' | 'inconsistent' | 'unreachable';
 
 export type OperatorFollower = {
@@ -22,8 +23,8 @@ export type OperatorFollower = {
   readonly log: LogFile;
   state(): OperatorState;
   mirrors(): readonly MirrorState[];
-  /** True while waiting after rounds in which no mirror answered. */
-  resting(): boolean;
+  /** True while waiting after rounds in which no mirror answered, or in which nothing was new and nothing is due. */
+  resting(head: Block): boolean;
   /**
    * One round; with `askMirrors` false, of what is here already. Rejects when the own store or the chain fails, never for
    * what a mirror does.
@@ -34,6 +35,10 @@ export type OperatorFollower = {
 /** Earlier checkpoint keys that a slow mirror may still show. */
 const EARLIER_KEYS = 2;
 const LONGEST_REST_MS = 300_000;
+/** A log in which nothing is new is asked after 1, 2, 4 … intervals, at most so many. */
+const LONGEST_QUIET = 16;
+/** Seconds before a promise runs out from which on its log is asked in every round. */
+const DUE_SECONDS = 120;
 
 /** Opens (and checks) the stored log of an operator. @throws InputError STORE_CORRUPT */
 export function openFollower(row: OperatorRow, context: MonitorContext): OperatorFollower {
@@ -47,8 +52,22 @@ export function openFollower(row: OperatorRow, context: MonitorContext): Operato
   const log = openLogFile(folder, { size, root });
   let report: FollowReport = { reachable: false, mirrors: [] };
   const forkSearch: ForkSearch = new Map();
+  const stale = createLasting(options.withheldAfterMs, context.now);
   let silentRounds = 0;
+  let quietRounds = 0;
   let restUntil = 0;
+
+  /** How long the mirrors are left alone after this round. */
+  const restAfter = (grew: boolean): number => {
+    silentRounds = report.reachable ? 0 : silentRounds + 1;
+    quietRounds = grew ? 0 : Math.min(quietRounds + 1, 20);
+    if (silentRounds > 0) return Math.min(LONGEST_REST_MS, options.intervalMs * 2 ** Math.min(silentRounds, 20));
+    return Math.min(LONGEST_REST_MS, options.intervalMs * (Math.min(LONGEST_QUIET, 2 ** quietRounds) - 1));
+  };
+  /** A promise runs out, or the chain holds an anchor of entries that are not here. */
+  const isDue = (head: Block) =>
+    context.receipts.dueBefore(row.address, head.time + DUE_SECONDS) ||
+    (context.anchors.latest(row.address)?.size ?? 0) > log.size();
 
   return {
     address: row.address,
@@ -58,7 +77,7 @@ export function openFollower(row: OperatorRow, context: MonitorContext): Operato
       return report.reachable ? 'following' : 'unreachable';
     },
     mirrors: () => report.mirrors,
-    resting: () => context.now() < restUntil,
+    resting: (head) => context.now() < restUntil && (silentRounds > 0 || !isDue(head)),
     follow: async (head, signal, askMirrors = true) => {
       const current = operators.get(row.address);
       const record = current?.record;
@@ -67,10 +86,9 @@ export function openFollower(row: OperatorRow, context: MonitorContext): Operato
       const operator: OperatorIdentity = { id: current.id, address: current.address, name };
       if (askMirrors) {
         const mirrors = await openMirrors(operator, record.mirrors, context, signal);
-        report = await followMirrors(operator, mirrors, current, log, context, signal);
-        silentRounds = report.reachable ? 0 : silentRounds + 1;
-        const rest = Math.min(LONGEST_REST_MS, options.intervalMs * 2 ** Math.min(silentRounds, 20));
-        restUntil = silentRounds === 0 ? 0 : context.now() + rest;
+        const before = log.size();
+        report = await followMirrors(operator, mirrors, current, { ...context, log, stale }, signal);
+        restUntil = context.now() + restAfter(log.size() > before);
         const expired = () => signal.aborted;
         await findAnchoredFork(operator, mirrors.mirrors, forkSearch, { ...context, log, expired });
       }
@@ -119,14 +137,12 @@ async function followMirrors(
   operator: OperatorIdentity,
   { mirrors, refused, open }: Mirrors,
   row: OperatorRow,
-  log: LogFile,
-  context: MonitorContext,
+  context: MonitorContext & { readonly log: LogFile; readonly stale: Lasting },
   signal: AbortSignal,
 ): Promise<FollowReport> {
   const { options } = context;
   const report = await followLog(operator, mirrors, {
     ...context,
-    log,
     maxLogSize: options.maxLogSize,
     expired: () => signal.aborted,
     earlier: (url) =>

@@ -11,8 +11,8 @@ export type LogReader = {
   checkpoint(): Promise<{ checkpoint: Checkpoint; note: string }>;
   /** Hashes of a tile. */
   tile(level: number, index: number, width?: number): Promise<readonly Uint8Array[]>;
-  /** Digests of an entry bundle. */
-  entries(index: number, width?: number): Promise<readonly Uint8Array[]>;
+  /** Digests of an entry bundle, without the first `from` of them; a server that knows ranges sends only those. */
+  entries(index: number, width?: number, from?: number): Promise<readonly Uint8Array[]>;
   /** Reader of complete subtrees in the tree of `size` entries. */
   nodes(size: number): NodeReader;
   /** Digest at `index` in the tree of `size` entries. */
@@ -32,6 +32,8 @@ export type LogReaderOptions = {
 
 const CACHED_TILES = 512;
 const LEVELS = 7;
+/** A digest in a bundle: its length in 2 bytes, and 32 bytes. */
+const ENTRY_BYTES = 34;
 
 /**
  * Makes a reader. Its functions throw InputError LOG_UNREACHABLE, LOG_TIMEOUT, LOG_NOT_FOUND, LOG_TOO_LARGE, LOG_MALFORMED,
@@ -42,9 +44,9 @@ export function createLogReader(options: LogReaderOptions): LogReader {
   const base = options.baseUrl.replace(/\/+$/, '');
   const cache = new Map<string, Promise<readonly Uint8Array[]>>();
 
-  async function get(path: string, maxBytes: number): Promise<Uint8Array> {
+  async function get(path: string, maxBytes: number, headers: Record<string, string> = {}): Promise<Uint8Array> {
     try {
-      return await boundedFetch(fetch, `${base}/${path}`, {}, { maxBytes, timeoutMs });
+      return await boundedFetch(fetch, `${base}/${path}`, { headers }, { maxBytes, timeoutMs });
     } catch (error) {
       if (error instanceof FetchError) throw logError(error, `${base}/${path}`);
       throw error;
@@ -84,9 +86,29 @@ export function createLogReader(options: LogReaderOptions): LogReader {
     );
   }
 
-  function entries(index: number, width: number = TILE_WIDTH): Promise<readonly Uint8Array[]> {
+  async function entries(index: number, width: number = TILE_WIDTH, from = 0): Promise<readonly Uint8Array[]> {
+    return from === 0 ? wholeEntries(index, width) : newEntries(index, width, from);
+  }
+
+  /** What a bundle has behind its first entries. Digests all have one length, so the length of the answer says what it is. */
+  async function newEntries(index: number, width: number, from: number): Promise<readonly Uint8Array[]> {
+    const path = entriesPath(index, width);
+    let bytes: Uint8Array;
+    try {
+      bytes = await get(path, TILE_WIDTH * ENTRY_BYTES, { range: `bytes=${from * ENTRY_BYTES}-` });
+    } catch (error) {
+      // The partial bundle is gone, or the server takes no ranges.
+      if (!(error instanceof InputError) || !['LOG_NOT_FOUND', 'LOG_UNREACHABLE'].includes(error.code)) throw error;
+      return (await wholeEntries(index, width)).slice(from);
+    }
+    const part = bytes.length === (width - from) * ENTRY_BYTES;
+    const digests = malformedIn(path, decodeDigests, bytes, part ? width - from : width);
+    return part ? digests : digests.slice(from);
+  }
+
+  function wholeEntries(index: number, width: number): Promise<readonly Uint8Array[]> {
     return cached(entriesPath(index, width), () =>
-      getResource(width, (w) => entriesPath(index, w), TILE_WIDTH * 34, decodeDigests),
+      getResource(width, (w) => entriesPath(index, w), TILE_WIDTH * ENTRY_BYTES, decodeDigests),
     );
   }
 

@@ -8,7 +8,7 @@ import {
   verifyInclusion,
 } from '@assay/sdk';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { alarmCodes, type MonitorSetup, setUpMonitor } from '../scenes/monitorSetup.ts';
+import { alarmCodes, type MonitorSetup, setUpMonitor, WITHHELD_AFTER_MS } from '../scenes/monitorSetup.ts';
 import { createTiledLog, type LogServer, serveLog, type TiledLog } from '../scenes/tiledLog.ts';
 
 let setup: MonitorSetup;
@@ -32,11 +32,16 @@ describe('an operator that contradicts itself', () => {
   test('rollback: a smaller checkpoint than before, both notes kept, raised once', async () => {
     const operator = await setup.register(log, [server.url]);
     const storeDir = await setup.newStore();
-    const monitor = await setup.monitor({}, { storeDir });
+    let time = Date.now();
+    const now = () => time;
+    const monitor = await setup.monitor({}, { storeDir, now });
     await monitor.poll();
     const old = createTiledLog('log.example', 1);
     old.append(900);
     server.log = old;
+    await monitor.poll();
+    expect(alarmCodes(monitor)).toEqual([]);
+    time += WITHHELD_AFTER_MS;
     await monitor.poll();
     await monitor.poll();
     // Once for this URL, once because no mirror is as far as the log was.
@@ -53,6 +58,34 @@ describe('an operator that contradicts itself', () => {
     await again.poll();
     expect(alarmCodes(again)).toEqual(['MIRROR_ROLLBACK', 'ROLLBACK']);
     expect(again.follower(operator.address)?.log.size()).toBe(1000);
+    // It comes back: what was said is cleared, over restarts too, and can be said again.
+    server.log = log;
+    await again.poll();
+    expect(again.alarms.list().map(({ clearedAt }) => clearedAt)).toEqual([expect.any(Number), expect.any(Number)]);
+    expect(again.follower(operator.address)?.state()).toBe('following');
+    await again.close();
+    const third = await setup.monitor({}, { storeDir, now });
+    server.log = old;
+    await third.poll();
+    expect(third.follower(operator.address)?.state()).toBe('following');
+    time += WITHHELD_AFTER_MS;
+    await third.poll();
+    expect(alarmCodes(third)).toEqual(['MIRROR_ROLLBACK', 'ROLLBACK', 'MIRROR_ROLLBACK', 'ROLLBACK']);
+  });
+
+  test('a cache that serves an old checkpoint now and then accuses nobody', async () => {
+    const operator = await setup.register(log, [server.url]);
+    let time = Date.now();
+    const monitor = await setup.monitor({}, { now: () => time });
+    const old = createTiledLog('log.example', 1);
+    old.append(900);
+    for (let i = 0; i < 12; i++) {
+      server.log = i % 3 === 1 ? old : log;
+      await monitor.poll();
+      time += WITHHELD_AFTER_MS / 2;
+    }
+    expect(alarmCodes(monitor)).toEqual([]);
+    expect(monitor.follower(operator.address)?.state()).toBe('following');
   });
 
   test('fork at the same size, with a proof that anyone can check', async () => {
@@ -148,10 +181,13 @@ describe('a mirror that is wrong or slow', () => {
     const second = await serveLog(log);
     servers.push(second);
     const operator = await setup.register(log, [server.url, second.url]);
-    const monitor = await setup.monitor();
+    let time = Date.now();
+    const monitor = await setup.monitor({}, { now: () => time });
     await monitor.poll();
     second.log = createTiledLog('log.example', 1);
     second.log.append(900);
+    await monitor.poll();
+    time += WITHHELD_AFTER_MS;
     await monitor.poll();
     expect(alarmCodes(monitor)).toEqual(['MIRROR_ROLLBACK']);
     expect(monitor.follower(operator.address)?.state()).toBe('following');

@@ -61,6 +61,9 @@ export type MonitorSetup = {
   close(): Promise<void>;
 };
 
+/** How long mirrors may be behind before it is told. */
+export const WITHHELD_AFTER_MS = 60_000;
+
 /** Grace, in seconds, of the contracts of the test. */
 export const GRACE = 8;
 
@@ -173,7 +176,7 @@ const OPTIONS: MonitorOptions = {
   parallelOperators: 8,
   requestTimeoutMs: 2000,
   roundMs: 30_000,
-  withheldAfterMs: 60_000,
+  withheldAfterMs: WITHHELD_AFTER_MS,
   blocksPerRead: 7,
   leastBlocksPerRead: 1,
   rereadBlocks: 8,

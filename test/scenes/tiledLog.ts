@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { answerRange } from '@assay/node/byteRange';
 import {
   createCompactRange,
   encodeEntries,
@@ -91,6 +92,10 @@ export type LogServer = {
   log: TiledLog;
   /** Answers a path itself and returns true, or leaves it to the log. */
   intercept: (path: string, response: ServerResponse, request: IncomingMessage) => boolean;
+  /** Whether it answers requests for a part of a file with a part. */
+  ranges: boolean;
+  /** Bytes of bodies sent since the start. */
+  sent: number;
   /** Paths asked for, in order. */
   readonly requests: string[];
   close(): Promise<void>;
@@ -103,8 +108,10 @@ export async function serveLog(log: TiledLog): Promise<LogServer> {
     state.requests.push(path);
     if (state.intercept(path, response, request)) return;
     void state.log.file(path).then((bytes) => {
-      response.statusCode = bytes === undefined ? 404 : 200;
-      response.end(bytes);
+      if (bytes === undefined) return response.writeHead(404).end();
+      const { status, body, headers } = answerRange(state.ranges ? request.headers.range : undefined, bytes);
+      state.sent += body.length;
+      return response.writeHead(status, headers).end(body);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -112,6 +119,8 @@ export async function serveLog(log: TiledLog): Promise<LogServer> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     log,
     intercept: () => false,
+    ranges: true,
+    sent: 0,
     requests: [],
     close: () =>
       new Promise((resolve) => {

@@ -29,6 +29,8 @@ const alarmSchema = z.object({
   message: z.string(),
   /** Path of the evidence, relative to the store. */
   evidence: z.string(),
+  /** Unix milliseconds since which it is no longer so. It can be raised again. */
+  clearedAt: z.number().optional(),
 });
 
 export type Alarm = z.infer<typeof alarmSchema>;
@@ -46,6 +48,8 @@ export type AlarmInput = {
 export type Alarms = {
   /** Raises an alarm, once for each (code, operator, subject), durable before this returns. True if it was new. */
   raise(input: AlarmInput): boolean;
+  /** Notes that the alarms of this code whose subject begins like this are no longer so. */
+  clear(code: AlarmCode, operator: Address, subject: string): void;
   /** Oldest first. */
   list(operator?: Address): readonly Alarm[];
   evidence(id: number): { alarm: Alarm; evidence: unknown } | undefined;
@@ -75,7 +79,7 @@ export function openAlarms(deps: {
   mkdirSync(folder, { recursive: true });
   const path = join(deps.storeDir, 'alarms.jsonl');
   const alarms = readJournal(path);
-  const keys = new Set(alarms.map(({ key }) => key));
+  const keys = new Set(alarms.filter(({ clearedAt }) => clearedAt === undefined).map(({ key }) => key));
   const counts = new Map<string, number>();
   const countOf = (kind: string) => counts.get(kind) ?? 0;
   for (const { code, operator } of alarms) counts.set(`${code}:${operator}`, countOf(`${code}:${operator}`) + 1);
@@ -107,13 +111,27 @@ export function openAlarms(deps: {
       deps.onAlarm?.(alarm);
       return true;
     },
+    clear: (code, operator, subject) => {
+      const begin = `${code}:${operator.toLowerCase()}:${subject}`;
+      for (const [at, alarm] of alarms.entries()) {
+        if (alarm.clearedAt !== undefined || !alarm.key.startsWith(begin)) continue;
+        const cleared: Alarm = { ...alarm, clearedAt: deps.now() };
+        appendLine(fd, JSON.stringify(cleared));
+        alarms[at] = cleared;
+        keys.delete(alarm.key);
+        deps.logger.warn({ alarm: alarm.id, code, operator: alarm.operator }, `No longer so: ${alarm.message}`);
+      }
+    },
     list: (operator) => (operator === undefined ? alarms : alarms.filter((a) => a.operator === operator.toLowerCase())),
     evidence: (id) => {
       const alarm = alarms.find((a) => a.id === id);
       if (alarm === undefined) return undefined;
       return { alarm, evidence: JSON.parse(readFileSync(join(deps.storeDir, alarm.evidence), 'utf8')).evidence };
     },
-    accuses: (operator) => alarms.some((a) => a.operator === operator.toLowerCase() && ALARMS[a.code] === 'operator'),
+    accuses: (operator) =>
+      alarms.some(
+        (a) => a.operator === operator.toLowerCase() && ALARMS[a.code] === 'operator' && a.clearedAt === undefined,
+      ),
     close: () => closeSync(fd),
   };
 }
@@ -137,14 +155,18 @@ function readJournal(path: string): Alarm[] {
   const end = text.lastIndexOf('\n') + 1;
   if (end !== text.length) truncateSync(path, Buffer.byteLength(text.slice(0, end)));
   const lines = text.slice(0, end).split('\n').slice(0, -1);
-  return lines.map((line, index) => {
+  // A second line of an alarm says that it was cleared.
+  const alarms = new Map<number, Alarm>();
+  for (const [index, line] of lines.entries()) {
     try {
-      return alarmSchema.parse(JSON.parse(line));
+      const alarm = alarmSchema.parse(JSON.parse(line));
+      alarms.set(alarm.id, alarm);
     } catch (cause) {
       const where = { path, line: index + 1 };
       throw new InputError('STORE_CORRUPT', `${path} line ${index + 1} is no alarm. Repair or move the file.`, where, {
         cause,
       });
     }
-  });
+  }
+  return [...alarms.values()];
 }

@@ -1,3 +1,4 @@
+import { answerRange } from '@assay/node/byteRange';
 import {
   consistencyProof,
   encodeEntries,
@@ -44,7 +45,9 @@ export function logRoutes(monitor: Monitor): Hono {
     }
     const bytes = tileBytes(follower, path);
     if (bytes === undefined) return refuse(context, 404, 'TILE_UNKNOWN', 'The mirrored log has no such tile.');
-    return context.body(bytes, 200, {
+    const { status, body, headers } = answerRange(context.req.header('range'), bytes);
+    return context.body(new Uint8Array(body), status, {
+      ...headers,
       'content-type': 'application/octet-stream',
       'cache-control': 'public, max-age=31536000, immutable',
     });

@@ -1,6 +1,7 @@
 import { equalBytes, rootOf, toHex } from '@assay/sdk';
 import type { Address } from 'viem';
 import type { Alarms } from '../alarms/alarms.ts';
+import type { Lasting } from '../alarms/lasting.ts';
 import type { LogFile } from '../store/logFile.ts';
 import type { OperatorStore, SeenCheckpoint } from '../store/operatorStore.ts';
 import { findFork } from './findFork.ts';
@@ -62,18 +63,24 @@ export async function raiseFork(
   });
 }
 
-/** Compares a URL's checkpoint with the one the same URL served before; raises MIRROR_ROLLBACK if it shrank. */
+/**
+ * Compares a URL's checkpoint with the one the same URL served before; raises MIRROR_ROLLBACK if it stays smaller, and clears
+ * it when the URL has caught up. An older checkpoint that the operator did sign is no contradiction: caches serve them.
+ */
 export function checkRollback(
   operator: OperatorIdentity,
   signed: SignedCheckpoint,
   operators: OperatorStore,
-  alarms: Alarms,
+  { alarms, stale }: { readonly alarms: Alarms; readonly stale: Lasting },
 ): void {
-  const before = operators.mirrorSeen(operator.id, signed.url);
   const { size } = signed.checkpoint;
-  // INVARIANT W3: A mirror that serves a smaller checkpoint than it served before raises MIRROR_ROLLBACK, over restarts
-  //   too; if every mirror falls behind what was signed, ROLLBACK.
-  if (before === undefined || size >= before.size) return;
+  const before = operators.mirrorSeen(operator.id, signed.url);
+  const behind = before !== undefined && size < before.size;
+  const lasts = stale.lasts(signed.url, behind);
+  if (!behind) alarms.clear('MIRROR_ROLLBACK', operator.address, `${signed.url}:`);
+  // INVARIANT W3: A mirror that goes on serving a smaller checkpoint than it served before raises MIRROR_ROLLBACK, over
+  //   restarts too; if every mirror stays behind what was signed, ROLLBACK.
+  if (!behind || !lasts) return;
   alarms.raise({
     code: 'MIRROR_ROLLBACK',
     operator: operator.address,
@@ -83,18 +90,21 @@ export function checkRollback(
   });
 }
 
-/** Raises ROLLBACK when every mirror answered and none is as far as the log was once. */
+/** Raises ROLLBACK when every mirror answered and none is, or comes back, as far as the log was once. */
 export function checkAllBehind(
   operator: OperatorIdentity,
   seen: SeenCheckpoint,
   answers: readonly SignedCheckpoint[],
-  alarms: Alarms,
+  { alarms, stale }: { readonly alarms: Alarms; readonly stale: Lasting },
 ): void {
   const best = answers.reduce<SignedCheckpoint | undefined>(
     (top, next) => (top === undefined || next.checkpoint.size > top.checkpoint.size ? next : top),
     undefined,
   );
-  if (best === undefined || best.checkpoint.size >= seen.size) return;
+  const behind = best !== undefined && best.checkpoint.size < seen.size;
+  const lasts = stale.lasts('all', behind);
+  if (!behind) alarms.clear('ROLLBACK', operator.address, 'all:');
+  if (!behind || !lasts) return;
   alarms.raise({
     code: 'ROLLBACK',
     operator: operator.address,

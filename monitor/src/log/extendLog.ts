@@ -51,15 +51,18 @@ async function download(mirror: Mirror, treeSize: number, from: number, to: numb
   const digests: Uint8Array[] = [];
   for (let start = first; start < last; start += PARALLEL) {
     const indices = Array.from({ length: Math.min(PARALLEL, last - start) }, (_, i) => start + i);
-    const bundles = await Promise.all(indices.map((index) => readBundle(mirror, treeSize, index)));
+    const bundles = await Promise.all(
+      // Of a bundle that is here in part only the rest is fetched.
+      indices.map((index) => readBundle(mirror, treeSize, index, index === first ? from - first * TILE_WIDTH : 0)),
+    );
     for (const bundle of bundles) digests.push(...bundle);
   }
-  return digests.slice(from - first * TILE_WIDTH, to - first * TILE_WIDTH);
+  return digests.slice(0, to - from);
 }
 
-/** Digests of one bundle: all 256 if the log has them, else as many as it has. */
-export function readBundle(mirror: Mirror, treeSize: number, index: number): Promise<readonly Uint8Array[]> {
-  return mirror.entries(index, Math.min(TILE_WIDTH, treeSize - index * TILE_WIDTH));
+/** Digests of one bundle from place `from` on: up to all 256 if the log has them, else as many as it has. */
+export function readBundle(mirror: Mirror, treeSize: number, index: number, from = 0): Promise<readonly Uint8Array[]> {
+  return mirror.entries(index, Math.min(TILE_WIDTH, treeSize - index * TILE_WIDTH), from);
 }
 
 /** True when the error says that the data, not the connection, is wrong. */

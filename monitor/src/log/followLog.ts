@@ -1,5 +1,6 @@
 import { equalBytes, TILE_WIDTH } from '@assay/sdk';
 import type { Alarms } from '../alarms/alarms.ts';
+import type { Lasting } from '../alarms/lasting.ts';
 import type { LogFile, PreparedEntries } from '../store/logFile.ts';
 import type { OperatorStore, SeenCheckpoint } from '../store/operatorStore.ts';
 import {
@@ -29,6 +30,8 @@ export type FollowDeps = {
   readonly log: LogFile;
   readonly operators: OperatorStore;
   readonly alarms: Alarms;
+  /** Which checkpoints stay older than they were. */
+  readonly stale: Lasting;
   /** Largest log that is mirrored; a signed size above it is refused before anything is downloaded. */
   readonly maxLogSize: number;
   /** True once this round has used up its time; what is left waits for the next. */
@@ -59,7 +62,7 @@ export async function followLog(
   }
   const signed = answers.flatMap((answer) => (answer.kind === 'checkpoint' ? [answer.signed] : []));
   for (const one of signed) {
-    checkRollback(operator, one, deps.operators, deps.alarms);
+    checkRollback(operator, one, deps.operators, deps);
     if (one.checkpoint.size > deps.maxLogSize)
       problems.set(one.url, `its ${one.checkpoint.size} entries are more than ${deps.maxLogSize}`);
   }
@@ -68,7 +71,7 @@ export async function followLog(
     .sort((a, b) => b.checkpoint.size - a.checkpoint.size);
   await settle(operator, mirrors, bySize, problems, deps);
   const seen = seenOf(operator, deps);
-  if (seen !== undefined && allAnswered(answers)) checkAllBehind(operator, seen, signed, deps.alarms);
+  if (seen !== undefined && allAnswered(answers)) checkAllBehind(operator, seen, signed, deps);
   return {
     reachable: signed.length > 0,
     mirrors: mirrors.map(({ url }) => {

@@ -44,6 +44,9 @@ export function createReceiptStore({ sql, transaction }: Database) {
   const runOut = sql.prepare(
     "SELECT * FROM receipts WHERE operator = ? AND leaf >= ? AND anchor_by >= ? AND anchor_by < ? AND status IN ('waiting', 'included', 'omitted') ORDER BY anchor_by LIMIT 1",
   );
+  const due = sql.prepare(
+    "SELECT 1 FROM receipts WHERE operator = ? AND anchor_by < ? AND status IN ('waiting', 'included') LIMIT 1",
+  );
   const late = sql.prepare(
     "SELECT * FROM receipts WHERE operator = ? AND status = 'late' AND leaf < ? ORDER BY leaf DESC LIMIT 1",
   );
@@ -87,6 +90,8 @@ export function createReceiptStore({ sql, transaction }: Database) {
     /** The earliest promise from `from` to `time` (exclusive) for an entry from `size` on. */
     runOut: (operator: Address, size: number, from: number, time: number) =>
       parse(runOut.get(operator.toLowerCase(), size, from, time)),
+    /** True when a promise that is not kept yet runs out before a time (unix seconds). */
+    dueBefore: (operator: Address, time: number): boolean => due.get(operator.toLowerCase(), time) !== undefined,
     /** The last receipt below `leaf` that was anchored late. */
     lateBelow: (operator: Address, leaf: number) => parse(late.get(operator.toLowerCase(), leaf)),
     /** The first receipt of entries `from` to `to` (exclusive) that the mirrors have not shown. */

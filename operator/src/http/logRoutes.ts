@@ -1,3 +1,4 @@
+import { answerRange } from '@assay/node/byteRange';
 import { parseTilePath, toHex } from '@assay/sdk';
 import { Hono } from 'hono';
 import type { ReceiptLog } from '../log/receiptLog.ts';
@@ -28,7 +29,10 @@ export function logRoutes(log: ServedLog): Hono {
     const path = c.req.path.slice('/log/'.length);
     const bytes = parseTilePath(path) === undefined ? undefined : await log.tileFile(path);
     if (bytes === undefined) throw new HttpError(404, 'not_found', `the log has no ${path.slice(0, 100)} (yet)`);
-    return c.body(Uint8Array.from(bytes).buffer, 200, {
+    // A mirror that has the beginning of a partial bundle asks for the rest.
+    const { status, body, headers } = answerRange(c.req.header('range'), bytes);
+    return c.body(Uint8Array.from(body).buffer, status, {
+      ...headers,
       'content-type': 'application/octet-stream',
       'cache-control': FOR_EVER,
     });
