@@ -6,6 +6,7 @@ import type { MonitorContext, MonitorDeps } from './monitorContext.ts';
 import { describeFailure, type OperatorFollower, openFollower } from './operatorFollower.ts';
 import { createAnchorStore } from './store/anchorStore.ts';
 import { openDatabase } from './store/database.ts';
+import { type DigestIndex, openDigestIndex } from './store/digestIndex.ts';
 import { createOperatorStore } from './store/operatorStore.ts';
 import { createReceiptStore } from './store/receiptStore.ts';
 
@@ -44,13 +45,17 @@ export async function createMonitor(deps: MonitorDeps, events: MonitorEvents = {
   const times = await deps.source.times();
   const database = openDatabase(deps.storeDir, { chainId: deps.source.chainId, anchors: deps.source.anchors });
   const followers = new Map<Address, OperatorFollower>();
+  let index: DigestIndex | undefined;
   try {
+    index = openDigestIndex(deps.storeDir);
+    const opened = index;
     const { onAlarm, onEntries = () => undefined } = events;
     const alarms = openAlarms({ ...deps, ...(onAlarm === undefined ? {} : { onAlarm }) });
     const context: MonitorContext = {
       ...deps,
       database,
-      operators: createOperatorStore(database),
+      index,
+      operators: createOperatorStore(database, index),
       anchors: createAnchorStore(database, deps.now),
       receipts: createReceiptStore(database),
       alarms,
@@ -60,9 +65,11 @@ export async function createMonitor(deps: MonitorDeps, events: MonitorEvents = {
     for (const row of followed(context)) followers.set(row.address, openFollower(row, context));
     return run(context, followers, events, () => {
       alarms.close();
+      opened.close();
       database.close();
     });
   } catch (error) {
+    index?.close();
     database.close();
     throw error;
   }

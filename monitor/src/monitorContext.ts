@@ -5,6 +5,7 @@ import type { ChainSource, ChainTimes } from './chain/chainSource.ts';
 import type { Resolve } from './log/mirrorUrl.ts';
 import type { AnchorStore } from './store/anchorStore.ts';
 import type { Database } from './store/database.ts';
+import type { DigestIndex } from './store/digestIndex.ts';
 import type { OperatorStore } from './store/operatorStore.ts';
 import type { ReceiptStore } from './store/receiptStore.ts';
 
@@ -49,6 +50,7 @@ export type MonitorDeps = {
 /** The dependencies and the opened store, as the parts of a monitor share them. */
 export type MonitorContext = MonitorDeps & {
   readonly database: Database;
+  readonly index: DigestIndex;
   readonly operators: OperatorStore;
   readonly anchors: AnchorStore;
   readonly receipts: ReceiptStore;

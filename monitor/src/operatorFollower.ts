@@ -7,6 +7,7 @@ import { checkAnchors } from './anchors/checkAnchors.ts';
 import { type ForkSearch, findAnchoredFork } from './anchors/findAnchoredFork.ts';
 import type { OperatorIdentity } from './log/checkCheckpoint.ts';
 import { type FollowReport, followLog, type MirrorState } from './log/followLog.ts';
+import { indexEntries } from './log/indexEntries.ts';
 import { mirrorUrlProblem } from './log/mirrorUrl.ts';
 import { type LogName, type Mirror, openMirror } from './log/readMirror.ts';
 import type { MonitorContext } from './monitorContext.ts';
@@ -50,6 +51,8 @@ export function openFollower(row: OperatorRow, context: MonitorContext): Operato
   }
   const { size, root } = operators.get(row.address)!;
   const log = openLogFile(folder, { size, root });
+  // A crash may have kept what the index has and the log has not.
+  if (context.index.indexed(row.id) > size) context.index.cut(row.id, size);
   let report: FollowReport = { reachable: false, mirrors: [] };
   const forkSearch: ForkSearch = new Map();
   const stale = createLasting(options.withheldAfterMs, context.now);
@@ -84,14 +87,16 @@ export function openFollower(row: OperatorRow, context: MonitorContext): Operato
       if (current === undefined || record === undefined) return;
       const name = { origin: record.origin, checkpointKey: record.checkpointKey };
       const operator: OperatorIdentity = { id: current.id, address: current.address, name };
+      await log.check();
+      const expired = () => signal.aborted;
       if (askMirrors) {
         const mirrors = await openMirrors(operator, record.mirrors, context, signal);
         const before = log.size();
         report = await followMirrors(operator, mirrors, current, { ...context, log, stale }, signal);
         restUntil = context.now() + restAfter(log.size() > before);
-        const expired = () => signal.aborted;
         await findAnchoredFork(operator, mirrors.mirrors, forkSearch, { ...context, log, expired });
       }
+      await indexEntries(operator, { ...context, log, expired });
       const seen = operators.get(row.address)?.seen;
       await checkAnchors(operator, seen, { ...context, log, withheldAfterMs: options.withheldAfterMs });
       await judgeModels(operator.address, context);

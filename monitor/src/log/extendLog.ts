@@ -17,7 +17,7 @@ export async function extendLog(
   signed: SignedCheckpoint,
   size: number,
 ): Promise<PreparedEntries> {
-  const prepared = log.prepare(await download(mirror, signed.checkpoint.size, log.size(), size));
+  const prepared = await log.prepare(await download(mirror, signed.checkpoint.size, log.size(), size));
   await checkPrefix(mirror, signed, size, prepared.root);
   return prepared;
 }

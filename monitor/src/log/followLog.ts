@@ -1,6 +1,7 @@
 import { equalBytes, TILE_WIDTH } from '@assay/sdk';
 import type { Alarms } from '../alarms/alarms.ts';
 import type { Lasting } from '../alarms/lasting.ts';
+import { type DigestIndex, INDEX_BATCH } from '../store/digestIndex.ts';
 import type { LogFile, PreparedEntries } from '../store/logFile.ts';
 import type { OperatorStore, SeenCheckpoint } from '../store/operatorStore.ts';
 import {
@@ -13,6 +14,7 @@ import {
 } from './checkCheckpoint.ts';
 import { extendLog, isDataError } from './extendLog.ts';
 import { findFork } from './findFork.ts';
+import { indexEntries } from './indexEntries.ts';
 import { type Mirror, type MirrorAnswer, readCheckpoint, type SignedCheckpoint } from './readMirror.ts';
 
 /** Entries downloaded, verified and committed at a time. */
@@ -41,6 +43,7 @@ export type FollowDeps = {
   /** Asks the chain whether the operator changed its key since its record was read; then the round starts over. */
   readonly recordChanged: () => Promise<boolean>;
   readonly onEntries: (from: number, count: number) => void;
+  readonly index: DigestIndex;
 };
 
 /**
@@ -129,6 +132,7 @@ async function catchUp(
       return 'it serves another history than before';
     }
     commit(operator, prepared, signed, seen, deps);
+    if (log.size() - deps.index.indexed(operator.id) >= INDEX_BATCH) await indexEntries(operator, deps);
   }
   return undefined;
 }
@@ -151,11 +155,7 @@ function commit(
   // Until the log has grown back to the checkpoint seen last, that one stays: it is what the rest is compared with.
   const advances = seen === undefined || (to >= seen.size && signed.checkpoint.size > seen.size);
   const nextSeen = advances ? { ...signed.checkpoint, note: signed.note } : undefined;
-  let doubled = 0;
-  prepared.write(() => {
-    doubled = deps.operators.commit(operator.id, prepared, nextSeen);
-  });
-  if (doubled > 0) raiseDoubled(operator, from, to, doubled, signed, deps.alarms);
+  prepared.write(() => deps.operators.commit(operator.id, prepared, nextSeen));
   deps.onEntries(from, digests.length);
 }
 
@@ -188,23 +188,6 @@ function remember(operator: OperatorIdentity, { url, checkpoint, note }: SignedC
     operators.setMirrorSeen(operator.id, url, { size: checkpoint.size, note });
   const seen = seenOf(operator, deps);
   if (seen === undefined || checkpoint.size > seen.size) operators.setSeen(operator.id, { ...checkpoint, note });
-}
-
-function raiseDoubled(
-  operator: OperatorIdentity,
-  from: number,
-  to: number,
-  count: number,
-  signed: SignedCheckpoint,
-  alarms: Alarms,
-): void {
-  alarms.raise({
-    code: 'DOUBLED',
-    operator: operator.address,
-    subject: String(from),
-    message: `${count} of the entries ${from} to ${to - 1} of ${operator.name.origin} stand in its log more than once.`,
-    evidence: { from, to, count, note: signed.note, verifier: operator.name },
-  });
 }
 
 function seenOf(operator: OperatorIdentity, { operators }: FollowDeps): SeenCheckpoint | undefined {

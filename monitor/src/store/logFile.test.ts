@@ -22,8 +22,8 @@ const rootOver = (count: number) => {
   for (let i = 0; i < count; i++) range.append(hashLeaf(digest(i)));
   return range.root();
 };
-const fill = (log: LogFile, sizes: readonly number[]) => {
-  for (const size of sizes) log.prepare(digests(log.size(), size - log.size())).write(() => undefined);
+const fill = async (log: LogFile, sizes: readonly number[]) => {
+  for (const size of sizes) (await log.prepare(digests(log.size(), size - log.size()))).write(() => undefined);
 };
 const EMPTY = { size: 0, root: EMPTY_ROOT };
 
@@ -31,49 +31,52 @@ test.each([[[1]], [[255, 256, 257]], [[300, 70_000]], [[65_536, 65_537, 131_072]
   'grows through %j',
   async (sizes) => {
     const log = openLogFile(folder, EMPTY);
-    fill(log, sizes);
+    await fill(log, sizes);
     const size = sizes.at(-1)!;
     expect(toHex(log.root())).toBe(toHex(rootOver(size)));
     for (const at of [1, Math.ceil(size / 2), size])
       expect(toHex(await rootOf(at, log.node))).toBe(toHex(rootOver(at)));
     const again = openLogFile(folder, { size, root: log.root() });
     expect(again.size()).toBe(size);
+    expect(toHex(again.root())).toBe(toHex(rootOver(size)));
+    await again.check();
     expect(toHex(again.entry(size - 1))).toBe(toHex(digest(size - 1)));
   },
 );
 
-test('what is prepared is not seen before it is written', () => {
+test('what is prepared is not seen before it is written', async () => {
   const log = openLogFile(folder, EMPTY);
-  const prepared = log.prepare(digests(0, 300));
+  const prepared = await log.prepare(digests(0, 300));
   expect(toHex(prepared.root)).toBe(toHex(rootOver(300)));
   expect(log.size()).toBe(0);
   expect(readFileSync(join(folder, 'entries'))).toHaveLength(0);
 });
 
-test('when the commit fails, the log and its files are as before', () => {
+test('when the commit fails, the log and its files are as before', async () => {
   const log = openLogFile(folder, EMPTY);
-  fill(log, [250]);
+  await fill(log, [250]);
+  const prepared = await log.prepare(digests(250, 300));
   const failed = () =>
-    log.prepare(digests(250, 300)).write(() => {
+    prepared.write(() => {
       throw new Error('disk full');
     });
   expect(failed).toThrow('disk full');
   expect(log.size()).toBe(250);
   expect(readFileSync(join(folder, 'entries'))).toHaveLength(250 * 32);
   expect(readFileSync(join(folder, 'nodes.1'))).toHaveLength(0);
-  fill(log, [600]);
+  await fill(log, [600]);
   expect(toHex(log.root())).toBe(toHex(rootOver(600)));
 });
 
-test('cuts off what a crash left behind the committed entries', () => {
+test('cuts off what a crash left behind the committed entries', async () => {
   const log = openLogFile(folder, EMPTY);
-  fill(log, [1000]);
+  await fill(log, [1000]);
   const root = log.root();
-  fill(log, [2000]);
+  await fill(log, [2000]);
   appendFileSync(join(folder, 'entries'), Buffer.alloc(13));
   const again = openLogFile(folder, { size: 1000, root });
   expect(toHex(again.root())).toBe(toHex(root));
-  fill(again, [1500]);
+  await fill(again, [1500]);
   expect(toHex(again.root())).toBe(toHex(rootOver(1500)));
 });
 
@@ -83,14 +86,14 @@ test.each([
   ['entries', 69_990, 69_888, 69_999, 'entries'],
   ['nodes.1', 100, 25_600, 25_855, 'nodes.1'],
   ['nodes.2', 0, 0, 65_535, 'nodes.2'],
-])('a changed byte in %s at hash %i is found', (file, position, firstEntry, lastEntry, named) => {
+])('a changed byte in %s at hash %i is found', async (file, position, firstEntry, lastEntry, named) => {
   const log = openLogFile(folder, EMPTY);
-  fill(log, [70_000]);
+  await fill(log, [70_000]);
   const path = join(folder, file);
   const bytes = readFileSync(path);
   bytes[position * 32 + 31]! ^= 4;
   writeFileSync(path, bytes);
-  const open = () => openLogFile(folder, { size: 70_000, root: log.root() });
+  const open = async () => openLogFile(folder, { size: 70_000, root: log.root() }).check();
   const details = expect.objectContaining({ path: join(folder, named), firstEntry, lastEntry });
-  expect(open).toThrow(expect.objectContaining({ code: 'STORE_CORRUPT', details }));
+  await expect(open()).rejects.toEqual(expect.objectContaining({ code: 'STORE_CORRUPT', details }));
 });

@@ -10,11 +10,14 @@ import {
   TILE_HEIGHT,
   TILE_WIDTH,
 } from '@assay/sdk';
+import { nextTurn } from '../turns.ts';
 import { damaged, type HashFile, openHashFile } from './hashFile.ts';
 
 const HASH = 32;
 /** Levels of tiles above the entries: 256^5 entries is the 2^40 that the anchor word can hold. */
 const LEVELS = 5;
+/** Entries hashed between two turns of others. */
+const PART = 4 * TILE_WIDTH;
 
 /**
  * One mirrored log on disk: `entries` holds the 32-byte digests, `nodes.k` the roots of its complete subtrees of 256^k
@@ -25,13 +28,18 @@ export type LogFile = {
   size(): number;
   root(): Uint8Array;
   /** Computes what the log would be with these digests behind it, and writes nothing yet. */
-  prepare(digests: readonly Uint8Array[]): PreparedEntries;
+  prepare(digests: readonly Uint8Array[]): Promise<PreparedEntries>;
   /** Digest of the entry `index`. */
   entry(index: number): Uint8Array;
   entries(from: number, count: number): Uint8Array[];
   /** Hashes of a tile: `width` nodes at tile level `level`, from the beginning of tile `index` on. */
   tile(level: number, index: number, width: number): Uint8Array[];
   node: NodeReader;
+  /**
+   * Recomputes the whole tree out of the entries and compares every stored node, once, with pauses for others. Rejects with
+   * STORE_CORRUPT. Until then a file may be damaged where nothing looked yet: nobody is accused before.
+   */
+  check(): Promise<void>;
 };
 
 /** Digests that could follow the log, with the root they would give. */
@@ -47,8 +55,8 @@ export type PreparedEntries = {
 export type Committed = { readonly size: number; readonly root: Uint8Array };
 
 /**
- * Opens a mirrored log that must hold the `committed` entries, recomputes the tree, compares every stored node and the
- * root with it, and cuts off what a crash left above.
+ * Opens a mirrored log that must hold the `committed` entries, and cuts off what a crash left above. The tree's right edge is
+ * taken from the stored nodes and must give the committed root; everything else is compared by `check`.
  * @throws InputError STORE_CORRUPT naming file and offset
  */
 export function openLogFile(folder: string, committed: Committed): LogFile {
@@ -57,15 +65,20 @@ export function openLogFile(folder: string, committed: Committed): LogFile {
     openHashFile(join(folder, level === 0 ? 'entries' : `nodes.${level}`)),
   );
   cut(files, committed.size);
-  let range = rebuild(files, committed);
+  let range = rightEdge(files, committed);
+  let checking: Promise<void> | undefined;
   const entries = (from: number, count: number) => files[0]!.read(from, count);
   return {
     size: () => range.size(),
     root: () => range.root(),
-    prepare: (digests) => {
+    prepare: async (digests) => {
       const from = range.size();
       const next = createCompactRange({ size: from, hashes: range.hashes() });
-      const rows = extend(next, digests);
+      const rows = emptyRows();
+      for (let at = 0; at < digests.length; at += PART) {
+        extend(next, digests.slice(at, at + PART), rows);
+        await nextTurn();
+      }
       const write = (commit: () => void) => {
         try {
           for (const [level, row] of rows.entries()) {
@@ -83,15 +96,22 @@ export function openLogFile(folder: string, committed: Committed): LogFile {
     entry: (index) => entries(index, 1)[0]!,
     entries,
     tile: (level, index, width) => readHashes(files, level, index * TILE_WIDTH, width),
-    node: async (level, index) => {
-      const width = 2 ** (level % TILE_HEIGHT);
-      let row = readHashes(files, Math.floor(level / TILE_HEIGHT), index * width, width);
-      while (row.length > 1) {
-        row = Array.from({ length: row.length / 2 }, (_, i) => hashNode(row[2 * i]!, row[2 * i + 1]!));
-      }
-      return row[0]!;
+    node: async (level, index) => nodeAt(files, level, index),
+    check: () => {
+      checking ??= rebuild(files, committed);
+      return checking;
     },
   };
+}
+
+/** Root of the complete subtree `index` of 2^level leaves. */
+function nodeAt(files: readonly HashFile[], level: number, index: number): Uint8Array {
+  const width = 2 ** (level % TILE_HEIGHT);
+  let row = readHashes(files, Math.floor(level / TILE_HEIGHT), index * width, width);
+  while (row.length > 1) {
+    row = Array.from({ length: row.length / 2 }, (_, i) => hashNode(row[2 * i]!, row[2 * i + 1]!));
+  }
+  return row[0]!;
 }
 
 /** Deletes a mirrored log's files, so that it is downloaded anew. */
@@ -103,34 +123,53 @@ function cut(files: readonly HashFile[], size: number): void {
   for (const [level, file] of files.entries()) file.truncate(Math.floor(size / TILE_WIDTH ** level));
 }
 
-/** Appends digests to the range. Returns what each file gets of it. */
-function extend(range: CompactRange, digests: readonly Uint8Array[]): Uint8Array[][] {
-  const rows: Uint8Array[][] = [[...digests], ...Array.from({ length: LEVELS }, () => [])];
+const emptyRows = (): Uint8Array[][] => Array.from({ length: LEVELS + 1 }, () => []);
+
+/** Appends digests to the range, and to `rows` what each file gets of it. */
+function extend(range: CompactRange, digests: readonly Uint8Array[], rows: Uint8Array[][]): void {
   for (const digest of digests) {
+    rows[0]!.push(digest);
     range.append(hashLeaf(digest), (level, _, hash) => {
       if (level > 0 && level % TILE_HEIGHT === 0) rows[level / TILE_HEIGHT]?.push(hash);
     });
   }
-  return rows;
 }
 
-/** Rebuilds the range from the entries and compares every stored node on the way. */
-function rebuild(files: readonly HashFile[], { size, root }: Committed): CompactRange {
+/** The complete subtrees at the right edge, out of stored nodes and the last entries. */
+function rightEdge(files: readonly HashFile[], { size, root }: Committed): CompactRange {
+  const hashes: Uint8Array[] = [];
+  for (let level = 40, from = 0; level >= 0; level--) {
+    const leaves = 2 ** level;
+    if (size - from < leaves) continue;
+    hashes.push(nodeAt(files, level, from / leaves));
+    from += leaves;
+  }
+  const range = createCompactRange({ size, hashes });
+  needRoot(files, range, { size, root });
+  return range;
+}
+
+/** Recomputes the tree from the entries and compares every stored node on the way. */
+async function rebuild(files: readonly HashFile[], committed: Committed): Promise<void> {
   const range = createCompactRange();
-  const chunk = 16 * TILE_WIDTH;
-  for (let from = 0; from < size; from += chunk) {
-    const rows = extend(range, files[0]!.read(from, Math.min(chunk, size - from)));
+  for (let from = 0; from < committed.size; from += PART) {
+    const rows = emptyRows();
+    extend(range, files[0]!.read(from, Math.min(PART, committed.size - from)), rows);
     for (const [level, row] of rows.entries()) {
       if (level > 0 && row.length > 0) compare(files, level, Math.floor(from / TILE_WIDTH ** level), row);
     }
+    await nextTurn();
   }
-  // INVARIANT W4: A stored log is only opened if its entries give every stored node and the committed root.
-  if (!equalBytes(range.root(), root)) {
-    const tail = size - (size % TILE_WIDTH);
-    const why = `the entries from ${tail} on do not give the root that was committed for ${size} entries`;
-    throw damaged(files[0]!.path, tail * HASH, why, { firstEntry: tail, lastEntry: size - 1 });
-  }
-  return range;
+  needRoot(files, range, committed);
+}
+
+function needRoot(files: readonly HashFile[], range: CompactRange, { size, root }: Committed): void {
+  // INVARIANT W4: A stored log is only opened if its right edge gives the committed root, and nobody is accused by it
+  //   before its entries gave every stored node.
+  if (equalBytes(range.root(), root)) return;
+  const tail = size - (size % TILE_WIDTH);
+  const why = `the entries from ${tail} on do not give the root that was committed for ${size} entries`;
+  throw damaged(files[0]!.path, tail * HASH, why, { firstEntry: tail, lastEntry: size - 1 });
 }
 
 function compare(files: readonly HashFile[], level: number, first: number, computed: readonly Uint8Array[]): void {

@@ -1,6 +1,7 @@
 import { EMPTY_ROOT } from '@assay/sdk';
 import type { Address, Hex } from 'viem';
 import type { Database } from './database.ts';
+import type { DigestIndex } from './digestIndex.ts';
 
 /** What the chain says about an operator. */
 export type OperatorRecord = {
@@ -31,8 +32,8 @@ export type NewEntries = { readonly from: number; readonly digests: readonly Uin
 
 export type OperatorStore = ReturnType<typeof createOperatorStore>;
 
-/** Operators, how far their logs are mirrored, what each mirror URL last served, and digest -> place. */
-export function createOperatorStore({ sql, transaction }: Database) {
+/** Operators, how far their logs are mirrored, what each mirror URL last served, and where a digest stands. */
+export function createOperatorStore({ sql, transaction }: Database, index: DigestIndex) {
   const all = sql.prepare('SELECT * FROM operators ORDER BY id');
   const addresses = sql.prepare('SELECT address FROM operators ORDER BY id');
   const recorded = sql.prepare('SELECT 1 FROM operators WHERE address = ? AND record IS NOT NULL');
@@ -45,11 +46,7 @@ export function createOperatorStore({ sql, transaction }: Database) {
   const setRecord = sql.prepare('UPDATE operators SET record = ?, old_keys = ?, dirty = 0 WHERE address = ?');
   const setCommitted = sql.prepare('UPDATE operators SET size = ?, root = ? WHERE id = ?');
   const setSeen = sql.prepare('UPDATE operators SET seen_size = ?, seen_root = ?, seen_note = ? WHERE id = ?');
-  const addDigest = sql.prepare('INSERT OR IGNORE INTO digests VALUES (?, ?, ?)');
-  const dropDigests = sql.prepare('DELETE FROM digests WHERE operator = ?');
-  const findDigest = sql.prepare(
-    'SELECT o.address, d.leaf FROM digests d JOIN operators o ON o.id = d.operator WHERE d.digest = ? ORDER BY o.id LIMIT 16',
-  );
+  const addressOf = sql.prepare('SELECT address, size FROM operators WHERE id = ?');
   const mirrorSeen = sql.prepare('SELECT size, note FROM mirrors WHERE operator = ? AND url = ?');
   const setMirror = sql.prepare('INSERT OR REPLACE INTO mirrors VALUES (?, ?, ?, ?)');
 
@@ -83,33 +80,29 @@ export function createOperatorStore({ sql, transaction }: Database) {
         address.toLowerCase(),
       );
     },
-    /**
-     * Commits entries whose files were synced before, and the checkpoint that vouches for them if it is a newer one.
-     * Returns how many of them were in this log already, at another place.
-     */
-    commit(id: number, entries: NewEntries, seen: SeenCheckpoint | undefined): number {
-      return transaction(() => {
-        let doubled = 0;
-        for (const [i, digest] of entries.digests.entries()) {
-          if (addDigest.run(digest, id, entries.from + i).changes === 0) doubled++;
-        }
+    /** Commits entries whose files were synced before, and the checkpoint that vouches for them if it is a newer one. */
+    commit(id: number, entries: NewEntries, seen: SeenCheckpoint | undefined): void {
+      transaction(() => {
         setCommitted.run(entries.from + entries.digests.length, entries.root, id);
         if (seen !== undefined) setSeen.run(seen.size, seen.root, seen.note, id);
-        return doubled;
       });
     },
     /** Forgets the mirrored entries but not the checkpoint they led to: the log must still arrive there. */
     forgetEntries(id: number): void {
-      transaction(() => {
-        dropDigests.run(id);
-        setCommitted.run(0, EMPTY_ROOT, id);
-      });
+      setCommitted.run(0, EMPTY_ROOT, id);
+      index.cut(id, 0);
     },
     setSeen(id: number, seen: SeenCheckpoint): void {
       setSeen.run(seen.size, seen.root, seen.note, id);
     },
+    /** Where a digest stands, at most 16 places. */
     find: (digest: Uint8Array): { operator: Address; leafIndex: number }[] =>
-      findDigest.all(digest).map((row) => ({ operator: row.address as Address, leafIndex: row.leaf as number })),
+      index.find(digest).flatMap(({ operator, leafIndex }) => {
+        const row = addressOf.get(operator);
+        return row === undefined || leafIndex >= (row.size as number)
+          ? []
+          : [{ operator: row.address as Address, leafIndex }];
+      }),
     mirrorSeen(id: number, url: string): { size: number; note: string } | undefined {
       const row = mirrorSeen.get(id, url);
       return row === undefined ? undefined : { size: row.size as number, note: row.note as string };

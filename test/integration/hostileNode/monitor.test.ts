@@ -37,7 +37,7 @@ afterAll(async () => {
 beforeEach(async () => {
   proxy.behave(honest);
   snapshot = await setup.request('evm_snapshot');
-  const client = createRpcClient(proxy.url, 400);
+  const client = createRpcClient(proxy.url, 3000);
   const source = await createViemChainSource(client, setup.deployment);
   monitor = await setup.monitor({ blocksPerRead: 2000, rereadBlocks: 16 }, { source });
 });
