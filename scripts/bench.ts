@@ -7,6 +7,7 @@ const SECTIONS: Record<string, string> = {
   stake: 'scripts/bench/stakeGas.ts',
   signers: 'scripts/bench/signers.ts',
   log: 'scripts/bench/logScale.ts',
+  monitor: 'scripts/bench/monitorScale.ts',
   operator: 'scripts/bench/operatorLoad.ts',
   stages: 'scripts/bench/operatorStages.ts',
   upstream: 'scripts/bench/upstreamClients.ts',

@@ -115,7 +115,7 @@ test.each([
   writeFileSync(path, bytes);
   // The right edge is compared when the store is opened, everything else before anybody is accused by it.
   const opened = setup.monitor({}, { storeDir });
-  if (offset === 999 * 32) {
+  if (offset !== 5 * 32) {
     const details = { path: expect.stringContaining(operator.address.toLowerCase()) };
     await expect(opened).rejects.toMatchObject({ code: 'STORE_CORRUPT', details });
   } else {

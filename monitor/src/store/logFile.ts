@@ -98,7 +98,7 @@ export function openLogFile(folder: string, committed: Committed): LogFile {
     tile: (level, index, width) => readHashes(files, level, index * TILE_WIDTH, width),
     node: async (level, index) => nodeAt(files, level, index),
     check: () => {
-      checking ??= rebuild(files, committed);
+      checking ??= checkAll(files, committed);
       return checking;
     },
   };
@@ -145,12 +145,16 @@ function rightEdge(files: readonly HashFile[], { size, root }: Committed): Compa
     from += leaves;
   }
   const range = createCompactRange({ size, hashes });
+  if (!equalBytes(range.root(), root)) {
+    // Something is wrong: the whole comparison says where.
+    for (const _ of compareAll(files, { size, root }));
+  }
   needRoot(files, range, { size, root });
   return range;
 }
 
-/** Recomputes the tree from the entries and compares every stored node on the way. */
-async function rebuild(files: readonly HashFile[], committed: Committed): Promise<void> {
+/** Recomputes the tree from the entries and compares every stored node on the way, part by part. */
+function* compareAll(files: readonly HashFile[], committed: Committed): Generator<void> {
   const range = createCompactRange();
   for (let from = 0; from < committed.size; from += PART) {
     const rows = emptyRows();
@@ -158,9 +162,13 @@ async function rebuild(files: readonly HashFile[], committed: Committed): Promis
     for (const [level, row] of rows.entries()) {
       if (level > 0 && row.length > 0) compare(files, level, Math.floor(from / TILE_WIDTH ** level), row);
     }
-    await nextTurn();
+    yield;
   }
   needRoot(files, range, committed);
+}
+
+async function checkAll(files: readonly HashFile[], committed: Committed): Promise<void> {
+  for (const _ of compareAll(files, committed)) await nextTurn();
 }
 
 function needRoot(files: readonly HashFile[], range: CompactRange, { size, root }: Committed): void {

@@ -1,6 +1,7 @@
 import { createRpcClient, createViemChainSource, type Monitor } from '@assay/monitor';
 import { AssayError, readAnchoredLogs } from '@assay/sdk';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { searchSeed, searchSize } from '../../effort.ts';
 import { createRandom } from '../../generators/randomNumbers.ts';
 import { HOSTILE, HOSTILE_NAMES, type HostileName } from '../../scenes/hostileNode.ts';
 import { createHostileSchedule } from '../../scenes/hostileSchedule.ts';
@@ -97,7 +98,7 @@ test.each(HOSTILE_NAMES)('monitor: %s heals, or refuses with a named error', asy
   await heals();
 });
 
-const seeds = Array.from({ length: 12 }, (_, i) => i + 1);
+const seeds = Array.from({ length: searchSize(60, 12) }, (_, i) => searchSeed(0) + i + 1);
 test.each(seeds)('monitor: random schedule of seed %i heals', async (seed) => {
   const names = HOSTILE_NAMES.filter((name) => !name.startsWith('stall'));
   const schedule = createHostileSchedule(seed, { names, phases: 12, most: 15 });
