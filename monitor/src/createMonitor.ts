@@ -50,7 +50,11 @@ export async function createMonitor(deps: MonitorDeps, events: MonitorEvents = {
     index = openDigestIndex(deps.storeDir);
     const opened = index;
     const { onAlarm, onEntries = () => undefined } = events;
-    const alarms = openAlarms({ ...deps, ...(onAlarm === undefined ? {} : { onAlarm }) });
+    const alarms = openAlarms({
+      ...deps,
+      domain: { chainId: deps.source.chainId, anchors: deps.source.anchors },
+      ...(onAlarm === undefined ? {} : { onAlarm }),
+    });
     const context: MonitorContext = {
       ...deps,
       database,

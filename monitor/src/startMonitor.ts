@@ -57,7 +57,15 @@ export async function startMonitor(
       const { onSkip } = metrics;
       const { onStep } = given;
       const { deployment } = config;
-      challenger = openChallenger({ monitor, client, deployment, account, config, onSkip, ...(onStep && { onStep }) });
+      challenger = await openChallenger({
+        monitor,
+        client,
+        deployment,
+        account,
+        config,
+        onSkip,
+        ...(onStep && { onStep }),
+      });
     }
     const { receiptsPerSecond: perSecond, receiptsBurst: burst, maxReceipts, readyWithinMs } = config;
     const limit = createRateLimit({ perSecond, burst, maxCallers: 10_000 });

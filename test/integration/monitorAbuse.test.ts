@@ -2,7 +2,7 @@ import { fromHex } from '@assay/sdk';
 import { faultCourtAbi } from '@assay/sdk/abi';
 import { createPublicClient, custom, type Hex, parseEther } from 'viem';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { findSuspicions } from '../../monitor/src/challenger/findSuspicions.ts';
+import { findSuspects } from '../../monitor/src/challenger/findSuspects.ts';
 import { acceptReceipt } from '../../monitor/src/receipts/acceptReceipt.ts';
 import { type ChallengerSetup, roundsUntil, STAKE, setUpChallenger, type Watcher } from '../scenes/challengerSetup.ts';
 import { alarmCodes, GRACE, type TestOperator } from '../scenes/monitorSetup.ts';
@@ -132,8 +132,8 @@ test('new lateness is seen however much of it there was before', { timeout: 60_0
   const timing = { grace: GRACE, window: 32, resubmit: 1, finality: 1 };
   const seen = new Set<string>();
   const look = () =>
-    findSuspicions(monitor.context, timing, 0, { known: (id) => seen.has(id), expired: () => false }).flatMap(
-      ({ id }) => (id.startsWith('gap:') ? [id] : []),
+    findSuspects(monitor.context, timing, 0, { known: (id) => seen.has(id), expired: () => false }).flatMap(({ id }) =>
+      id.startsWith('gap:') ? [id] : [],
     );
   for (const portion of [100, 5, 0]) {
     const ids = look();

@@ -7,7 +7,6 @@ import { network } from 'hardhat';
 import { getAbiItem, toFunctionSelector } from 'viem';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { ChallengerStep } from '../../monitor/src/index.ts';
 import { type ChallengerSetup, STAKE, setUpChallenger } from '../scenes/challengerSetup.ts';
 import { eventually } from '../scenes/eventually.ts';
 import { GRACE } from '../scenes/monitorSetup.ts';
@@ -40,7 +39,7 @@ afterAll(async () => {
   await rpc?.close();
 });
 
-async function start(store: string, key: string, dieAt: ChallengerStep | 'never') {
+async function start(store: string, key: string, dieAt: string) {
   const settings = {
     ...{ rpcUrl: rpc.url, deployment: setup.deployment, store, port: 0, intervalMs: 100, logLevel: 'silent' },
     ...{ challengerKey: key, finalityDepth: 0, maxSpendWeiPerDay: '1000000000000000000' },
@@ -65,15 +64,15 @@ async function handIn(url: string, receipt: string): Promise<void> {
   expect(answer.status).toBe(202);
 }
 
-const STEPS: (ChallengerStep | 'never')[] = [
+// `#2` is the second time: the challenge, after the commitment.
+const STEPS = [
   'never',
   'salt:after',
-  'commit:signed',
-  'commit:sent',
-  'challenge:signed',
-  'challenge:sent',
-  'settled:before',
+  ...['signed', 'send', 'broadcast', 'mined', 'final'].flatMap((change) =>
+    [':before', ':after'].flatMap((side) => [`${change}${side}#1`, `${change}${side}#2`]),
+  ),
   'recorded:before',
+  'recorded:after',
 ];
 
 test.each(STEPS)('a monitor that dies at %s files its challenge once, and the bounty is its own', async (dieAt) => {
@@ -121,7 +120,7 @@ test.each(STEPS)('a monitor that dies at %s files its challenge once, and the bo
   expect(JSON.stringify(await challenges())).not.toContain('salt');
 });
 
-test.each(['never', 'commit:sent'] as const)(
+test.each(['never', 'send:after#1'])(
   'an omission on a chain where nothing else happens, dying at %s: slashed within 30 s of being provable',
   async (dieAt) => {
     const number = STEPS.length + (dieAt === 'never' ? 1 : 2);

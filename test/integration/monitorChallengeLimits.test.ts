@@ -138,7 +138,7 @@ test('an RPC that stalls is given up on, and the work goes on when it answers', 
     await conflict(watcher, 30);
     await watcher.challenger.round();
     proxy.behave(stall);
-    await expect(watcher.challenger.round()).rejects.toMatchObject({ code: 'CHAIN_UNREACHABLE' });
+    await expect(watcher.challenger.round()).rejects.toMatchObject({ code: 'CHAIN_TIMEOUT' });
     proxy.behave(only(['eth_sendRawTransaction'], afterwards(stall)));
     // The node takes the challenge and never says so: it is on record all the same, and not sent twice.
     await expect(roundsUntil(watcher, async () => (await lost()) > 0n)).rejects.toThrow();

@@ -68,12 +68,12 @@ test('displaced: another digest at its index, provable under the anchored root',
   await monitor.poll();
   expect(status(digest)).toBe('displaced');
   expect(alarmCodes(monitor)).toEqual(['DISPLACED']);
-  const { other, anchor, receipt } = monitor.alarms.evidence(1)!.evidence as {
-    receipt: string;
+  const { other, anchor } = monitor.alarms.evidence(1)!.evidence as {
     anchor: { root: Hex; size: number };
     other: { leafIndex: number; digest: Hex; size: number; path: Hex[] };
   };
-  expect(receipt).toBe(compact);
+  const { receipts, showings } = monitor.alarms.courtEvidence(1)!;
+  expect([receipts, showings.map((one) => one.digest)]).toEqual([[compact], [toHex(log.entry(7))]]);
   expect(other.digest).toBe(toHex(log.entry(7)));
   const claim = { index: 7, size: anchor.size, root: fromHex(anchor.root), leafHash: hashLeaf(fromHex(other.digest)) };
   expect(() => verifyInclusion({ ...claim, proof: other.path.map((hash) => fromHex(hash)) })).not.toThrow();
@@ -92,7 +92,8 @@ test('omitted: one second after anchorBy + GRACE by the time of the chain, not b
   expect(status(digest)).toBe('omitted');
   expect(alarmCodes(monitor)).toEqual(['OMITTED']);
   expect(monitor.alarms.evidence(1)?.evidence).toMatchObject({
-    receipt: compact,
+    version: 1,
+    receipts: [compact],
     grace: GRACE,
     lastAnchor: { size: 20 },
   });
@@ -128,7 +129,8 @@ test('conflict: two signed receipts with one index', () => {
   accept(two.compact);
   expect(alarmCodes(monitor)).toEqual(['CONFLICT']);
   expect(monitor.alarms.evidence(1)?.evidence).toMatchObject({
-    receipts: [{ digest: one.digest }, { digest: two.digest }],
+    version: 1,
+    receipts: [one.compact, two.compact],
   });
 });
 

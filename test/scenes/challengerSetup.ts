@@ -93,7 +93,7 @@ export async function setUpChallenger(rpcUrl?: string): Promise<ChallengerSetup>
       let ahead = 0;
       const now = () => Date.now() + ahead;
       const monitor = await setup.monitor(options, storeDir === undefined ? { now } : { now, storeDir });
-      const challenger = openChallenger({
+      const challenger = await openChallenger({
         monitor,
         client: more.client ?? client,
         deployment,
@@ -104,7 +104,11 @@ export async function setUpChallenger(rpcUrl?: string): Promise<ChallengerSetup>
       const tick = () => {
         ahead += 1000;
       };
-      return { monitor, challenger, tick };
+      const close = async () => {
+        await challenger.close();
+        await monitor.close();
+      };
+      return { monitor: { ...monitor, close }, challenger, tick };
     },
     stakeOf: async (operator) => {
       const call = { address: Staking.address, abi: stakingAbi, functionName: 'slashableOf', args: [operator] };

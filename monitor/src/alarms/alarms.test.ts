@@ -16,6 +16,7 @@ const quiet = () => undefined;
 const open = (maxPerKind = 1000) =>
   openAlarms({
     storeDir,
+    domain: { chainId: 31337, anchors: operator },
     maxPerKind,
     now: () => 1234,
     logger: { info: quiet, warn: quiet, error: (fields) => void lines.push(fields) },
@@ -26,7 +27,7 @@ const fork: AlarmInput = {
   operator,
   subject: 'http://log',
   message: 'Two histories.',
-  evidence: { a: 1 },
+  details: { a: 1 },
 };
 
 test('an alarm is loud, durable and raised once, over restarts too', () => {
@@ -49,7 +50,7 @@ test('an alarm is loud, durable and raised once, over restarts too', () => {
     [1, 1234],
     [2, 1234],
   ]);
-  expect(again.evidence(1)?.evidence).toEqual({ a: 1 });
+  expect(again.evidence(1)?.evidence).toMatchObject({ a: 1, version: 1, receipts: [], showings: [] });
   expect(again.evidence(3)).toBeUndefined();
   again.close();
 });

@@ -13,10 +13,11 @@ import {
 import { join } from 'node:path';
 import { writeFileDurablySync } from '@assay/node/files';
 import type { Logger } from '@assay/node/logger';
-import { InputError } from '@assay/sdk';
+import { type Evidence, InputError, type ReceiptDomain, type Showing } from '@assay/sdk';
 import type { Address } from 'viem';
 import { z } from 'zod';
 import { ALARMS, type AlarmCode } from './alarmCodes.ts';
+import { courtEvidence } from './courtEvidence.ts';
 
 const alarmSchema = z.object({
   id: z.number().int(),
@@ -41,8 +42,11 @@ export type AlarmInput = {
   /** Distinguishes occurrences of one code at one operator. */
   readonly subject: string;
   readonly message: string;
-  /** Everything another party needs to check the claim: signed notes, proofs, receipts. JSON. */
-  readonly evidence: Record<string, unknown>;
+  /** What a court can be shown: compact receipts, and digests under roots. */
+  readonly receipts?: readonly string[];
+  readonly showings?: readonly Showing[];
+  /** What else another party needs to check the claim: signed notes, sizes, times. JSON. */
+  readonly details: Record<string, unknown>;
 };
 
 export type Alarms = {
@@ -53,6 +57,8 @@ export type Alarms = {
   /** Oldest first. */
   list(operator?: Address): readonly Alarm[];
   evidence(id: number): { alarm: Alarm; evidence: unknown } | undefined;
+  /** The part of an alarm's evidence that a court can be shown; undefined when there is none. */
+  courtEvidence(id: number): Evidence | undefined;
   /** True when the operator's own signatures or anchors contradict each other. */
   accuses(operator: Address): boolean;
   close(): void;
@@ -70,6 +76,7 @@ const MAX_PER_KIND = 100;
  */
 export function openAlarms(deps: {
   readonly storeDir: string;
+  readonly domain: ReceiptDomain;
   readonly logger: Logger;
   readonly now: () => number;
   readonly onAlarm?: (alarm: Alarm) => void;
@@ -84,6 +91,12 @@ export function openAlarms(deps: {
   const countOf = (kind: string) => counts.get(kind) ?? 0;
   for (const { code, operator } of alarms) counts.set(`${code}:${operator}`, countOf(`${code}:${operator}`) + 1);
   const fd = openSync(path, 'a');
+  const read = (id: number) => {
+    const alarm = alarms.find((a) => a.id === id);
+    if (alarm === undefined) return undefined;
+    const { evidence } = JSON.parse(readFileSync(join(deps.storeDir, alarm.evidence), 'utf8')) as { evidence: unknown };
+    return { alarm, evidence };
+  };
 
   return {
     raise: (input) => {
@@ -98,7 +111,7 @@ export function openAlarms(deps: {
       const alarm: Alarm = { id, key, code: input.code, operator, at: deps.now(), message: input.message, evidence };
       writeFileDurablySync(
         join(deps.storeDir, evidence),
-        `${JSON.stringify({ ...alarm, evidence: input.evidence }, null, 1)}\n`,
+        `${JSON.stringify({ ...alarm, evidence: fileOf(input, deps.domain) }, null, 1)}\n`,
       );
       appendLine(fd, JSON.stringify(alarm));
       alarms.push(alarm);
@@ -123,10 +136,10 @@ export function openAlarms(deps: {
       }
     },
     list: (operator) => (operator === undefined ? alarms : alarms.filter((a) => a.operator === operator.toLowerCase())),
-    evidence: (id) => {
-      const alarm = alarms.find((a) => a.id === id);
-      if (alarm === undefined) return undefined;
-      return { alarm, evidence: JSON.parse(readFileSync(join(deps.storeDir, alarm.evidence), 'utf8')).evidence };
+    evidence: read,
+    courtEvidence: (id) => {
+      const found = read(id);
+      return found && courtEvidence(found.evidence, found.alarm.operator, deps.domain);
     },
     accuses: (operator) =>
       alarms.some(
@@ -134,6 +147,11 @@ export function openAlarms(deps: {
       ),
     close: () => closeSync(fd),
   };
+}
+
+/** The sdk's evidence with what people want to know beside it, so that `assay challenge` reads the file as it is. */
+function fileOf({ receipts = [], showings = [], details }: AlarmInput, domain: ReceiptDomain) {
+  return { ...details, version: 1, ...domain, receipts, showings, openings: [] } satisfies Evidence;
 }
 
 /** Appends a line, or leaves the file as it was: half a line would swallow the next one. */

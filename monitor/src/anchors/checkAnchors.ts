@@ -49,7 +49,7 @@ function raiseMismatch(
     message:
       `${operator.name.origin} anchored ${anchor.root} for ${anchor.size} entries (block ${anchor.blockNumber}), ` +
       `but the log it serves has the root ${toHex(root)} there.`,
-    evidence: { anchor, ownRoot: toHex(root), note: seen?.note, verifier: operator.name },
+    details: { anchor, ownRoot: toHex(root), note: seen?.note, verifier: operator.name },
   });
 }
 
@@ -65,6 +65,6 @@ function raiseWithheld(
     operator: operator.address,
     subject: `${anchor.size}:${anchor.root}`,
     message: `${operator.name.origin} anchored ${anchor.size} entries (block ${anchor.blockNumber}), but its mirrors hand out only ${log.size()}.`,
-    evidence: { anchor, mirrored: log.size(), note: seen?.note, verifier: operator.name },
+    details: { anchor, mirrored: log.size(), note: seen?.note, verifier: operator.name },
   });
 }

@@ -1,5 +1,6 @@
 import { fromHex, toHex } from '@assay/sdk';
 import type { Alarms } from '../alarms/alarms.ts';
+import { showingUnder } from '../alarms/showingUnder.ts';
 import type { OperatorIdentity } from '../log/checkCheckpoint.ts';
 import { findFork } from '../log/findFork.ts';
 import type { Mirror } from '../log/readMirror.ts';
@@ -65,7 +66,8 @@ export async function findAnchoredFork(
         operator: operator.address,
         subject: `${anchor.size}:${anchor.root}`,
         message: `${operator.name.origin} anchored two histories: entry ${leafIndex} is ${raised.ownDigest} in the one and ${other.digest} in the other.`,
-        evidence: raised,
+        showings: [showingUnder(operator.address, anchor, { index: leafIndex, ...other })],
+        details: raised,
       });
     }
   }

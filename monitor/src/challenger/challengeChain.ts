@@ -1,24 +1,26 @@
-import type { CourtCall, CourtReader } from '@assay/sdk';
-import type { Address, Hex } from 'viem';
-import type { FeeLevels } from './fees.ts';
+import { ask, type NodeChain } from '@assay/node/chain';
+import type { AccountView, TransactionAgent } from '@assay/node/transactions';
+import { type CourtCall, type CourtReader, createCourtReader, type Deployment, faultName } from '@assay/sdk';
+import { faultCourtAbi } from '@assay/sdk/abi';
+import { type Address, encodeFunctionData, getAbiItem, type Hex, type PublicClient } from 'viem';
+import { nextBlockTime } from '../chain/viemChainSource.ts';
+import type { AnchorStore } from '../store/anchorStore.ts';
 
 /** The chain as one round sees it. */
 export type ChainView = {
   readonly number: number;
-  readonly hash: Hex;
   /** Unix seconds. */
   readonly time: number;
   /** Earliest time of the next block. */
   readonly now: number;
   /** Number of the newest block that counts as final. */
   readonly final: number;
+  /** Where the challenger's account stands. */
+  readonly account: AccountView;
 };
 
 /** A call of the court, and the coin that goes with it (wei). */
 export type Call = CourtCall & { readonly value: bigint };
-
-/** A mined transaction. `cost`: gas and value, wei. */
-export type Outcome = { readonly block: number; readonly reverted: boolean; readonly cost: bigint };
 
 /** What names a fault in the court's books. */
 export type FaultOnRecord = { readonly fault: string; readonly faultKey: Hex; readonly digests: readonly Hex[] };
@@ -30,26 +32,87 @@ export type Recorded = {
   readonly punished: { readonly recipient: Address; readonly bounty: bigint; readonly taken: bigint } | undefined;
 };
 
-/**
- * What the challenger asks of the chain. Rejects with an InputError: CHAIN_UNREACHABLE and its like when the node is in
- * trouble; TRANSACTION_REVERTED from `estimate`, with the contract's own error as `details.reason`.
- */
+/** What the challenger asks of the chain. Rejects with an InputError CHAIN_… when the node is in trouble. */
 export type ChallengeChain = {
-  readonly chainId: number;
   readonly court: Address;
   /** Reads of the latest state, with the sdk's checks. */
   readonly reader: CourtReader;
-  view(): Promise<ChainView>;
+  readonly node: Pick<NodeChain, 'feeLevels'>;
+  /** Where chain and account stand. Rejects with CHAIN_ID_MISMATCH for another chain. */
+  view(agent: Pick<TransactionAgent, 'view'>): Promise<ChainView>;
   /** Demands ever made; their ids count from 1. */
   demandCount(): Promise<number>;
-  nonceAt(account: Address, block: number): Promise<number>;
-  balanceOf(account: Address): Promise<bigint>;
-  feeLevels(): Promise<FeeLevels>;
-  /** Gas that a call would take now. */
-  estimate(from: Address, call: Call): Promise<bigint>;
-  outcomeOf(hash: Hex): Promise<Outcome | undefined>;
-  /** Hands over a signed transaction. Resolves also when the node had it. */
-  send(raw: Hex): Promise<void>;
   /** What the court held at the end of a block. */
   recordedAt(fault: FaultOnRecord, block: number): Promise<Recorded>;
 };
+
+/** Few nodes take a request for more blocks of logs. */
+const LOG_RANGE = 10_000n;
+const PUNISHED = getAbiItem({ abi: faultCourtAbi, name: 'FaultPunished' });
+
+/** What a transaction to the court carries. */
+export function encodeCall({ functionName, args }: CourtCall): Hex {
+  return encodeFunctionData({ abi: faultCourtAbi, functionName, args } as never);
+}
+
+/** The court as viem sees it. */
+export function createChallengeChain(options: {
+  readonly client: PublicClient;
+  readonly node: NodeChain;
+  readonly deployment: Deployment;
+  /** Anchors as the monitor follows them. */
+  readonly anchors: AnchorStore;
+}): ChallengeChain {
+  const { client, node, deployment, anchors } = options;
+  const { address, startBlock } = deployment.contracts.FaultCourt;
+  const court = { address, abi: faultCourtAbi } as const;
+  const reader = createCourtReader({
+    publicClient: client,
+    deployment,
+    anchorHistory: async (operator, leafIndex) => anchors.historyFrom(operator, leafIndex),
+  });
+
+  async function recordedAt({ fault, faultKey, digests }: FaultOnRecord, block: number): Promise<Recorded> {
+    // Before its deployment the court held nothing.
+    if (block < startBlock) return { recorded: false, punished: undefined };
+    const blockNumber = BigInt(block);
+    const at = await client.readContract({ ...court, functionName: 'punishedAt', args: [faultKey], blockNumber });
+    if (at === 0n) {
+      // An operator with nothing at stake: the receipts are marked, and nobody is paid. Another fault's mark says nothing.
+      const marked = digests.map(async (digest) => {
+        const call = { ...court, functionName: 'faultOf', args: [digest], blockNumber } as const;
+        return faultName((await client.readContract(call))[0]) === fault;
+      });
+      return { recorded: digests.length > 0 && (await Promise.all(marked)).every(Boolean), punished: undefined };
+    }
+    return { recorded: true, punished: await punishment(faultKey, blockNumber) };
+  }
+
+  /** The event of a punishment; there is one for each key, and it is young: the search goes backwards. */
+  async function punishment(faultKey: Hex, last: bigint): Promise<Recorded['punished']> {
+    for (let toBlock = last; toBlock >= BigInt(startBlock); toBlock -= LOG_RANGE) {
+      const fromBlock = toBlock - LOG_RANGE + 1n > BigInt(startBlock) ? toBlock - LOG_RANGE + 1n : BigInt(startBlock);
+      const range = { fromBlock, toBlock, strict: true } as const;
+      const [log] = await client.getLogs({ address, event: PUNISHED, args: { faultKey }, ...range });
+      if (log !== undefined) return log.args;
+    }
+    return undefined;
+  }
+
+  return {
+    court: address,
+    reader,
+    node,
+    view: async (agent) => {
+      const account = await agent.view();
+      const { number, timestamp: time } = account.head;
+      const next = await ask('Reading the time of the next block', () => nextBlockTime(client, deployment.chainId));
+      return { number: Number(number), time, now: Math.max(time, next), final: Number(account.final), account };
+    },
+    demandCount: () =>
+      ask('Reading the number of demands', async () =>
+        Number(await client.readContract({ ...court, functionName: 'demandCount' })),
+      ),
+    recordedAt: (fault, block) => ask('Reading a fault', () => recordedAt(fault, block)),
+  };
+}

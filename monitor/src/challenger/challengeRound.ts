@@ -6,9 +6,9 @@ import { demandsDue } from './demands.ts';
 import type { Due } from './due.ts';
 import { openChallenges } from './openChallenges.ts';
 import { dueOf } from './pursue.ts';
+import { skip } from './resting.ts';
+import { whyNotSpent } from './send.ts';
 import { settleChallenges } from './settleChallenges.ts';
-import { settleTransactions } from './transact.ts';
-import type { Transaction } from './transactionStore.ts';
 
 /** What a round did. */
 export type RoundReport = { readonly outcome: 'idle' | 'sent' | 'waiting'; readonly head: number };
@@ -19,12 +19,16 @@ export type RoundReport = { readonly outcome: 'idle' | 'sent' | 'waiting'; reado
  * @throws InputError CHAIN_… when the node is in trouble, CHAIN_INCONSISTENT when its head is old
  */
 export async function runRound(context: ChallengerContext): Promise<RoundReport> {
-  const view = await context.chain.view();
+  const { agent, chain } = context;
+  const view = await chain.view(agent);
   checkHead(context, view);
   await settleChallenges(context, view, context.challenges.live());
   const useless = await uselessSubjects(context, view);
-  const waits = await settleTransactions(context, view, (tx) => !useless.has(tx.subject));
-  if (waits) return { outcome: 'waiting', head: view.number };
+  const { problem } = await agent.settle({ useful: (tx) => !useless.has(tx.subject) }, view.account);
+  const [waiting] = agent.live().filter(({ state }) => state === 'waiting');
+  const refusal = whyNotSpent(problem);
+  if (waiting !== undefined && refusal !== undefined) skip(context, waiting.subject, refusal);
+  if (waiting !== undefined) return { outcome: 'waiting', head: view.number };
   await openChallenges(context, view);
   for (const { run } of await allDue(context, view)) {
     if (await run()) return { outcome: 'sent', head: view.number };
@@ -54,7 +58,7 @@ async function allDue(context: ChallengerContext, view: ChainView): Promise<Due[
 
 /** Subjects of waiting transactions that somebody else has settled: those transactions would only cost gas. */
 async function uselessSubjects(context: ChallengerContext, view: ChainView): Promise<ReadonlySet<string>> {
-  const waiting = context.transactions.unsettled().filter((tx: Transaction) => tx.state === 'waiting');
+  const waiting = context.agent.live().filter(({ state }) => state === 'waiting');
   const useless = new Set<string>();
   for (const { subject } of waiting) {
     const challenge = context.challenges.get(subject);

@@ -27,13 +27,12 @@ export type Challenger = {
   close(): Promise<void>;
 };
 
-const DAY_MS = 86_400_000;
 const MOST_DOUBLINGS = 5;
 const BUSY_MS = 250;
 
 /** Runs rounds one after the other, `intervalMs` apart; a node in trouble is asked less often. */
 export function createChallenger(context: ChallengerContext, intervalMs: number): Challenger {
-  const { logger, clock, challenges, transactions, settings, account, skipped } = context;
+  const { logger, agent, challenges, spending, settings, skipped } = context;
   let queue: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
@@ -80,10 +79,9 @@ export function createChallenger(context: ChallengerContext, intervalMs: number)
     round,
     start: () => schedule(0),
     state: () => ({
-      account: account.address,
+      account: agent.address,
       recipient: settings.recipient,
-      spent: transactions.totals().spent,
-      spentToday: transactions.spentSince(clock() - DAY_MS),
+      ...spending(),
       won: challenges.won(),
       counts: challenges.counts(),
       skipped: Object.fromEntries([...skipped].slice(-100)),
@@ -92,9 +90,11 @@ export function createChallenger(context: ChallengerContext, intervalMs: number)
     }),
     challenges: (limit) => challenges.latest(limit),
     close: async () => {
+      if (closed) return;
       closed = true;
       clearTimeout(timer);
       await queue;
+      await agent.close();
     },
   };
 }

@@ -1,26 +1,21 @@
 import type { Logger } from '@assay/node/logger';
+import type { TransactionAgent, TransactionStep } from '@assay/node/transactions';
 import type { DemandWatch } from '@assay/sdk';
-import type { Address, LocalAccount } from 'viem';
+import type { Address } from 'viem';
 import type { MonitorContext } from '../monitorContext.ts';
 import type { LogFile } from '../store/logFile.ts';
 import type { ChallengeChain } from './challengeChain.ts';
 import type { ChallengeStore } from './challengeStore.ts';
 import type { CourtTiming } from './deadlines.ts';
-import type { Purpose, TransactionStore } from './transactionStore.ts';
 
 /** How a challenger behaves. Amounts in wei, or in the token's smallest unit where it is won. */
 export type ChallengerSettings = {
   /** Gets the bounties. */
   readonly recipient: Address;
-  readonly maxSpendWeiPerDay: bigint;
-  readonly maxSpendWeiPerChallenge: bigint;
   /** Least bounty worth a challenge; 0: also for nothing. */
   readonly minWin: bigint;
-  readonly maxFeePerGas: bigint;
   /** Oldest head (seconds) that is acted upon; undefined on a chain that makes blocks on demand. */
   readonly maxHeadAgeSeconds: number | undefined;
-  /** Blocks and seconds of the chain after which a transaction that was passed over is replaced. */
-  readonly patience: { readonly blocks: number; readonly seconds: number };
   /** Answers open demands about logs that are mirrored here, when the bond pays for it. */
   readonly answerDemands: boolean;
   /** Demands receipts whose entries are anchored but shown by no mirror. */
@@ -28,11 +23,7 @@ export type ChallengerSettings = {
 };
 
 /** A point at which the process may die; announced, so that a test can let it. */
-export type ChallengerStep =
-  | 'salt:after'
-  | `${Purpose}:${'signed' | 'sent'}`
-  | `recorded:${'before' | 'after'}`
-  | `settled:${'before' | 'after'}`;
+export type ChallengerStep = 'salt:after' | `recorded:${'before' | 'after'}` | TransactionStep;
 
 /** Why a challenge was not acted upon in the last round. */
 export type SkipReason =
@@ -47,20 +38,20 @@ export type SkipReason =
 /** What the parts of the challenger share. One round at a time touches it. */
 export type ChallengerContext = {
   readonly chain: ChallengeChain;
-  readonly account: LocalAccount;
+  /** Sends from the challenger's account, which sends nothing else. */
+  readonly agent: TransactionAgent;
+  /** Spent and set aside, in all and in the last 24 hours; wei. */
+  readonly spending: () => { readonly spent: bigint; readonly spentToday: bigint };
   readonly settings: ChallengerSettings;
   readonly timing: CourtTiming;
   readonly stores: Pick<MonitorContext, 'alarms' | 'anchors' | 'receipts' | 'operators' | 'storeDir' | 'source'>;
   readonly logOf: (operator: Address) => LogFile | undefined;
   readonly demands: DemandWatch;
   readonly challenges: ChallengeStore;
-  readonly transactions: TransactionStore;
   readonly logger: Logger;
   /** Unix milliseconds. */
   readonly clock: () => number;
   readonly onStep: (step: ChallengerStep) => void;
-  /** Rounds in a row in which our nonce was used and none of our transactions was found: one may be a lagging node. */
-  readonly odd: Map<number, number>;
   /** Until when (unix milliseconds) a subject rests after the court refused its call, and how often that was. */
   readonly resting: Map<string, { readonly until: number; readonly times: number }>;
   /** Why subjects were passed over in the last round. */

@@ -14,12 +14,11 @@ import {
 } from '@assay/sdk';
 import type { Address } from 'viem';
 import type { LogFile } from '../store/logFile.ts';
-import type { Call, ChainView } from './challengeChain.ts';
+import { type Call, type ChainView, encodeCall } from './challengeChain.ts';
 import type { ChallengerContext } from './challengerContext.ts';
 import type { Due } from './due.ts';
 import { isResting, rest, skip } from './resting.ts';
-import { act, revertReason } from './transact.ts';
-import type { Purpose } from './transactionStore.ts';
+import { act, type Purpose, revertReason } from './send.ts';
 
 const REST_MS = 1000;
 
@@ -30,7 +29,7 @@ export async function demandsDue(context: ChallengerContext, view: ChainView): P
   const { answer } = await context.chain.reader.courtTimes();
   const due: Due[] = [];
   for (const demand of open) {
-    const ours = sameAddress(demand.demander, context.account.address);
+    const ours = sameAddress(demand.demander, context.agent.address);
     // The operator itself comes first: two answers would cost the second one its gas.
     const mayAnswer = settings.answerDemands && view.now >= demand.openedAt + Math.floor(answer / 4);
     if (mayAnswer)
@@ -54,7 +53,7 @@ function dueFor(context: ChallengerContext, subject: string, actBy: number, run:
 }
 
 async function answerIt(context: ChallengerContext, view: ChainView, demand: Demand): Promise<boolean> {
-  const { stores, logOf, chain, account } = context;
+  const { stores, logOf, chain, agent } = context;
   const log = logOf(demand.operator);
   if (log === undefined || demand.newSize > log.size()) return false;
   const history = stores.anchors.historyFrom(demand.operator, demand.newSize - 1);
@@ -68,8 +67,8 @@ async function answerIt(context: ChallengerContext, view: ChainView, demand: Dem
   if (call === undefined) return false;
   const subject = `answer:${demand.demandId}`;
   return send(context, view, subject, 'answer', { ...call, value: 0n }, async (payable) => {
-    const gas = await chain.estimate(account.address, payable);
-    const { baseFee, tip } = await chain.feeLevels();
+    const gas = await agent.simulate({ to: chain.court, data: encodeCall(payable), purpose: 'answer' });
+    const { baseFee, tip } = await chain.node.feeLevels();
     return gas * (baseFee + tip) <= demand.bond;
   });
 }
@@ -110,19 +109,19 @@ async function endIt(context: ChallengerContext, view: ChainView, demand: Demand
 
 /** One demand at a time against an operator whose mirrors withhold what it anchored. */
 function withheld(context: ChallengerContext, view: ChainView, open: readonly Demand[]): Due[] {
-  const { stores, account, logOf, transactions } = context;
+  const { stores, agent, logOf } = context;
   const suspects = new Set(
     stores.alarms.list().flatMap(({ code, operator }) => (code === 'WITHHELD' ? [operator] : [])),
   );
   return [...suspects].flatMap((operator: Address) => {
     const running = open.some(
-      (demand) => sameAddress(demand.operator, operator) && sameAddress(demand.demander, account.address),
+      (demand) => sameAddress(demand.operator, operator) && sameAddress(demand.demander, agent.address),
     );
     const anchored = stores.anchors.latest(operator)?.size ?? 0;
     const receipt = stores.receipts.unmirrored(operator, logOf(operator)?.size() ?? 0, anchored);
     if (running || receipt === undefined) return [];
     const subject = `demand:${toHex(receipt.digest)}`;
-    if (transactions.of(subject).length > 0) return [];
+    if (agent.of(subject).length > 0) return [];
     const signed = decodeReceipt(receipt.compact);
     return [dueFor(context, subject, view.now, () => demandIt(context, view, subject, operator, signed))];
   });
@@ -159,14 +158,10 @@ async function send(
       skip(context, subject, 'UNPROFITABLE');
       return false;
     }
-    const refusal = await act(context, view, {
-      subject,
-      purpose,
-      call,
-      speculative: purpose === 'answer' || purpose === 'demand',
-    });
-    if (refusal === undefined) return true;
-    skip(context, subject, refusal);
+    const speculative = purpose === 'answer' || purpose === 'demand';
+    const sent = await act(context, view, { subject, purpose, call, speculative });
+    if (typeof sent === 'boolean') return sent;
+    skip(context, subject, sent);
   } catch (error) {
     const reason = revertReason(error);
     if (reason === undefined) throw error;

@@ -1,14 +1,16 @@
-import { commitmentOf, decodeReceipt } from '@assay/sdk';
+import { outcomeOf } from '@assay/node/transactions';
+import { commitmentOf, decodeReceipt, type ProvableFault } from '@assay/sdk';
+import { isLate, latestAnchor } from '@assay/sdk/promise';
 import type { Hex } from 'viem';
-import type { Call, ChainView } from './challengeChain.ts';
+import { type Call, type ChainView, encodeCall } from './challengeChain.ts';
 import type { ChallengerContext } from './challengerContext.ts';
 import type { Challenge } from './challengeStore.ts';
 import { actBy } from './deadlines.ts';
 import type { Due } from './due.ts';
 import { nextStep } from './nextStep.ts';
-import { evidenceOf, factsOf, findBest } from './openChallenges.ts';
+import { describe, judge } from './openChallenges.ts';
 import { isResting, rest, skip } from './resting.ts';
-import { act, revertReason } from './transact.ts';
+import { act, revertReason } from './send.ts';
 
 /** Reverted challenges after which nobody should pay for another. */
 const MOST_REVERTED = 2;
@@ -43,8 +45,8 @@ async function pursue(
   challenge: Challenge,
   committedAt: number | undefined,
 ): Promise<boolean> {
-  const { chain, challenges, transactions, timing, settings, clock } = context;
-  const { id, operator, suspicion } = challenge;
+  const { agent, chain, challenges, timing, settings, clock } = context;
+  const { id, claim } = challenge;
   const end = (state: 'dropped' | 'recorded', reason: string | undefined) => {
     challenges.setState(id, state, reason, clock());
     context.logger.info({ challenge: id, state, reason }, 'challenge');
@@ -55,32 +57,31 @@ async function pursue(
   //   was second spends nothing more.
   if ((await chain.recordedAt(challenge, view.number)).recorded) return end('recorded', undefined);
   if (view.now > challenge.admissibleUntil) return end('dropped', 'EXPIRED');
-  const reverted = transactions.of(id).filter((tx) => tx.purpose === 'challenge' && tx.reverted).length;
+  const reverted = agent.of(id).filter((tx) => tx.purpose === 'challenge' && outcomeOf(tx) === 'reverted').length;
   if (reverted >= MOST_REVERTED) return end('dropped', 'REVERTED');
 
-  const evidence = await evidenceOf(context, { id, operator, suspicion });
-  const fault = evidence && (await findBest(context, view, suspicion, evidence));
+  const fault = sameFault(challenge, await judge(context, view, challenge.evidence));
   if (fault === undefined) {
     if (wasKept(context, challenge)) return end('dropped', 'KEPT');
     rest(context, id, REST_MS);
     return false;
   }
-  const facts = await factsOf(context, fault);
-  challenges.setFacts(id, facts);
-  if (facts.win < settings.minWin) {
-    skip(context, id, 'BELOW_MIN_WIN', { win: facts.win });
+  const judged = await describe(context, fault);
+  challenges.setJudged(id, judged);
+  if (judged.win < settings.minWin) {
+    skip(context, id, 'BELOW_MIN_WIN', { win: judged.win });
     rest(context, id, REST_MS);
     return false;
   }
   const found = fault.pulse?.found?.commitment;
-  const own = commitmentOf(fault.evidence, challenge);
+  const own = commitmentOf(fault.evidence, claim);
   const lacksPulse = fault.pulse !== undefined && found === undefined;
-  const at = { now: view.now, ...facts, committedAt, anchorBy: promiseOf(challenge), lacksPulse };
+  const at = { now: view.now, ...judged, committedAt, anchorBy: promiseOf(challenge), lacksPulse };
   const next = nextStep(at, timing);
   if (next.step !== 'commit' && next.step !== 'challenge') return false;
-  const call = { ...fault.call(challenge, found ?? own), value: 0n };
+  const call = { ...fault.call(claim, found ?? own), value: 0n };
   return next.step === 'commit'
-    ? attempt(context, view, challenge, commitCall(own), facts.provableFrom <= view.now ? call : undefined)
+    ? attempt(context, view, challenge, commitCall(own), judged.provableFrom <= view.now ? call : undefined)
     : attempt(context, view, challenge, call, undefined);
 }
 
@@ -103,12 +104,12 @@ async function attempt(
     // INVARIANT W14: Nothing is sent that the node's simulation refuses, and no commitment to a challenge that the
     //   court would refuse now.
     if (after !== undefined) await simulate(context, after);
-    const refusal = await act(context, view, { subject: id, purpose, call, speculative });
-    if (refusal === undefined) {
+    const sent = await act(context, view, { subject: id, purpose, call, speculative });
+    if (sent === true) {
       context.skipped.delete(id);
       return true;
     }
-    skip(context, id, refusal);
+    if (sent !== false) skip(context, id, sent);
     rest(context, id, REST_MS);
   } catch (error) {
     const reason = revertReason(error);
@@ -126,35 +127,45 @@ async function attempt(
 }
 
 /** A missing sign of life does not speak against the evidence: the commitment will be one. */
-async function simulate({ chain, account }: ChallengerContext, call: Call): Promise<void> {
+async function simulate({ chain, agent }: ChallengerContext, call: Call): Promise<void> {
   try {
-    await chain.estimate(account.address, call);
+    await agent.simulate({ to: chain.court, data: encodeCall(call), purpose: 'challenge' });
   } catch (error) {
     if (revertReason(error) !== 'NoPulse') throw error;
   }
 }
 
-async function committedTime({ chain, transactions }: ChallengerContext, challenge: Challenge) {
-  const offered = transactions.of(challenge.id).some(({ purpose }) => purpose === 'commit');
-  if (!offered) return undefined;
-  const time = await chain.reader.committedAt(commitmentOf(challenge.evidence, challenge));
+/** Asked of the chain also when nothing is known to have been sent: the account may have been another one then. */
+async function committedTime({ chain }: ChallengerContext, { bound, claim }: Challenge): Promise<number | undefined> {
+  const time = await chain.reader.committedAt(commitmentOf(bound, claim));
   return time === 0 ? undefined : time;
 }
 
-function promiseOf({ suspicion }: Challenge): number | undefined {
-  return suspicion.kind === 'gap' ? decodeReceipt(suspicion.receipt).receipt.anchorBy : undefined;
+const isGap = ({ fault }: Pick<Challenge, 'fault'>) => fault === 'OMISSION' || fault === 'LATENESS';
+
+/** The fault that is pursued, among those that the evidence proves now. A gap that grew has another key, and may be late now. */
+function sameFault(challenge: Challenge, found: readonly ProvableFault[]): ProvableFault | undefined {
+  const { fault, faultKey } = challenge;
+  return (
+    found.find((one) => one.faultKey === faultKey && one.fault === fault) ??
+    found.find((one) => (isGap(challenge) ? isGap(one) : one.fault === fault))
+  );
+}
+
+function promiseOf(challenge: Challenge): number | undefined {
+  return isGap(challenge) ? decodeReceipt(challenge.evidence.receipts[0] ?? '').receipt.anchorBy : undefined;
 }
 
 /** The promise has run out and its grace has not: who keeps it now makes us pay for a commitment to nothing. */
 function mayBeKept({ timing }: ChallengerContext, view: ChainView, challenge: Challenge): boolean {
   const anchorBy = promiseOf(challenge);
-  return anchorBy !== undefined && view.now <= anchorBy + timing.grace;
+  return anchorBy !== undefined && view.now <= latestAnchor(anchorBy, timing.grace);
 }
 
 /** The operator anchored after all, before GRACE had passed. */
-function wasKept({ stores, timing }: ChallengerContext, { operator, suspicion }: Challenge): boolean {
-  if (suspicion.kind !== 'gap') return false;
-  const { leafIndex, anchorBy } = decodeReceipt(suspicion.receipt).receipt;
-  const covering = stores.anchors.covering(operator, leafIndex);
-  return covering !== undefined && covering.time <= anchorBy + timing.grace;
+function wasKept({ stores, timing }: ChallengerContext, challenge: Challenge): boolean {
+  if (!isGap(challenge)) return false;
+  const { leafIndex, anchorBy } = decodeReceipt(challenge.evidence.receipts[0] ?? '').receipt;
+  const covering = stores.anchors.covering(challenge.operator, leafIndex);
+  return covering !== undefined && !isLate(anchorBy, covering.time, timing.grace);
 }

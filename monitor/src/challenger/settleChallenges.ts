@@ -23,9 +23,10 @@ export async function settleChallenges(
 //   block; never because of a transaction receipt.
 function finish(context: ChallengerContext, challenge: Challenge, { punished }: Recorded): void {
   const { challenges, clock, logger } = context;
-  const ours = punished !== undefined && punished.bounty > 0n && sameAddress(punished.recipient, challenge.recipient);
+  const ours =
+    punished !== undefined && punished.bounty > 0n && sameAddress(punished.recipient, challenge.claim.recipient);
   context.onStep('recorded:before');
-  if (ours) challenges.setFacts(challenge.id, { ...challenge, win: punished.bounty });
+  if (ours) challenges.setJudged(challenge.id, { ...challenge, win: punished.bounty });
   const reason = ours ? undefined : punished === undefined ? 'NOTHING_TAKEN' : 'SOMEBODY_FIRST';
   challenges.setState(challenge.id, ours ? 'won' : 'lost', reason, clock());
   context.onStep('recorded:after');

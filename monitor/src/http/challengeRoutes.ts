@@ -1,7 +1,6 @@
 import { Hono } from 'hono';
 import type { Challenger } from '../challenger/challenger.ts';
 import type { Challenge } from '../challenger/challengeStore.ts';
-import { evidencePath } from '../challenger/openChallenges.ts';
 
 const MOST_SHOWN = 200;
 
@@ -23,7 +22,7 @@ export function challengeRoutes(challenger: Challenger | undefined): Hono {
 }
 
 function show(challenge: Challenge) {
-  const { id, operator, fault, faultKey, digests, state, reason, win, recipient, provableFrom, admissibleUntil } =
+  const { id, operator, fault, faultKey, digests, state, reason, win, claim, provableFrom, admissibleUntil } =
     challenge;
   const { createdAt, changedAt } = challenge;
   const times = { provableFrom, admissibleUntil, createdAt, changedAt };
@@ -36,8 +35,8 @@ function show(challenge: Challenge) {
     state,
     reason,
     bounty: String(win),
-    recipient,
+    recipient: claim.recipient,
     ...times,
-    evidence: evidencePath(id),
+    evidence: challenge.evidence,
   };
 }

@@ -2,6 +2,7 @@ import { equalBytes, rootOf, toHex } from '@assay/sdk';
 import type { Address } from 'viem';
 import type { Alarms } from '../alarms/alarms.ts';
 import type { Lasting } from '../alarms/lasting.ts';
+import { showingUnder } from '../alarms/showingUnder.ts';
 import type { LogFile } from '../store/logFile.ts';
 import type { OperatorStore, SeenCheckpoint } from '../store/operatorStore.ts';
 import { findFork } from './findFork.ts';
@@ -52,7 +53,13 @@ export async function raiseFork(
     message:
       `${signed.url} serves a signed checkpoint of size ${size} that is not the history of the checkpoint of size ${seen.size} seen before` +
       `${difference === undefined ? '' : `: entry ${difference.leafIndex} differs`}.`,
-    evidence: {
+    showings:
+      difference === undefined
+        ? []
+        : [difference.kept, difference.other].map((one) =>
+            showingUnder(operator.address, one, { index: difference.leafIndex, ...one }),
+          ),
+    details: {
       url: signed.url,
       verifier: operator.name,
       kept: { note: seen.note, size: seen.size, root: toHex(seen.root) },
@@ -86,7 +93,7 @@ export function checkRollback(
     operator: operator.address,
     subject: `${signed.url}:${before.size}`,
     message: `${signed.url} went back from ${before.size} entries to ${size}.`,
-    evidence: { url: signed.url, verifier: operator.name, before: before.note, after: signed.note },
+    details: { url: signed.url, verifier: operator.name, before: before.note, after: signed.note },
   });
 }
 
@@ -110,7 +117,7 @@ export function checkAllBehind(
     operator: operator.address,
     subject: `all:${seen.size}`,
     message: `No mirror of ${operator.name.origin} reaches the ${seen.size} entries it signed; the longest has ${best.checkpoint.size}.`,
-    evidence: { verifier: operator.name, before: seen.note, after: best.note, url: best.url },
+    details: { verifier: operator.name, before: seen.note, after: best.note, url: best.url },
   });
 }
 
@@ -125,6 +132,6 @@ export function raiseInvalid(
     operator: operator.address,
     subject: `${answer.url}:${answer.code}`,
     message: `${answer.url} serves a checkpoint that ${operator.name.origin} did not sign: ${answer.problem}`,
-    evidence: { url: answer.url, verifier: operator.name, code: answer.code, problem: answer.problem },
+    details: { url: answer.url, verifier: operator.name, code: answer.code, problem: answer.problem },
   });
 }

@@ -177,7 +177,7 @@ async function judge(
     operator: operator.address,
     subject: `${signed.url}:${error.code}`,
     message: `${signed.url} serves data that does not fit its checkpoint of size ${signed.checkpoint.size}: ${error.message}`,
-    evidence: { url: signed.url, verifier: operator.name, note: signed.note, seen: seen?.note, code: error.code },
+    details: { url: signed.url, verifier: operator.name, note: signed.note, seen: seen?.note, code: error.code },
   });
 }
 

@@ -27,7 +27,7 @@ export async function indexEntries(
       operator: operator.address,
       subject: String(from),
       message: `${doubled} of the entries ${from} to ${from + count - 1} of ${operator.name.origin} stand in its log more than once.`,
-      evidence: {
+      details: {
         from,
         to: from + count,
         count: doubled,

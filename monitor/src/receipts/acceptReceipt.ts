@@ -113,9 +113,7 @@ function raiseConflict(receipt: Omit<StoredReceipt, 'status'>, other: StoredRece
     operator: receipt.operator,
     subject: String(receipt.leafIndex),
     message: `${receipt.operator} signed two receipts for entry ${receipt.leafIndex}.`,
-    evidence: {
-      leafIndex: receipt.leafIndex,
-      receipts: [other, receipt].map(({ digest, compact }) => ({ digest: toHex(digest), compact })),
-    },
+    receipts: [other.compact, receipt.compact],
+    details: { leafIndex: receipt.leafIndex, digests: [other, receipt].map(({ digest }) => toHex(digest)) },
   });
 }

@@ -50,7 +50,8 @@ export async function judgeModels(operator: Address, deps: JudgeDeps): Promise<v
         operator,
         subject: toHex(digest),
         message: `${operator} ${what}, when it issued receipt ${receipt.leafIndex} at ${receipt.issuedAt}.`,
-        evidence: { receipt: compact, digest: toHex(digest), skew },
+        receipts: [compact],
+        details: { digest: toHex(digest), skew },
       });
     }
   }

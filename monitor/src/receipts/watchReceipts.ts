@@ -2,6 +2,7 @@ import type { Block } from '@assay/node/anchors';
 import { equalBytes, inclusionProof, toHex } from '@assay/sdk';
 import { isLate, isOmitted } from '@assay/sdk/promise';
 import type { Alarms } from '../alarms/alarms.ts';
+import { showingUnder } from '../alarms/showingUnder.ts';
 import type { ChainTimes } from '../chain/chainSource.ts';
 import { type OperatorIdentity, rootAt } from '../log/checkCheckpoint.ts';
 import type { AnchorStore, StoredAnchor } from '../store/anchorStore.ts';
@@ -68,7 +69,8 @@ function raiseOmitted(
     message:
       `${operator.name.origin} promised entry ${receipt.leafIndex} on chain by ${receipt.anchorBy}; ` +
       `at ${head.time}, after the grace of ${times.grace} s, ${last?.size ?? 0} entries are anchored.`,
-    evidence: { receipt: receipt.compact, digest: toHex(receipt.digest), head, grace: times.grace, lastAnchor: last },
+    receipts: [receipt.compact],
+    details: { digest: toHex(receipt.digest), head, grace: times.grace, lastAnchor: last },
   });
 }
 
@@ -83,8 +85,8 @@ function raiseLate(
     operator: operator.address,
     subject: toHex(receipt.digest),
     message: `${operator.name.origin} anchored entry ${receipt.leafIndex} at ${covering.time}, after ${receipt.anchorBy} and the grace of ${times.grace} s.`,
-    evidence: {
-      receipt: receipt.compact,
+    receipts: [receipt.compact],
+    details: {
       digest: toHex(receipt.digest),
       grace: times.grace,
       firstCoveringAnchor: covering,
@@ -103,20 +105,22 @@ async function raiseDisplaced(
   const anchored = covering !== undefined && covering.status === 'agrees';
   const size = anchored ? covering.size : Math.min(seen?.size ?? log.size(), log.size());
   const path = await inclusionProof(leafIndex, size, log.node);
+  const shown = { index: leafIndex, digest: toHex(log.entry(leafIndex)), path: path.map(toHex) };
   alarms.raise({
     code: 'DISPLACED',
     operator: operator.address,
     subject: toHex(receipt.digest),
     message: `${operator.name.origin} signed ${toHex(receipt.digest)} as entry ${leafIndex}, but its log holds ${toHex(log.entry(leafIndex))} there.`,
-    evidence: {
-      receipt: receipt.compact,
+    receipts: [receipt.compact],
+    showings: anchored ? [showingUnder(operator.address, covering, shown)] : [],
+    details: {
       digest: toHex(receipt.digest),
       other: {
         leafIndex,
-        digest: toHex(log.entry(leafIndex)),
+        digest: shown.digest,
         size,
         root: toHex(await rootAt(log, size)),
-        path: path.map(toHex),
+        path: shown.path,
       },
       anchor: anchored ? covering : undefined,
       note: seen?.note,

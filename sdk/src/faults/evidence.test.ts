@@ -21,6 +21,7 @@ const showing = {
   proof: { anchoring: 0, index: 5, path: [hash('cc')] },
 };
 const whole = {
+  version: 1 as const,
   ...{ chainId: domain.chainId, anchors: domain.anchors, receipts: [compact, other] },
   ...{ showings: [showing], openings: [{ operator: receipt.operator, opening }] },
 };
@@ -44,7 +45,14 @@ describe('readEvidence', () => {
     expect(readEvidence({ ...whole, receipts: [compact, compact] }).receipts).toEqual([compact]);
   });
 
-  const bare = { chainId: domain.chainId, anchors: domain.anchors, receipts: [compact], showings: [], openings: [] };
+  const bare = {
+    version: 1,
+    chainId: domain.chainId,
+    anchors: domain.anchors,
+    receipts: [compact],
+    showings: [],
+    openings: [],
+  };
   it.each<[string, unknown]>([
     ['a compact receipt', compact],
     ['one with a line end', `${compact}\n`],

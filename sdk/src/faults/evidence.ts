@@ -18,11 +18,15 @@ export type Showing = {
   readonly proof: LeafProof;
 };
 
+const EVIDENCE_VERSION = 1;
+
 /**
  * What somebody holds against an operator, as plain JSON: the file that the monitor writes and `assay challenge` reads.
  * Receipts are in their compact form. Which fault it proves, `findFaults` finds out.
  */
 export type Evidence = {
+  /** Of this form. Files without one are older and are read like it; those of another are refused. */
+  readonly version: typeof EVIDENCE_VERSION;
   readonly chainId: number;
   readonly anchors: Address;
   readonly receipts: readonly string[];
@@ -67,6 +71,10 @@ function readFields(fields: Record<string, unknown>, path: string): Evidence {
   const many = <T>(name: string, limit: number, read: ReadJson<T>): T[] =>
     optional(name, (json, at) => list(json, at, limit, read)).flat();
 
+  const { version = EVIDENCE_VERSION } = fields;
+  if (version !== EVIDENCE_VERSION) {
+    throw malformed(`${path}.version`, `not ${EVIDENCE_VERSION}: read it with the build that wrote it`);
+  }
   const receipts = [...optional('receipt', readReceipt), ...many('receipts', MAX_RECEIPTS, readReceipt)];
   const owner = receipts[0]?.signed.receipt.operator;
   const displaced = owner === undefined ? [] : optional('proof', (json, at) => readDisplacing(json, at, owner)).flat();
@@ -93,7 +101,15 @@ function gather(parts: Parts, path: string): Evidence {
   if (anchors === undefined) throw malformed(`${path}.anchors`, 'missing');
   const foreign = receipts.find(({ signed }) => !isFor(signed.domain, { chainId, anchors }));
   if (foreign !== undefined) throw malformed(foreign.path, 'a receipt for another chain or contract than the rest');
-  return { chainId, anchors, receipts: [...new Set(receipts.map(({ compact }) => compact))], showings, openings };
+  const version = EVIDENCE_VERSION;
+  return {
+    version,
+    chainId,
+    anchors,
+    receipts: [...new Set(receipts.map(({ compact }) => compact))],
+    showings,
+    openings,
+  };
 }
 
 /** Whether two domains are one. */

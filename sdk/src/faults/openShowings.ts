@@ -41,9 +41,7 @@ function isIncluded({ digest, proof }: Showing, { root, size }: OpenedAnchoring)
 /** The shortest opening of the same anchoring, if the chain's history has that. */
 async function reopen(file: CaseFile, showing: Showing, anchoring: OpenedAnchoring): Promise<Showing | undefined> {
   const history = await file.history(showing.operator);
-  const position = history.findIndex(
-    ({ root, size, time }) => size === anchoring.size && time === anchoring.time && equalHex(root, anchoring.root),
-  );
+  const position = history.findIndex(({ root, size }) => size === anchoring.size && equalHex(root, anchoring.root));
   if (position < 0) return undefined;
   const opening = openAt(history, position, file.constants, MAX_ANCHORINGS);
   return opening && { ...showing, opening, proof: { ...showing.proof, anchoring: 0 } };
