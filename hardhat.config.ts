@@ -4,6 +4,7 @@ import hardhatKeystore from '@nomicfoundation/hardhat-keystore';
 import hardhatNetworkHelpers from '@nomicfoundation/hardhat-network-helpers';
 import hardhatViem from '@nomicfoundation/hardhat-viem';
 import { defineConfig } from 'hardhat/config';
+import { helperArtifacts } from './scripts/checks/helperArtifacts.ts';
 import { strictSolidity } from './scripts/checks/strictSolidity.ts';
 import { searchSize } from './test/effort.ts';
 
@@ -11,7 +12,7 @@ import { searchSize } from './test/effort.ts';
 const solcPath = fileURLToPath(import.meta.resolve('solc/soljson.js'));
 
 export default defineConfig({
-  plugins: [hardhatViem, hardhatIgnitionViem, hardhatNetworkHelpers, hardhatKeystore, strictSolidity],
+  plugins: [hardhatViem, hardhatIgnitionViem, hardhatNetworkHelpers, hardhatKeystore, strictSolidity, helperArtifacts],
   solidity: {
     preferWasm: true,
     // FaultCourt deploys Staking: for more runs than these its creation code would be beyond what a chain accepts.

@@ -9,7 +9,7 @@ export type NamingRow = { readonly id: string; readonly cell: string };
 /** The last column of the tables that name tests. */
 const HEADINGS = ['test', 'tested at', 'here'];
 /** `code` or "title" or a bare path of a test file. */
-const TOKEN = /`([^`]+)`|"([^"]+)"|((?:[\w*-]+\/)*[\w*-]+\.(?:t\.sol|test\.ts))/g;
+const TOKEN = /`([^`]+)`|"([^"]+)"|((?:[\w*.-]+\/)*[\w*.-]+\.(?:t\.sol|test\.ts))/g;
 const FILE = /\.(t\.sol|test\.ts)$/;
 
 /** Rows of a Markdown document's tables whose last column says which tests there are. */
