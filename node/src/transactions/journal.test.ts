@@ -148,3 +148,17 @@ test('after a failure of the disk that is no full disk nothing is written until 
   close();
   open().add(sample(1));
 });
+
+test('numbers for a purpose follow each write, and are the same after a restart', () => {
+  journal.add(sample(0));
+  expect(journal.counts('p')).toEqual({ transactions: 1, attempts: 1, broadcast: 0, givenUp: 0, lastAt: 3 });
+  journal.add({ ...sample(1), createdAt: 9 });
+  const sent = sample(0).attempts.map((one) => ({ ...one, broadcast: true }));
+  journal.change({ ...sample(0), attempts: [...sent, { ...sample(7).attempts[0]!, cancels: true }] });
+  journal.change({ ...sample(1), createdAt: 9, state: 'lost' });
+  const counts = { transactions: 2, attempts: 3, broadcast: 1, givenUp: 2, lastAt: 9 };
+  expect(journal.counts('p')).toEqual(counts);
+  close();
+  expect(open().counts('p')).toEqual(counts);
+  expect(journal.counts('other').transactions).toBe(0);
+});

@@ -6,6 +6,16 @@ import { type Attempt, type Transaction, transactionSchema } from './transaction
 
 type Row = Record<string, unknown>;
 
+/** Numbers of transactions and attempts; `givenUp`: lost, reverted or taken back. `lastAt`: unix milliseconds, 0 if there is none. */
+export type TransactionCounts = {
+  readonly transactions: number;
+  readonly attempts: number;
+  readonly broadcast: number;
+  readonly givenUp: number;
+  readonly lastAt: number;
+};
+const NOTHING: TransactionCounts = { transactions: 0, attempts: 0, broadcast: 0, givenUp: 0, lastAt: 0 };
+
 /** Transactions of one account, on the disk before any node sees them. */
 export type TransactionJournal = ReturnType<typeof openTransactionJournal>;
 
@@ -37,11 +47,13 @@ export function openTransactionJournal(path: string, identity: JournalIdentity) 
   const since = sql.prepare('SELECT purpose, cost FROM transactions WHERE created_at > ?');
   const every = sql.prepare("SELECT cost FROM transactions WHERE state <> 'lost'");
   const all = sql.prepare('SELECT * FROM transactions ORDER BY id');
-  const ofPurpose = sql.prepare(`SELECT COUNT(*) AS transactions, COALESCE(MAX(created_at), 0) AS lastAt,
-    COALESCE(SUM(state = 'lost' OR reverted = 1 OR (SELECT MAX(cancels) FROM attempts WHERE transaction_id = t.id) = 1), 0) AS givenUp
-    FROM transactions AS t WHERE purpose = ?`);
-  const attemptsOfPurpose = sql.prepare(`SELECT COUNT(*) AS attempts, COALESCE(SUM(broadcast), 0) AS broadcast
-    FROM attempts JOIN transactions ON transactions.id = transaction_id WHERE purpose = ?`);
+  const ofPurpose = sql.prepare('SELECT * FROM transactions WHERE purpose = ? ORDER BY id');
+  // Kept up to date beside the rows: whoever shows them must not read a year of rows each time.
+  const tallies = new Map<string, TransactionCounts>();
+  const count = (tx: Transaction, before?: Transaction) => {
+    const tally = tallies.get(tx.purpose);
+    if (tally !== undefined) tallies.set(tx.purpose, plus(plus(tally, tx, 1), before, -1));
+  };
 
   const read = (rows: Row[]) => rows.map((row) => parse(path, row, attemptsOf.all(row.id as number)));
   const guarded = <T>(work: () => T): T => {
@@ -79,10 +91,12 @@ export function openTransactionJournal(path: string, identity: JournalIdentity) 
         const end = [...placeOf(tx), Number(tx.reverted), String(tx.cost), createdAt] as const;
         writeAttempts(insert.get(...fixed, ...end)?.id as number, tx.attempts);
       });
+      count(tx);
     },
     /** Writes down what changed of a transaction: its state, its cost, its attempts. */
     change(tx: Transaction): void {
       const { key, state, sinceBlock, sinceTime, reverted, cost, attempts } = readable(tx);
+      const before = read(byKey.all(key))[0];
       guarded(() => {
         const end = [...placeOf(tx), Number(reverted), String(cost)] as const;
         const row = update.get(state, sinceBlock, sinceTime, ...end, key);
@@ -90,6 +104,7 @@ export function openTransactionJournal(path: string, identity: JournalIdentity) 
           throw new InvariantError('TRANSACTION_JOURNAL_LOST', `No transaction has the key ${key}.`);
         writeAttempts(row.id as number, attempts);
       });
+      count(tx, before);
     },
     /** What is not final, by nonce. */
     live: (): Transaction[] => read(live.all()),
@@ -111,20 +126,31 @@ export function openTransactionJournal(path: string, identity: JournalIdentity) 
       const rows = every.all();
       return { spent: sum(rows), count: rows.length };
     },
-    /** Numbers for one purpose; `givenUp`: lost, reverted or taken back. `lastAt`: unix milliseconds, 0 if there is none. */
-    counts(purpose: string) {
-      const { transactions, lastAt, givenUp } = ofPurpose.get(purpose) as Record<string, number>;
-      const { attempts, broadcast } = attemptsOfPurpose.get(purpose) as Record<string, number>;
-      const count = (value: number | undefined) => value ?? 0;
-      return {
-        ...{ transactions: count(transactions), attempts: count(attempts), broadcast: count(broadcast) },
-        ...{ givenUp: count(givenUp), lastAt: count(lastAt) },
-      };
+    /** Numbers for one purpose. */
+    counts(purpose: string): TransactionCounts {
+      const known = tallies.get(purpose);
+      if (known !== undefined) return known;
+      const counted = read(ofPurpose.all(purpose)).reduce((sum, tx) => plus(sum, tx, 1), NOTHING);
+      tallies.set(purpose, counted);
+      return counted;
     },
     /** Everything, oldest first. */
     all: (): Transaction[] => read(all.all()),
     close: database.close,
     sql,
+  };
+}
+
+function plus(sum: TransactionCounts, tx: Transaction | undefined, sign: 1 | -1): TransactionCounts {
+  if (tx === undefined) return sum;
+  const { attempts, state, reverted, createdAt } = tx;
+  const givenUp = state === 'lost' || reverted || attempts.some(({ cancels }) => cancels);
+  return {
+    transactions: sum.transactions + sign,
+    attempts: sum.attempts + sign * attempts.length,
+    broadcast: sum.broadcast + sign * attempts.filter((one) => one.broadcast).length,
+    givenUp: sum.givenUp + sign * Number(givenUp),
+    lastAt: Math.max(sum.lastAt, createdAt),
   };
 }
 

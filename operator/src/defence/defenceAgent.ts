@@ -37,7 +37,8 @@ export type DefenceAgent = {
 };
 
 /** What no answer can be sent for at present, whichever demand it is for. */
-const HOLDS_FOR_ALL = /^(INSUFFICIENT_FUNDS|FEE_CEILING|DISK_FULL|TRANSACTION_JOURNAL_LOST|CHAIN_.*)$/;
+const HOLDS_FOR_ALL =
+  /^(INSUFFICIENT_FUNDS|FEE_CEILING|DISK_FULL|TRANSACTION_JOURNAL_LOST|ANCHORING_STOPPED|CHAIN_.*)$/;
 
 /**
  * Answers demands against this operator out of its own log, the one that falls due first first. Without a `sender` (no
@@ -109,6 +110,8 @@ export function createDefenceAgent(options: {
         problem = undefined;
       },
       (error: unknown) => {
+        // Calls that were under way end with an error when the agent stops.
+        if (stopped) return;
         const found = error instanceof Error ? error.message : String(error);
         if (found !== problem) logger.error({ err: error }, 'defence failed');
         problem = found;
