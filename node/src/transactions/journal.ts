@@ -3,18 +3,9 @@ import { type Hex, keccak256 } from 'viem';
 import { writeFailure } from '../files/index.ts';
 import { corruptJournal, type JournalIdentity, openJournalFile } from './journalFile.ts';
 import { type Attempt, type Transaction, transactionSchema } from './transaction.ts';
+import { addTo, NOTHING_COUNTED, type TransactionCounts } from './transactionCounts.ts';
 
 type Row = Record<string, unknown>;
-
-/** Numbers of transactions and attempts; `givenUp`: lost, reverted or taken back. `lastAt`: unix milliseconds, 0 if there is none. */
-export type TransactionCounts = {
-  readonly transactions: number;
-  readonly attempts: number;
-  readonly broadcast: number;
-  readonly givenUp: number;
-  readonly lastAt: number;
-};
-const NOTHING: TransactionCounts = { transactions: 0, attempts: 0, broadcast: 0, givenUp: 0, lastAt: 0 };
 
 /** Transactions of one account, on the disk before any node sees them. */
 export type TransactionJournal = ReturnType<typeof openTransactionJournal>;
@@ -52,7 +43,7 @@ export function openTransactionJournal(path: string, identity: JournalIdentity) 
   const tallies = new Map<string, TransactionCounts>();
   const count = (tx: Transaction, before?: Transaction) => {
     const tally = tallies.get(tx.purpose);
-    if (tally !== undefined) tallies.set(tx.purpose, plus(plus(tally, tx, 1), before, -1));
+    if (tally !== undefined) tallies.set(tx.purpose, addTo(addTo(tally, tx, 1), before, -1));
   };
 
   const read = (rows: Row[]) => rows.map((row) => parse(path, row, attemptsOf.all(row.id as number)));
@@ -130,7 +121,7 @@ export function openTransactionJournal(path: string, identity: JournalIdentity) 
     counts(purpose: string): TransactionCounts {
       const known = tallies.get(purpose);
       if (known !== undefined) return known;
-      const counted = read(ofPurpose.all(purpose)).reduce((sum, tx) => plus(sum, tx, 1), NOTHING);
+      const counted = read(ofPurpose.all(purpose)).reduce((sum, tx) => addTo(sum, tx, 1), NOTHING_COUNTED);
       tallies.set(purpose, counted);
       return counted;
     },
@@ -138,19 +129,6 @@ export function openTransactionJournal(path: string, identity: JournalIdentity) 
     all: (): Transaction[] => read(all.all()),
     close: database.close,
     sql,
-  };
-}
-
-function plus(sum: TransactionCounts, tx: Transaction | undefined, sign: 1 | -1): TransactionCounts {
-  if (tx === undefined) return sum;
-  const { attempts, state, reverted, createdAt } = tx;
-  const givenUp = state === 'lost' || reverted || attempts.some(({ cancels }) => cancels);
-  return {
-    transactions: sum.transactions + sign,
-    attempts: sum.attempts + sign * attempts.length,
-    broadcast: sum.broadcast + sign * attempts.filter((one) => one.broadcast).length,
-    givenUp: sum.givenUp + sign * Number(givenUp),
-    lastAt: Math.max(sum.lastAt, createdAt),
   };
 }
 

@@ -1,10 +1,11 @@
-import { AssayError, InputError } from '@assay/sdk';
+import { AssayError } from '@assay/sdk';
 import type { Hex } from 'viem';
 import type { MinedTransaction } from '../chain/nodeChain.ts';
 import { type AgentContext, record } from './agentContext.ts';
 import { offer } from './broadcast.ts';
 import { fillGaps } from './fillGaps.ts';
 import { type AccountView, missingNonces, nextMove, ODD_ROUNDS } from './moves.ts';
+import { replaced, STANDS_IN_THE_WAY } from './problems.ts';
 import { addAttempt, raiseTerms, since } from './terms.ts';
 import { type Attempt, lastAttempt, type Transaction } from './transaction.ts';
 
@@ -181,27 +182,6 @@ async function push(
   const { taken, refusal } = await offer(context, view, current);
   if (taken) report.sent.push(lastAttempt(current).hash);
   else report.problem = refusal;
-}
-
-/** Reasons not to offer more. */
-const STANDS_IN_THE_WAY: ReadonlySet<string> = new Set([
-  ...['FEE_CEILING', 'SPENDING_LIMIT', 'INSUFFICIENT_FUNDS', 'CONTRACT_REFUSED', 'TRANSACTION_GAS'],
-]);
-
-/** Problems that the next rounds are expected to heal by themselves. */
-const PASSING: ReadonlySet<string> = new Set([
-  ...['TRANSACTION_NONCE_TOO_LOW', 'TRANSACTION_UNDERPRICED', 'TRANSACTION_GAS', 'TRANSACTION_REPLACED', 'FEE_CEILING'],
-]);
-
-/** Says whether later rounds are expected to heal a problem of a round by themselves. */
-export function isPassing({ code }: AssayError): boolean {
-  return PASSING.has(code);
-}
-
-/** Something else used the nonce of a transaction of ours. */
-export function replaced({ account }: AgentContext, tx: Transaction): InputError {
-  const message = `Another transaction of ${account.address} was mined with the nonce ${tx.nonce}, so ${tx.purpose} (${lastAttempt(tx).hash}) never will be. Something else sends from this account: give each process an account of its own.`;
-  return new InputError('TRANSACTION_REPLACED', message, { nonce: tx.nonce, key: tx.key, hash: lastAttempt(tx).hash });
 }
 
 const nameOf = ({ subject, purpose }: Transaction) => ({ subject, purpose });

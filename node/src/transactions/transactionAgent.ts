@@ -14,7 +14,8 @@ import {
 import { offer } from './broadcast.ts';
 import type { TransactionJournal } from './journal.ts';
 import { type AccountView, nextNonce } from './moves.ts';
-import { replaced, type SettleOptions, type SettleReport, settle } from './settle.ts';
+import { replaced } from './problems.ts';
+import { type SettleOptions, type SettleReport, settle } from './settle.ts';
 import { agreeTerms, signAttempt, since } from './terms.ts';
 import { outcomeOf, type Transaction, type TransactionRequest } from './transaction.ts';
 
