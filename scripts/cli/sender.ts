@@ -2,12 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { createNodeChain } from '@assay/node/chain';
 import { defaultFinality, LOCAL_CHAIN_ID } from '@assay/node/localChain';
-import {
-  createTransactionAgent,
-  createTransactionSender,
-  openTransactionJournal,
-  type TransactionAgent,
-} from '@assay/node/transactions';
+import { createTransactionAgent, createTransactionSender, openTransactionJournal } from '@assay/node/transactions';
 import type { TransactionSender } from '@assay/sdk';
 import type { Address, LocalAccount } from 'viem';
 import type { Connection } from './connection.ts';
@@ -20,8 +15,6 @@ const complain = (_: object, message: string) => console.error(`! ${message}`);
 
 /** An account at work on one chain. */
 export type AccountSender = TransactionSender & {
-  /** What was sent under a key. */
-  readonly find: TransactionAgent['find'];
   readonly close: () => Promise<void>;
 };
 
@@ -47,7 +40,7 @@ export function openSender(
     rules: { fees: { ceiling: FEE_CEILING }, finality: defaultFinality(chainId) },
     logger: { info: () => undefined, warn: complain, error: complain },
   });
-  return { ...createTransactionSender(agent, publicClient, { timeoutMs }), find: agent.find, close: agent.close };
+  return { ...createTransactionSender(agent, publicClient, { timeoutMs }), close: agent.close };
 }
 
 /**

@@ -2,7 +2,7 @@ import { type AssayError, findRefusal, InputError, refusalText } from '@assay/sd
 import type { TransactionReceipt } from 'viem';
 import { type Abi, type Address, concat, encodeFunctionData, type Hex, keccak256, type LocalAccount } from 'viem';
 import type { Connection } from './connection.ts';
-import { type AccountSender, openSender } from './sender.ts';
+import { openSender } from './sender.ts';
 
 type Call = {
   readonly address: Address;
@@ -28,21 +28,12 @@ export async function transact(
   const data = encodeFunctionData({ abi, functionName, args });
   const sender = openSender(connection, account, timeoutMs);
   try {
-    const key = keyOf(concat([address, intent ?? data]), sender);
+    const key = keccak256(concat([address, intent ?? data]));
     return await sender.send({ to: address, data, what: functionName }, { key });
   } catch (error) {
     throw readable(error, functionName, account.address);
   } finally {
     await sender.close();
-  }
-}
-
-/** The key of the same call that still waits, of whichever run; else one that was never used. */
-function keyOf(call: Hex, sender: AccountSender): string {
-  for (let count = 0; ; count += 1) {
-    const key = `${keccak256(call)}:${count}`;
-    const before = sender.find(key);
-    if (before === undefined || before.state === 'waiting') return key;
   }
 }
 

@@ -66,6 +66,7 @@ test('exports', () => {
     createMemoryJournal
     createReceiptHasher
     createStructHasher
+    createWalletSender
     dateText
     decodeBase64
     decodeBase64url

@@ -94,12 +94,7 @@ export {
 export { FAULT_NAMES, type FaultName, faultName, faultNumber } from './faults/faultNames.ts';
 export { faultOfSilence } from './faults/faultOfSilence.ts';
 export { type FilingOutcome, type FilingRequest, fileChallenge } from './faults/fileChallenge.ts';
-export {
-  createMemoryJournal,
-  type FilingJournal,
-  type FilingRecord,
-  type SentTransaction,
-} from './faults/filingJournal.ts';
+export { createMemoryJournal, type FilingJournal, type FilingRecord } from './faults/filingJournal.ts';
 export { findFaults } from './faults/findFaults.ts';
 export { openDemand } from './faults/openDemand.ts';
 export { presentReceipt } from './faults/presentReceipt.ts';
@@ -269,3 +264,4 @@ export { readProof } from './verify/readProof.ts';
 export { REASON_WEIGHTS, type Reason, type ReasonCode, type Weight } from './verify/reason.ts';
 export type { Call, CheckName, ReceiptProof, Verdict, Verification, VerifyInput } from './verify/types.ts';
 export { verifyReceipt } from './verify/verifyReceipt.ts';
+export { createWalletSender, type WalletSenderOptions } from './walletSender.ts';

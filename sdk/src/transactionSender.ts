@@ -17,8 +17,8 @@ export type TransactionSender = {
   /** Runs a call as if it were in the next block. @throws InputError CONTRACT_REFUSED, INSUFFICIENT_FUNDS, CHAIN_… */
   simulate(call: ContractCall): Promise<void>;
   /**
-   * Sends a call and resolves once it is in a block. One `key` is one transaction: sent again, also after a crash, it is
-   * waited for and not repeated.
+   * Sends a call and resolves once it is in a block. One `key` is one transaction as long as it waits: sent again, also after
+   * a crash, it is waited for and not repeated. Once it is over (in a block, or in vain), the key stands for another one.
    * @throws InputError CONTRACT_REFUSED, INSUFFICIENT_FUNDS, TRANSACTION_REVERTED, TRANSACTION_REPLACED (something else used
    * the nonce), CHAIN_TIMEOUT (it may still be mined), CHAIN_…
    */

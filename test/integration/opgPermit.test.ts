@@ -36,7 +36,7 @@ describe('a permit for the deployment’s token', () => {
     expect(await opg.read.allowance([account.address, spender])).toBe(AMOUNT);
     await expect(stolen.opg.write.permit(permit, scene.options(stranger))).rejects.toThrow();
 
-    const { walletClient } = scene.sender(holder);
+    const walletClient = scene.walletOf(holder);
     await walletClient.sendTransaction({ ...scene.options(holder), to: account.address, value: 10n ** 18n });
     const { publicClient, deployment } = scene;
     const staking = createContracts({ publicClient, walletClient, deployment }).staking;

@@ -2,6 +2,7 @@ import {
   configDigest,
   createContracts,
   createCourtReader,
+  createWalletSender,
   type Evidence,
   encodeReceipt,
   endpointId,
@@ -146,7 +147,10 @@ export async function startFaultScene(beginning?: number) {
   return {
     ...{ accounts, publicClient, walletOf, as, options, deployment, court, domain, model, config, request },
     ...{ at, pass, sign, draft, issue, digestOf, anchor, show, evidenceOf },
-    sender: (account: Address = challenger!) => ({ publicClient, walletClient: walletOf(account), deployment, court }),
+    sender: (account: Address = challenger!, timeoutMs?: number) => {
+      const sender = createWalletSender({ publicClient, walletClient: walletOf(account), timeoutMs });
+      return { publicClient, deployment, court, sender };
+    },
     snapshot: () => request('evm_snapshot'),
     revert: (id: unknown) => request('evm_revert', id),
     close: () => connection.close(),

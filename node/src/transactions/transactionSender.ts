@@ -13,7 +13,8 @@ export function createTransactionSender(
   return {
     address: agent.address,
     simulate: async (call) => void (await agent.simulate(requestOf(call))),
-    send: async (call, { key }) => {
+    send: async (call, { key: wanted }) => {
+      const key = openKey(agent, wanted);
       try {
         await agent.send({ ...requestOf(call), key, subject: key });
       } catch (error) {
@@ -24,6 +25,15 @@ export function createTransactionSender(
       return receiptOf(client, minedHash as Hex, timeoutMs, pollMs);
     },
   };
+}
+
+/** The key under which the wanted one still waits, of whichever run; else one that was never used. */
+function openKey(agent: TransactionAgent, wanted: string): string {
+  for (let count = 0; ; count += 1) {
+    const key = `${wanted}:${count}`;
+    const before = agent.find(key);
+    if (before === undefined || before.state === 'waiting') return key;
+  }
 }
 
 /** Behind a balancer the next question may reach a node that does not have the block yet. */

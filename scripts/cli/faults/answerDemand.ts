@@ -1,9 +1,15 @@
-import { answerFor, createLogReader, type Demand, InputError, verifierFromPublicKey } from '@assay/sdk';
+import {
+  answerFor,
+  type CourtReader,
+  createLogReader,
+  type Demand,
+  InputError,
+  verifierFromPublicKey,
+} from '@assay/sdk';
 import { faultCourtAbi } from '@assay/sdk/abi';
-import type { TransactionReceipt } from 'viem';
+import type { LocalAccount, TransactionReceipt } from 'viem';
 import type { Connection } from '../connection.ts';
 import { transact } from '../transact.ts';
-import type { courtSender } from './courtSender.ts';
 
 /**
  * Answers a demand out of a log that somebody serves. What is sent was checked against the anchored roots before.
@@ -11,7 +17,8 @@ import type { courtSender } from './courtSender.ts';
  */
 export async function answerDemand(
   connection: Connection,
-  { court, account }: ReturnType<typeof courtSender>,
+  court: CourtReader,
+  account: LocalAccount,
   demand: Demand,
   logUrl: string,
 ): Promise<TransactionReceipt> {

@@ -8,7 +8,7 @@ import {
 } from '@assay/sdk';
 import type { LocalAccount } from 'viem';
 import type { Connection } from '../connection.ts';
-import { courtSender } from './courtSender.ts';
+import { openCourtSender } from './courtSender.ts';
 import { fileJournal } from './fileJournal.ts';
 
 /** A fault with what its challenge costs and wins, and what came of it where it was filed. */
@@ -32,28 +32,32 @@ export async function fileAll(
   options: { readonly dryRun: boolean; readonly wait: boolean; readonly journal: string },
   tell: (filed: { readonly fault: ProvableFault; readonly price: ChallengePrice }) => void,
 ): Promise<Filed[]> {
-  const sender = courtSender(connection, account);
+  const sender = openCourtSender(connection, account);
   const results: Filed[] = [];
-  for (const fault of faults) {
-    const price = await priceOf({ ...sender, fault, account: account.address });
-    if (price === undefined) {
-      results.push({ fault, outcome: { status: 'settledBefore' } });
-      continue;
+  try {
+    for (const fault of faults) {
+      const price = await priceOf({ ...sender, fault, account: account.address });
+      if (price === undefined) {
+        results.push({ fault, outcome: { status: 'settledBefore' } });
+        continue;
+      }
+      tell({ fault, price });
+      if (options.dryRun) {
+        results.push({ fault, price });
+        continue;
+      }
+      const journal = fileJournal(options.journal, fault);
+      let outcome = await fileChallenge({ ...sender, fault, journal });
+      while (options.wait && outcome.status === 'waiting') {
+        await untilChainTime(connection, outcome.provableFrom);
+        outcome = await fileChallenge({ ...sender, fault, journal });
+      }
+      results.push({ fault, price, outcome });
     }
-    tell({ fault, price });
-    if (options.dryRun) {
-      results.push({ fault, price });
-      continue;
-    }
-    const journal = fileJournal(options.journal, fault);
-    let outcome = await fileChallenge({ ...sender, fault, journal });
-    while (options.wait && outcome.status === 'waiting') {
-      await untilChainTime(connection, outcome.provableFrom);
-      outcome = await fileChallenge({ ...sender, fault, journal });
-    }
-    results.push({ fault, price, outcome });
+    return results;
+  } finally {
+    await sender.close();
   }
-  return results;
 }
 
 /** Undefined when nothing is left to settle: one fault can take along what another one of the evidence is about. */

@@ -31,15 +31,14 @@ export function fileJournal(folder: string, { fault, evidence }: ProvableFault):
   };
 }
 
+/** Records of versions that chose nonces themselves hold more; of that, only the challenge's hash still counts. */
 function readRecord(json: unknown): FilingRecord {
-  const { claim, commit, challenge } = json as FilingRecord;
+  const { claim, challenge } = json as FilingRecord;
   const isHex = (value: unknown, bytes: number) =>
     typeof value === 'string' && value.length === 2 + 2 * bytes && /^0x[0-9a-f]+$/i.test(value);
-  const isSent = (sent: FilingRecord['commit']) =>
-    sent === undefined ||
-    (isHex(sent.from, 20) && Number.isSafeInteger(sent.nonce) && (sent.hash === undefined || isHex(sent.hash, 32)));
-  if (isHex(claim.recipient, 20) && isHex(claim.salt, 32) && isSent(commit) && isSent(challenge)) {
-    return json as FilingRecord;
+  const hash = challenge?.hash;
+  if (isHex(claim.recipient, 20) && isHex(claim.salt, 32) && (hash === undefined || isHex(hash, 32))) {
+    return { claim, ...(hash !== undefined && { challenge: { hash } }) };
   }
   throw new TypeError('not the record of a filing');
 }

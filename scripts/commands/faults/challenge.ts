@@ -1,11 +1,10 @@
-import { type ChallengePrice, findFaults, opgText, type ProvableFault } from '@assay/sdk';
+import { type ChallengePrice, createCourtReader, findFaults, opgText, type ProvableFault } from '@assay/sdk';
 import { Command } from 'commander';
 import { formatEther } from 'viem';
 import { type AccountOptions, openAccount, withAccount } from '../../cli/account.ts';
 import { act } from '../../cli/command.ts';
 import { type ChainOptions, connect } from '../../cli/connection.ts';
 import { EXIT } from '../../cli/exitCodes.ts';
-import { courtSender } from '../../cli/faults/courtSender.ts';
 import { type Filed, fileAll } from '../../cli/faults/fileAll.ts';
 import { readEvidenceInput } from '../../cli/faults/readEvidenceInput.ts';
 
@@ -25,8 +24,7 @@ export function challengeCommand(): Command {
     const evidence = await readEvidenceInput(argument);
     const connection = await connect(options);
     const account = await openAccount(options, connection.deployment.chainId);
-    const { court } = courtSender(connection, account);
-    const found = await findFaults(evidence, court);
+    const found = await findFaults(evidence, createCourtReader(connection));
     const faults = options.all === true ? found : found.filter(({ punished }) => !punished);
     if (faults.length === 0) {
       const why =

@@ -16,7 +16,7 @@ import { act } from '../../cli/command.ts';
 import { type ChainOptions, connect } from '../../cli/connection.ts';
 import { EXIT } from '../../cli/exitCodes.ts';
 import { answerDemand } from '../../cli/faults/answerDemand.ts';
-import { courtSender } from '../../cli/faults/courtSender.ts';
+import { openCourtSender } from '../../cli/faults/courtSender.ts';
 import { fileAll } from '../../cli/faults/fileAll.ts';
 import { httpUrl } from '../../cli/httpUrl.ts';
 import { table } from '../../cli/output.ts';
@@ -43,9 +43,10 @@ function leaf(): Command {
   );
   act<Options>(command, async (options, output, argument = '') => {
     const signed = decodeReceipt((await readReceiptInput(argument)).compact);
-    const { sender } = await opened(options);
-    const demandId = await openDemand({ ...sender, demand: demandLeafCall(signed) });
-    const demand = await demandOf(sender.court, String(demandId));
+    const { connection, court, account } = await opened(options);
+    const sender = openCourtSender(connection, account);
+    const demandId = await openDemand({ ...sender, demand: demandLeafCall(signed) }).finally(sender.close);
+    const demand = await demandOf(court, String(demandId));
     output.result(demand, demandText(demand));
     return undefined;
   });
@@ -71,9 +72,9 @@ function answer(): Command {
       .requiredOption('--log <url>', 'base URL of the log, or of a mirror', httpUrl),
   );
   act<Options & { log: string }>(command, async (options, output, number = '') => {
-    const { connection, sender } = await opened(options);
-    const demand = await demandOf(sender.court, number);
-    const { transactionHash } = await answerDemand(connection, sender, demand, options.log);
+    const { connection, court, account } = await opened(options);
+    const demand = await demandOf(court, number);
+    const { transactionHash } = await answerDemand(connection, court, account, demand, options.log);
     output.result({ ...demand, status: 'ANSWERED', transactionHash }, [
       `demand ${number} is answered by ${transactionHash}; ${formatEther(demand.bond)} are yours ("assay demand withdraw")`,
     ]);
@@ -91,21 +92,15 @@ function punish(): Command {
       .option('--journal <folder>', 'where it is kept how far this came', 'challenges'),
   );
   act<Options & { wait?: boolean; journal: string }>(command, async (options, output, number = '') => {
-    const { connection, sender } = await opened(options);
-    const demand = await demandOf(sender.court, number);
-    const fault = await faultOfSilence(demand, sender.court);
+    const { connection, court, account } = await opened(options);
+    const demand = await demandOf(court, number);
+    const fault = await faultOfSilence(demand, court);
     if (fault === undefined) {
       output.result(demand, [`demand ${number} is not open: ${demand.status}`]);
       return EXIT.negative;
     }
     const { wait = false, journal } = options;
-    const [filed] = await fileAll(
-      connection,
-      sender.account,
-      [fault],
-      { dryRun: false, wait, journal },
-      () => undefined,
-    );
+    const [filed] = await fileAll(connection, account, [fault], { dryRun: false, wait, journal }, () => undefined);
     output.result({ ...demand, ...filed?.outcome }, [`demand ${number}: ${filed?.outcome?.status}`]);
     return filed?.outcome?.status === 'settled' ? undefined : EXIT.negative;
   });
@@ -117,13 +112,13 @@ function withdraw(): Command {
     new Command('withdraw').description('take out the coin that the court owes you: bonds won or returned'),
   );
   act<Options>(command, async (options, output) => {
-    const { connection, sender } = await opened(options);
+    const { connection, account } = await opened(options);
     const { address } = connection.deployment.contracts.FaultCourt;
-    const amount = await connection.contracts.faultCourt.read.coinOf([sender.account.address]);
+    const amount = await connection.contracts.faultCourt.read.coinOf([account.address]);
     const call = { address, abi: faultCourtAbi, functionName: 'withdrawCoin', args: [] };
-    const { transactionHash } = await transact(connection, sender.account, call);
-    output.result({ account: sender.account.address, amount, transactionHash }, [
-      `${formatEther(amount)} to ${sender.account.address}, by ${transactionHash}`,
+    const { transactionHash } = await transact(connection, account, call);
+    output.result({ account: account.address, amount, transactionHash }, [
+      `${formatEther(amount)} to ${account.address}, by ${transactionHash}`,
     ]);
     return undefined;
   });
@@ -133,7 +128,7 @@ function withdraw(): Command {
 async function opened(options: Options) {
   const connection = await connect(options);
   const account = await openAccount(options, connection.deployment.chainId);
-  return { connection, sender: courtSender(connection, account) };
+  return { connection, account, court: createCourtReader(connection) };
 }
 
 async function demandOf(court: CourtReader, number: string): Promise<Demand> {

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { type AccountOptions, openAccount, withAccount } from '../../cli/account.ts';
 import { act } from '../../cli/command.ts';
 import { type ChainOptions, connect } from '../../cli/connection.ts';
-import { courtSender } from '../../cli/faults/courtSender.ts';
+import { openCourtSender } from '../../cli/faults/courtSender.ts';
 import { table } from '../../cli/output.ts';
 import { readReceiptInput } from '../../cli/receiptInput.ts';
 
@@ -18,7 +18,8 @@ export function presentCommand(): Command {
     const signed = decodeReceipt((await readReceiptInput(argument)).compact);
     const connection = await connect(options);
     const account = await openAccount(options, connection.deployment.chainId);
-    const { presentedAt, transactionHash } = await presentReceipt({ ...courtSender(connection, account), signed });
+    const sender = openCourtSender(connection, account);
+    const { presentedAt, transactionHash } = await presentReceipt({ ...sender, signed }).finally(sender.close);
     const window = Number(await connection.contracts.anchors.read.WINDOW());
     const disputableUntil = admissibleUntil(signed.receipt.anchorBy, presentedAt, window);
     const digest = receiptDigest(signed.receipt, signed.domain);

@@ -4,16 +4,9 @@ import { AssayError } from '../errors.ts';
 import { type BountyClaim, commitmentOf } from './bountyCommitment.ts';
 import type { CourtCall } from './courtArguments.ts';
 import type { CourtReader } from './courtReader.ts';
-import { createMemoryJournal, type FilingJournal, type FilingRecord, type SentTransaction } from './filingJournal.ts';
+import { createMemoryJournal, type FilingJournal, type FilingRecord } from './filingJournal.ts';
 import type { ProvableFault } from './provableFault.ts';
-import {
-  type CourtSender,
-  includedInBlock,
-  nextNonce,
-  senderAddress,
-  sendToCourt,
-  simulateAtCourt,
-} from './sendToCourt.ts';
+import { type CourtSender, sendToCourt, simulateAtCourt } from './sendToCourt.ts';
 
 /** What came of filing a fault. Amounts of OPG in its smallest unit. */
 export type FilingOutcome =
@@ -45,10 +38,11 @@ const EARLY: readonly unknown[] = ['PromiseOpen', 'NoPulse', 'AnswerPending', 'N
 /**
  * Files a fault: commits to the bounty, and once that is in a block sends the challenge. Each call goes as far as the chain
  * lets it; call again with the same journal until the status is not `waiting`. After a crash it repeats nothing: what is on
- * chain is looked up, and what may be on its way is sent again under its nonce.
+ * chain is looked up, and what may be on its way is waited for.
  *
  * The challenge is simulated before anything is sent, so a fault that the court refuses costs nothing.
- * @throws InputError CONTRACT_REFUSED, INSUFFICIENT_FUNDS, CHAIN_TIMEOUT, TRANSACTION_REVERTED, CHAIN_UNREACHABLE, …
+ * @throws InputError CONTRACT_REFUSED, INSUFFICIENT_FUNDS, CHAIN_TIMEOUT, TRANSACTION_REVERTED, TRANSACTION_REPLACED,
+ * CHAIN_UNREACHABLE, …
  */
 export async function fileChallenge(request: FilingRequest): Promise<FilingOutcome> {
   const { court, fault, journal = createMemoryJournal() } = request;
@@ -76,8 +70,7 @@ export async function fileChallenge(request: FilingRequest): Promise<FilingOutco
       return { status: 'waiting', commitment: undefined, provableFrom: pulseFrom };
     }
     if (wantsCommitment) {
-      const call: CourtCall = { functionName: 'commit', args: [commitment] };
-      await sendOnce(request, call, record.commit, (commit) => update({ commit }));
+      await sendToCourt(request, { functionName: 'commit', args: [commitment] });
     }
   }
   const refusal = await refusalOf(request, challenge);
@@ -86,11 +79,13 @@ export async function fileChallenge(request: FilingRequest): Promise<FilingOutco
     const provableFrom = await laterOf(request, commitment);
     return { status: 'waiting', commitment: wantsCommitment ? commitment : undefined, provableFrom };
   }
-  return readOutcome(await sendOnce(request, challenge, record.challenge, (sent) => update({ challenge: sent })));
+  const receipt = await sendToCourt(request, challenge);
+  await update({ challenge: { hash: receipt.transactionHash } });
+  return readOutcome(receipt);
 }
 
 function freshClaim(request: FilingRequest): BountyClaim {
-  return { recipient: senderAddress(request), salt: bytesToHex(crypto.getRandomValues(new Uint8Array(32))) };
+  return { recipient: request.sender.address, salt: bytesToHex(crypto.getRandomValues(new Uint8Array(32))) };
 }
 
 const lacksPulse = ({ pulse }: ProvableFault) => pulse !== undefined && pulse.found === undefined;
@@ -121,46 +116,10 @@ async function refusalOf(request: FilingRequest, call: CourtCall): Promise<'earl
 }
 
 /** Outcome of a challenge that an earlier run sent, if it is in a block and went well. */
-async function outcomeOf(
-  request: FilingRequest,
-  sent: SentTransaction | undefined,
-): Promise<FilingOutcome | undefined> {
+async function outcomeOf(request: FilingRequest, sent: FilingRecord['challenge']): Promise<FilingOutcome | undefined> {
   if (sent?.hash === undefined) return undefined;
   const receipt = await request.publicClient.getTransactionReceipt({ hash: sent.hash }).catch(() => undefined);
   return receipt?.status === 'success' ? readOutcome(receipt) : undefined;
-}
-
-/**
- * Sends a call and waits for it. A nonce from an earlier run that is still open is used again: then at most one of the two
- * transactions is ever included.
- */
-async function sendOnce(
-  request: FilingRequest,
-  call: CourtCall,
-  before: SentTransaction | undefined,
-  note: (sent: SentTransaction) => Promise<void>,
-): Promise<TransactionReceipt> {
-  const address = senderAddress(request);
-  const used = await request.publicClient.getTransactionCount({ address, blockTag: 'latest' });
-  const ours = before !== undefined && before.from.toLowerCase() === address.toLowerCase();
-  const open = ours && before.nonce >= used ? before : undefined;
-  // INVARIANT S20: Filing a fault sends each of its two transactions at most once, whatever happens in between: the
-  //   nonce is written down first.
-  const nonce = open?.nonce ?? (await nextNonce(request));
-  if (open === undefined) await note({ from: address, nonce });
-  const hash = await resend(request, call, nonce, open?.hash);
-  await note({ from: address, nonce, hash });
-  return includedInBlock(request, hash);
-}
-
-/** Sent again, a transaction that the node still has is refused, for one reason or another: then that one is waited for. */
-async function resend(request: FilingRequest, call: CourtCall, nonce: number, known: Hex | undefined): Promise<Hex> {
-  try {
-    return await sendToCourt(request, call, nonce);
-  } catch (error) {
-    if (known !== undefined && error instanceof AssayError) return known;
-    throw error;
-  }
 }
 
 function readOutcome({ transactionHash, logs }: TransactionReceipt): FilingOutcome {

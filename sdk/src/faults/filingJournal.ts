@@ -1,17 +1,11 @@
-import type { Address, Hex } from 'viem';
-import type { BountyClaim } from './bountyCommitment.ts';
+import type { Hex } from 'viem';
+import type { Claim } from './bountyCommitment.ts';
 
-/**
- * A transaction that was about to be sent, or was. The nonce is written down first: sent again, it is the same one. A nonce
- * means nothing for another account than the one it is `from`.
- */
-export type SentTransaction = { readonly from: Address; readonly nonce: number; readonly hash?: Hex };
-
-/** How far the filing of one fault has come. */
+/** How far the filing of one fault has come. What was sent is known to who sends; the claim only to this record. */
 export type FilingRecord = {
-  readonly claim: BountyClaim;
-  readonly commit?: SentTransaction;
-  readonly challenge?: SentTransaction;
+  readonly claim: Claim;
+  /** The challenge that the court took. */
+  readonly challenge?: { readonly hash?: Hex };
 };
 
 /**

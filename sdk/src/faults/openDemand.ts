@@ -2,7 +2,7 @@ import { parseEventLogs } from 'viem';
 import { faultCourtAbi } from '../abi/index.ts';
 import type { CourtCall } from './courtArguments.ts';
 import type { CourtReader } from './courtReader.ts';
-import { type CourtSender, includedInBlock, nextNonce, sendToCourt, simulateAtCourt } from './sendToCourt.ts';
+import { type CourtSender, sendToCourt, simulateAtCourt } from './sendToCourt.ts';
 
 /**
  * Makes a demand ({@link demandLeafCall}, {@link demandConsistencyCall}) and returns its id. Sends twice the bond of now, as
@@ -15,7 +15,7 @@ export async function openDemand(
   const value = 2n * (await request.court.demandBond());
   const call = { ...request.demand, value };
   await simulateAtCourt(request, call);
-  const { logs } = await includedInBlock(request, await sendToCourt(request, call, await nextNonce(request)));
+  const { logs } = await sendToCourt(request, call);
   const [opened] = parseEventLogs({ abi: faultCourtAbi, logs, eventName: 'DemandOpened' });
   return opened!.args.demandId;
 }

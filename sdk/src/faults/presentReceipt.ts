@@ -3,7 +3,7 @@ import { receiptDigest } from '../receipt.ts';
 import type { SignedReceipt } from '../receiptFields.ts';
 import { toSignedArgument } from './courtArguments.ts';
 import type { CourtReader } from './courtReader.ts';
-import { type CourtSender, includedInBlock, nextNonce, sendToCourt, simulateAtCourt } from './sendToCourt.ts';
+import { type CourtSender, sendToCourt, simulateAtCourt } from './sendToCourt.ts';
 
 /**
  * Publishes a receipt, so that it can become FINAL for contracts. Costs gas and nothing else.
@@ -19,10 +19,7 @@ export async function presentReceipt(
   if (presentedAt !== 0) return { presentedAt };
   const call = { functionName: 'present', args: [toSignedArgument(signed)] } as const;
   await simulateAtCourt(request, call);
-  const { blockHash, transactionHash } = await includedInBlock(
-    request,
-    await sendToCourt(request, call, await nextNonce(request)),
-  );
+  const { blockHash, transactionHash } = await sendToCourt(request, call);
   const { timestamp } = await request.publicClient.getBlock({ blockHash });
   return { presentedAt: Number(timestamp), transactionHash };
 }
