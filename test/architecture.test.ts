@@ -85,3 +85,27 @@ test('a file is replaced durably or by the receipt log: a rename whose folder is
     );
   expect(wrong).toEqual([]);
 });
+
+/** Files of the products that import any of `names`. */
+function importersOf(names: RegExp): string[] {
+  const clause = /(?:import|export)\s+(?:type\s+)?(?:[\w*\s{},]+)\s+from\s+(['"])([^'"]+)\1/g;
+  return Object.keys(allowed)
+    .flatMap((folder) => sources(folder))
+    .filter((path) => [...readFileSync(path, 'utf8').matchAll(clause)].some(([whole]) => names.test(whole)))
+    .map((path) => relative(root, path));
+}
+
+test('transactions are sent by one agent: nobody else takes from viem what signs or sends', () => {
+  // The wallet of `assay challenge` is handed to the sdk, which sends through it.
+  const known = [join('scripts', 'cli', 'faults', 'courtSender.ts')];
+  const senders = importersOf(
+    /\b(createWalletClient|walletActions|sendRawTransaction|signTransaction|writeContract)\b/,
+  );
+  expect(senders.filter((path) => !known.includes(path))).toEqual([]);
+});
+
+test('keystores are opened in one place', () => {
+  expect(importersOf(/ox\/Keystore|\bscrypt\b/).map((path) => dirname(path))).toEqual([
+    join('node', 'src', 'keystore'),
+  ]);
+});
