@@ -86,26 +86,52 @@ test('a file is replaced durably or by the receipt log: a rename whose folder is
   expect(wrong).toEqual([]);
 });
 
-/** Files of the products that import any of `names`. */
-function importersOf(names: RegExp): string[] {
-  const clause = /(?:import|export)\s+(?:type\s+)?(?:[\w*\s{},]+)\s+from\s+(['"])([^'"]+)\1/g;
+/** Files of all packages whose text has `what`, but for those that a rule allows (as files or folders, each with its reason). */
+function others(what: RegExp, allowedPaths: Readonly<Record<string, string>>): string[] {
   return Object.keys(allowed)
     .flatMap((folder) => sources(folder))
-    .filter((path) => [...readFileSync(path, 'utf8').matchAll(clause)].some(([whole]) => names.test(whole)))
-    .map((path) => relative(root, path));
+    .map((path) => relative(root, path).split('\\').join('/'))
+    .filter((path) => what.test(readFileSync(join(root, path), 'utf8')))
+    .filter((path) => !Object.keys(allowedPaths).some((place) => path === place || path.startsWith(`${place}/`)));
 }
 
-test('transactions are sent by one agent: nobody else takes from viem what signs or sends', () => {
-  // The wallet of `assay challenge` is handed to the sdk, which sends through it.
-  const known = [join('scripts', 'cli', 'faults', 'courtSender.ts')];
-  const senders = importersOf(
-    /\b(createWalletClient|walletActions|sendRawTransaction|signTransaction|writeContract)\b/,
-  );
-  expect(senders.filter((path) => !known.includes(path))).toEqual([]);
+test('there is one keystore: nothing else imports what opens one', () => {
+  const opens = /from 'ox(\/|')|import \{[^}]*\b(scrypt|pbkdf2)(Sync)?\b[^}]*\} from 'node:crypto'/;
+  expect(others(opens, { 'node/src/keystore': 'it is the one' })).toEqual([]);
 });
 
-test('keystores are opened in one place', () => {
-  expect(importersOf(/ox\/Keystore|\bscrypt\b/).map((path) => dirname(path))).toEqual([
-    join('node', 'src', 'keystore'),
-  ]);
+test('there is one sender of transactions: nothing else calls what signs or sends them', () => {
+  const sends =
+    /(\.(sendRawTransaction|writeContract|sendTransaction|signTransaction)|\.write\.\w+|\bcreateWalletClient)\(/;
+  const places = {
+    'node/src/transactions': 'it is the one',
+    'node/src/chain': 'its node',
+    'sdk/src/walletSender.ts': 'lets a wallet in a browser send, which owns its nonces and fees',
+    'sdk/src/faults/courtArguments.ts': 'names a call of viem in a comment',
+    'scripts/bench': 'measures what calls cost on a chain of its own',
+  };
+  expect(others(sends, places)).toEqual([]);
+});
+
+test('there is one judge of a promise: nothing else makes a function that it has', () => {
+  const judged = readdirSync(join(root, 'sdk', 'src', 'promise'))
+    .filter((name) => !name.endsWith('.test.ts'))
+    .flatMap((name) => [...readFileSync(join(root, 'sdk', 'src', 'promise', name), 'utf8').matchAll(EXPORTED)])
+    .map((match) => match[1] ?? '');
+  expect(judged).toEqual(expect.arrayContaining(['keyAt', 'declarationsAt', 'isServable', 'isLate', 'isOmitted']));
+  const again = new RegExp(`\\b(function|const) (${judged.join('|')})\\b *(=|\\(|<)`);
+  expect(others(again, { 'sdk/src/promise': 'it is the one' })).toEqual([]);
+});
+
+const EXPORTED = /^export (?:async )?function (\w+)/gm;
+
+test('there is one follower of anchors: nothing else asks a node for their events', () => {
+  const asks = /(\bname|\beventName): 'Anchored'/;
+  const places = {
+    'node/src/anchors': 'it is the one',
+    'sdk/src/anchoredLogs.ts': 'reads one page of them, for the follower and for who verifies once',
+    'scripts/cli/checkLog.ts': 'reads one history once, to compare a log with it',
+    'scripts/quickstart/anchorGas.ts': 'looks up what the anchors of the play cost',
+  };
+  expect(others(asks, places)).toEqual([]);
 });

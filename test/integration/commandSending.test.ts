@@ -111,7 +111,7 @@ describe('while no block comes', () => {
 
 test('a receipt that is null for seconds is waited for', async () => {
   const until = Date.now() + 3000;
-  const late = HOSTILE.nullReceipts(createRandom(1));
+  const late = HOSTILE.nullReceipts();
   proxy.behave((call, forward) => (Date.now() < until ? late(call, forward) : forward()));
   const before = await sent();
   expect((await send(5n)).status).toBe('success');
