@@ -1,6 +1,13 @@
 import { ask, type NodeChain } from '@assay/node/chain';
 import type { AccountView, TransactionAgent } from '@assay/node/transactions';
-import { type CourtCall, type CourtReader, createCourtReader, type Deployment, faultName } from '@assay/sdk';
+import {
+  type CourtCall,
+  type CourtReader,
+  createCourtReader,
+  createLogPager,
+  type Deployment,
+  faultName,
+} from '@assay/sdk';
 import { faultCourtAbi } from '@assay/sdk/abi';
 import { type Address, encodeFunctionData, getAbiItem, type Hex, type PublicClient } from 'viem';
 import { nextBlockTime } from '../chain/viemChainSource.ts';
@@ -46,8 +53,6 @@ export type ChallengeChain = {
   recordedAt(fault: FaultOnRecord, block: number): Promise<Recorded>;
 };
 
-/** Few nodes take a request for more blocks of logs. */
-const LOG_RANGE = 10_000n;
 const PUNISHED = getAbiItem({ abi: faultCourtAbi, name: 'FaultPunished' });
 
 /** What a transaction to the court carries. */
@@ -66,6 +71,7 @@ export function createChallengeChain(options: {
   const { client, node, deployment, anchors } = options;
   const { address, startBlock } = deployment.contracts.FaultCourt;
   const court = { address, abi: faultCourtAbi } as const;
+  const pager = createLogPager();
   const reader = createCourtReader({
     publicClient: client,
     deployment,
@@ -90,12 +96,9 @@ export function createChallengeChain(options: {
 
   /** The event of a punishment; there is one for each key, and it is young: the search goes backwards. */
   async function punishment(faultKey: Hex, last: bigint): Promise<Recorded['punished']> {
-    for (let toBlock = last; toBlock >= BigInt(startBlock); toBlock -= LOG_RANGE) {
-      const fromBlock = toBlock - LOG_RANGE + 1n > BigInt(startBlock) ? toBlock - LOG_RANGE + 1n : BigInt(startBlock);
-      const range = { fromBlock, toBlock, strict: true } as const;
-      const [log] = await client.getLogs({ address, event: PUNISHED, args: { faultKey }, ...range });
-      if (log !== undefined) return log.args;
-    }
+    const filter = { address, event: PUNISHED, args: { faultKey }, strict: true } as const;
+    const pages = pager.backward(BigInt(startBlock), last, (range) => client.getLogs({ ...filter, ...range }));
+    for await (const { logs } of pages) if (logs[0] !== undefined) return logs[0].args;
     return undefined;
   }
 
