@@ -40,7 +40,7 @@ beforeAll(async () => {
   for (let i = 0; i < plan.length; i++) signed.push(await scene.issue(log));
   await scene.anchor(log);
   await scene.request('hardhat_setBalance', defender, numberToHex(parseEther('10')));
-});
+}, 200_000);
 afterAll(async () => {
   await proxy?.close();
   await scene?.close();
