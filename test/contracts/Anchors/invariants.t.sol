@@ -20,13 +20,23 @@ contract AnchorsInvariantTest is AnchorsTest {
         targets[0] = address(actors);
     }
 
+    // One campaign tries all of them: the calls cost more than what is asked after each.
+    function invariant_anchorsAreKept() public {
+        sizeOnlyGrowsByTheOperator();
+        ringHoldsLastWordsOfBusyPeriods();
+        onlyTheForkerIsMarked();
+        wordsAreNeverShared();
+        everyRecentStepOpens();
+        settledStaysSettled();
+    }
+
     // A2: the size is what the honest operator last anchored, whatever the others tried.
-    function invariant_sizeOnlyGrowsByTheOperator() public view {
+    function sizeOnlyGrowsByTheOperator() private view {
         vm.assertEq(anchors.sizeOf(operator), actors.lastSize());
     }
 
     // A3: each slot holds the last word of its busy period; those before the last 32 are gone, later ones unwritten.
-    function invariant_ringHoldsLastWordsOfBusyPeriods() public view {
+    function ringHoldsLastWordsOfBusyPeriods() private view {
         AnchorWord[32] memory ring = anchors.ringOf(operator);
         uint256 turns = actors.turnsLength();
         for (uint256 slot = 0; slot < 32; ++slot) {
@@ -41,7 +51,7 @@ contract AnchorsInvariantTest is AnchorsTest {
     }
 
     // A4: every anchoring since the oldest word in the ring can be opened, and those before are older than the window.
-    function invariant_everyRecentStepOpens() public {
+    function everyRecentStepOpens() private {
         vm.warp(actors.clock());
         uint256 anchorings = actors.historyLength();
         uint256 first = actors.firstOpenable();
@@ -54,7 +64,7 @@ contract AnchorsInvariantTest is AnchorsTest {
     }
 
     // A5: once settled, always settled.
-    function invariant_settledStaysSettled() public {
+    function settledStaysSettled() private {
         vm.warp(actors.clock());
         uint256 known = actors.settledLength();
         if (known == 0) return;
@@ -63,13 +73,13 @@ contract AnchorsInvariantTest is AnchorsTest {
     }
 
     // A6: only the operator that forked is marked.
-    function invariant_onlyTheForkerIsMarked() public view {
+    function onlyTheForkerIsMarked() private view {
         vm.assertEq(anchors.forkedAt(operator), 0);
         vm.assertEq(anchors.forkedAt(actors.forker()) != 0, actors.forkerForked());
     }
 
     // A7: no two anchors share a word.
-    function invariant_wordsAreNeverShared() public view {
+    function wordsAreNeverShared() private view {
         vm.assertFalse(actors.wordSeenTwice());
     }
 

@@ -24,8 +24,15 @@ contract FaultCourtInvariantTest is CourtTest {
         targets[0] = address(actors);
     }
 
+    // One campaign tries all of them: the calls cost more than what is asked after each.
+    function invariant_courtIsJust() public view {
+        honestOperatorIsNeverPunished();
+        keysTakeOnceAndWhatIsFinalStaysSo();
+        coinAddsUp();
+    }
+
     // Whatever it is accused of, and whenever the chain stood still.
-    function invariant_honestOperatorIsNeverPunished() public view {
+    function honestOperatorIsNeverPunished() private view {
         vm.assertEq(staking.slashableOf(operator), STAKE);
         vm.assertEq(staking.jailedUntil(operator), 0);
         vm.assertEq(court.forkedAt(operator), 0);
@@ -37,7 +44,7 @@ contract FaultCourtInvariantTest is CourtTest {
     }
 
     // F1: a key takes stake at most once. F3: what could not be disputed any more never was again.
-    function invariant_keysTakeOnceAndWhatIsFinalStaysSo() public view {
+    function keysTakeOnceAndWhatIsFinalStaysSo() private view {
         vm.assertEq(actors.takenTwice(), 0);
         uint256 known = actors.closedCount();
         for (uint256 i = 0; i < known; ++i) {
@@ -47,7 +54,7 @@ contract FaultCourtInvariantTest is CourtTest {
     }
 
     // F12: the court holds the bonds of open demands and what accounts are owed, and not a wei else.
-    function invariant_coinAddsUp() public view {
+    function coinAddsUp() private view {
         uint256 sum = court.coinOf(address(actors)) + court.coinOf(operator);
         uint256 demands = court.demandCount();
         for (uint256 id = 1; id <= demands; ++id) {
