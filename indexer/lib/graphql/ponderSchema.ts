@@ -3,9 +3,13 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { InvariantError } from '@assay/sdk';
 import type { GraphQLSchema } from 'graphql';
+import { checkPages } from './checkPages.ts';
 
 /** What Ponder keeps to itself: the schema of the tables, and the context that its resolvers need. */
 export type PonderGraphql = { readonly schema: GraphQLSchema; readonly context: () => Record<string, unknown> };
+
+/** What Ponder's resolvers use of its query builder. */
+type QueryBuilder = { readonly raw: unknown; readonly wrap: (...args: unknown[]) => Promise<unknown> };
 
 type Internals = {
   buildGraphQLSchema: (options: { schema: unknown }) => GraphQLSchema;
@@ -19,15 +23,26 @@ type Internals = {
  */
 export async function ponderGraphql(schema: unknown): Promise<PonderGraphql> {
   const manifest = findPackageJSON('ponder', import.meta.url);
-  const database = (globalThis as { PONDER_DATABASE?: { readonlyQB: unknown } }).PONDER_DATABASE;
+  const database = (globalThis as { PONDER_DATABASE?: { readonlyQB: QueryBuilder } }).PONDER_DATABASE;
   if (manifest === undefined || database === undefined) {
     throw new InvariantError('INDEXER_FAILED', 'The GraphQL schema can only be built inside a running Ponder.');
   }
   const path = join(dirname(manifest), 'dist', 'esm', 'graphql', 'index.js');
   const internals = (await import(/* @vite-ignore */ pathToFileURL(path).href)) as Internals;
-  const qb = database.readonlyQB;
+  const qb = withoutRetries(database.readonlyQB);
   return {
-    schema: internals.buildGraphQLSchema({ schema }),
+    schema: checkPages(internals.buildGraphQLSchema({ schema })),
     context: () => ({ qb, getDataLoader: internals.buildDataLoaderCache(qb) }),
+  };
+}
+
+/**
+ * Ponder repeats a statement that fails nine times over a minute, also one that can never succeed, such as a page of -1 rows:
+ * anybody could keep requests and connections busy with it. A reader asks again by itself.
+ */
+function withoutRetries({ raw }: QueryBuilder): QueryBuilder {
+  return {
+    raw,
+    wrap: async (...args) => (args.find((one) => typeof one === 'function') as (db: unknown) => unknown)(raw),
   };
 }
