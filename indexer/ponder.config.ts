@@ -1,6 +1,7 @@
 import { LOCAL_CHAIN_ID } from '@assay/node/localChain';
 import { anchorsAbi, faultCourtAbi, modelRegistryAbi, operatorRegistryAbi, stakingAbi } from '@assay/sdk/abi';
 import { createConfig } from 'ponder';
+import { nodeUrls } from './lib/nodeRate.ts';
 import { deployment, settings } from './runtime.ts';
 
 const { Anchors, OperatorRegistry, ModelRegistry, Staking, FaultCourt } = deployment.contracts;
@@ -13,7 +14,7 @@ export default createConfig({
   chains: {
     main: {
       id: deployment.chainId,
-      rpc: settings.rpcUrl,
+      rpc: nodeUrls(settings.rpcUrl, settings.nodeRate),
       pollingInterval: settings.pollingInterval,
       // The local chain restarts with the same blocks numbers and other blocks: what was fetched before must not be reused.
       disableCache: deployment.chainId === LOCAL_CHAIN_ID,

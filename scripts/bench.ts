@@ -16,6 +16,7 @@ const SECTIONS: Record<string, string> = {
   functions: 'scripts/bench/functionErrors.ts',
   fanin: 'scripts/bench/fanIn.ts',
   elements: 'scripts/bench/elementGas.ts',
+  index: 'scripts/bench/index.ts',
   registration: 'scripts/bench/registration.ts',
 };
 

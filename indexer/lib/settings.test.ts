@@ -9,6 +9,7 @@ describe('readSettings', () => {
     expect(readSettings({}, places)).toEqual({
       deploymentPath: join('/repo', 'deployments', '31337.json'),
       rpcUrl: 'http://127.0.0.1:8545',
+      nodeRate: 500,
       monitorUrl: undefined,
       databaseUrl: undefined,
       dataDir: '/repo/indexer/.ponder/pglite',
@@ -29,6 +30,12 @@ describe('readSettings', () => {
     });
   });
 
+  test('a node of others is gone at gently, unless one says otherwise', () => {
+    const ASSAY_RPC_URL = 'https://rpc.example';
+    expect(readSettings({ ASSAY_RPC_URL }, places).nodeRate).toBe(20);
+    expect(readSettings({ ASSAY_RPC_URL, ASSAY_NODE_RATE: '200' }, places).nodeRate).toBe(200);
+  });
+
   test.each([
     [{ ASSAY_CHAIN_ID: '../1' }],
     [{ ASSAY_CHAIN_ID: '0x1' }],
@@ -38,6 +45,9 @@ describe('readSettings', () => {
     [{ ASSAY_MAX_LAG: '0' }],
     [{ ASSAY_MAX_LAG: 'soon' }],
     [{ ASSAY_POLLING_INTERVAL: '99' }],
+    [{ ASSAY_NODE_RATE: '0' }],
+    [{ ASSAY_NODE_RATE: '2001' }],
+    [{ ASSAY_NODE_RATE: 'fast' }],
   ])('refuses %o', (env) => {
     expect(() => readSettings(env, places)).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));
   });

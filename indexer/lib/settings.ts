@@ -1,10 +1,13 @@
 import { join, resolve } from 'node:path';
 import { InputError } from '@assay/sdk';
+import { defaultNodeRate, MAX_NODE_RATE } from './nodeRate.ts';
 
 /** How this indexer was started. Paths are absolute, times in seconds. */
 export type IndexerSettings = {
   readonly deploymentPath: string;
   readonly rpcUrl: string;
+  /** Requests a second that the node gets at first. */
+  readonly nodeRate: number;
   readonly monitorUrl: string | undefined;
   readonly databaseUrl: string | undefined;
   /** PGlite's directory. Unused when `databaseUrl` is given. */
@@ -20,26 +23,23 @@ const DEFAULT_POLLING_INTERVAL = 1000;
 /**
  * Reads the settings from an environment: ASSAY_DEPLOYMENT (path) or ASSAY_CHAIN_ID (then deployments/<id>.json of the
  * repository), ASSAY_RPC_URL, MONITOR_URL, DATABASE_URL, ASSAY_INDEXER_DATA, ASSAY_MAX_LAG (seconds),
- * ASSAY_POLLING_INTERVAL (milliseconds).
+ * ASSAY_POLLING_INTERVAL (milliseconds), ASSAY_NODE_RATE (requests a second that the node gets at first).
  * @throws InputError CONFIG_INVALID
  */
 export function readSettings(
   env: Readonly<Record<string, string | undefined>>,
   places: { indexerDir: string; workingDir: string },
 ): IndexerSettings {
+  const rpcUrl = httpUrl('ASSAY_RPC_URL', env.ASSAY_RPC_URL || DEFAULT_RPC_URL);
   return {
     deploymentPath: deploymentPath(env, places),
-    rpcUrl: httpUrl('ASSAY_RPC_URL', env.ASSAY_RPC_URL || DEFAULT_RPC_URL),
+    rpcUrl,
+    nodeRate: wholeNumber('ASSAY_NODE_RATE', env.ASSAY_NODE_RATE, defaultNodeRate(rpcUrl), 1, MAX_NODE_RATE),
     monitorUrl: env.MONITOR_URL ? httpUrl('MONITOR_URL', env.MONITOR_URL).replace(/\/+$/, '') : undefined,
     databaseUrl: env.DATABASE_URL || undefined,
     dataDir: dataDir(env.ASSAY_INDEXER_DATA, places),
-    maxLag: positiveInteger('ASSAY_MAX_LAG', env.ASSAY_MAX_LAG, DEFAULT_MAX_LAG, 1),
-    pollingInterval: positiveInteger(
-      'ASSAY_POLLING_INTERVAL',
-      env.ASSAY_POLLING_INTERVAL,
-      DEFAULT_POLLING_INTERVAL,
-      100,
-    ),
+    maxLag: wholeNumber('ASSAY_MAX_LAG', env.ASSAY_MAX_LAG, DEFAULT_MAX_LAG, 1),
+    pollingInterval: wholeNumber('ASSAY_POLLING_INTERVAL', env.ASSAY_POLLING_INTERVAL, DEFAULT_POLLING_INTERVAL, 100),
   };
 }
 
@@ -68,11 +68,17 @@ function httpUrl(name: string, value: string): string {
   return value;
 }
 
-function positiveInteger(name: string, value: string | undefined, fallback: number, least: number): number {
+function wholeNumber(
+  name: string,
+  value: string | undefined,
+  fallback: number,
+  least: number,
+  most = Number.MAX_SAFE_INTEGER,
+): number {
   if (!value) return fallback;
   const number = Number(value);
-  if (!Number.isSafeInteger(number) || number < least) {
-    throw new InputError('CONFIG_INVALID', `${name} is "${value}"; give a whole number, at least ${least}.`);
+  if (!Number.isSafeInteger(number) || number < least || number > most) {
+    throw new InputError('CONFIG_INVALID', `${name} is "${value}"; give a whole number from ${least} to ${most}.`);
   }
   return number;
 }

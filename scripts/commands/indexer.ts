@@ -14,6 +14,7 @@ type Options = ChainOptions & {
   store?: string;
   databaseUrl?: string;
   schema?: string;
+  nodeRate?: number;
 };
 
 export function indexerCommand(): Command {
@@ -24,7 +25,8 @@ export function indexerCommand(): Command {
     .option('--port <number>', 'port to listen on, 0 for a free one', wholeNumber(65_535), 42_069)
     .option('--store <folder>', 'folder of PGlite')
     .option('--database-url <url>', 'PostgreSQL to use (default: DATABASE_URL)')
-    .option('--schema <name>', 'PostgreSQL schema');
+    .option('--schema <name>', 'PostgreSQL schema')
+    .option('--node-rate <number>', 'requests a second that the node gets at first', wholeNumber(2000));
 
   act<Options>(command, async (options, output) => {
     const { rpcUrl, deploymentPath } = await connect(options);
@@ -40,6 +42,7 @@ export function indexerCommand(): Command {
       ...(options.host !== undefined && { hostname: options.host }),
       ...(options.store !== undefined && { dataDir: options.store }),
       ...(options.schema !== undefined && { schema: options.schema }),
+      ...(options.nodeRate !== undefined && { nodeRate: options.nodeRate }),
       onLog: (line) => console.error(line),
     });
     output.result({ url: indexer.url, graphql: indexer.graphqlUrl }, [`GraphQL at ${indexer.graphqlUrl}`]);
