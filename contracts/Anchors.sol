@@ -150,19 +150,6 @@ contract Anchors is IAnchors, EIP712 {
     }
 
     /// @inheritdoc IAnchors
-    function isSettled(
-        address operator,
-        bytes32 digest,
-        Opening calldata opening,
-        LeafProof calldata proof
-    ) external view returns (bool) {
-        uint64 time = _anchoredAt(operator, digest, opening, proof);
-        // INVARIANT A5: An entry is settled once the anchoring that shows it is older than WINDOW, and stays so while no
-        //   fork is recorded.
-        return block.timestamp > time + WINDOW && _accountOf(operator).forkedAt == 0;
-    }
-
-    /// @inheritdoc IAnchors
     function receiptDigest(InferenceReceipt calldata receipt) external view returns (bytes32) {
         return _hashTypedDataV4(Receipts.hash(receipt));
     }

@@ -103,6 +103,8 @@ contract Verdicts is IVerdicts {
     ) private view returns (Verdict) {
         // INVARIANT V5: An anchor that came after `anchorBy + GRACE` gives no rung.
         if (anchoredAt > receipt.anchorBy + _GRACE) return Verdict.Late;
+        // INVARIANT A5: An entry is settled once the anchoring that shows it is older than WINDOW, and stays so while no
+        //   fork is recorded.
         // INVARIANT V6: Settled and final need WINDOW since the anchor shown, and an operator without a fork, shown or
         //   by silence.
         if (block.timestamp <= anchoredAt + _WINDOW || COURT.forkedAt(receipt.operator) != 0) return Verdict.Anchored;

@@ -119,15 +119,6 @@ interface IAnchors {
         LeafProof calldata proof
     ) external view returns (uint64);
 
-    /// @notice Returns whether a digest is settled: anchored more than WINDOW seconds ago, and no fork recorded.
-    /// @dev Reverts with the reason if the proof fails.
-    function isSettled(
-        address operator,
-        bytes32 digest,
-        Opening calldata opening,
-        LeafProof calldata proof
-    ) external view returns (bool);
-
     /// @notice Returns the EIP-712 digest of a receipt in this contract's domain: the log's entry, and what is signed.
     function receiptDigest(InferenceReceipt calldata receipt) external view returns (bytes32);
 

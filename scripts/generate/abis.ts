@@ -10,7 +10,6 @@ const CONTRACTS = [
   'Verdicts',
   'Programs',
   'ElementVerifier',
-  'InferenceEscrow',
 ] as const;
 
 /** Compiles the contracts and returns the generated TypeScript files by path: one per ABI, and an index. */

@@ -136,7 +136,7 @@ async function checkWorld({ contract, model, settled, clock }: World): Promise<v
   const position = model.anchorings.findIndex(
     (anchoring, i) => anchoring.size > one.index && openingOf(model, i) !== undefined,
   );
-  expect(await isSettled(contract, model, position, one.index, one.digest)).toBe(!model.forked);
+  expect(await isSettled({ contract, model, clock }, position, one.index, one.digest)).toBe(!model.forked);
 }
 
 /** Property: every root of the last WINDOW opens, and its entries are settled exactly when they are old enough. */
@@ -150,7 +150,9 @@ async function checkAnchoring({ contract, model, logs, clock }: World, position:
   expect(await errorOf(contract.read.checkOpening([chain.operator, opening]))).toBeUndefined();
   const index = position % logs[position]!.length;
   const expected = isSettledInModel(model, position, clock);
-  expect(await isSettled(contract, model, position, index, logs[position]![index]!, logs[position])).toBe(expected);
+  expect(await isSettled({ contract, model, clock }, position, index, logs[position]![index]!, logs[position])).toBe(
+    expected,
+  );
 }
 
 async function rememberSettled({ model, entries, settled, clock }: World, position: number): Promise<void> {
@@ -183,7 +185,7 @@ async function forge(world: World, position: number, what: number, noise: number
   const log = logs[shown]!;
   const proof = { anchoring: 0n, index: 0, path: naivePath(log, 0) };
   const { operator } = chain;
-  expect(await errorOf(contract.read.isSettled([operator, log[0]!, forged, proof]))).toBe('OpeningMismatch');
+  expect(await errorOf(contract.read.anchoredAt([operator, log[0]!, forged, proof]))).toBe('OpeningMismatch');
   expect(await errorOf(contract.read.checkOpening([operator, forged]))).toBe('OpeningMismatch');
 }
 
@@ -215,8 +217,7 @@ async function fork(world: World, pick: number): Promise<void> {
 }
 
 async function isSettled(
-  contract: AnchorsContract,
-  model: AnchorsModel,
+  { contract, model, clock }: Pick<World, 'contract' | 'model' | 'clock'>,
   position: number,
   index: number,
   digest: Hex,
@@ -224,7 +225,8 @@ async function isSettled(
 ): Promise<boolean> {
   const covered = log ?? Array.from({ length: model.anchorings[position]!.size }, (_, i) => digestOf(i));
   const proof = { anchoring: 0n, index, path: naivePath(covered, index) };
-  return contract.read.isSettled([chain.operator, digest, openingOf(model, position)!, proof]);
+  const time = await contract.read.anchoredAt([chain.operator, digest, openingOf(model, position)!, proof]);
+  return clock > Number(time) + WINDOW && (await contract.read.forkedAt([chain.operator])) === 0n;
 }
 
 function anchorAction(gap: fc.Arbitrary<number>): fc.Arbitrary<Action> {

@@ -7,4 +7,3 @@ export { faultCourtAbi } from './FaultCourt.ts';
 export { verdictsAbi } from './Verdicts.ts';
 export { programsAbi } from './Programs.ts';
 export { elementVerifierAbi } from './ElementVerifier.ts';
-export { inferenceEscrowAbi } from './InferenceEscrow.ts';

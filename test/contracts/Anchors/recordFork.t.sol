@@ -30,7 +30,7 @@ contract AnchorsRecordForkTest is AnchorsTest {
 
     function test_recordFork_differentEntries_succeeds() public {
         IAnchors.Opening memory made = opening(HEAD, 0, 1);
-        vm.assertTrue(anchors.isSettled(operator, entries[FORKED], made, leafProof(FORKED, 0, 0)));
+        vm.assertTrue(isSettled(entries[FORKED], made, leafProof(FORKED, 0, 0)));
 
         vm.expectEmit(address(anchors));
         emit IAnchors.ForkRecorded(operator, uint40(FORKED), entries[FORKED], OTHER);
@@ -38,8 +38,8 @@ contract AnchorsRecordForkTest is AnchorsTest {
         record(honest(FORKED), forked(FORKED));
 
         vm.assertEq(anchors.forkedAt(operator), block.timestamp);
-        vm.assertFalse(anchors.isSettled(operator, entries[FORKED], made, leafProof(FORKED, 0, 0)));
-        vm.assertFalse(anchors.isSettled(operator, entries[0], made, leafProof(0, 0, 0)));
+        vm.assertFalse(isSettled(entries[FORKED], made, leafProof(FORKED, 0, 0)));
+        vm.assertFalse(isSettled(entries[0], made, leafProof(0, 0, 0)));
     }
 
     function test_recordFork_leavesAnchoringAlone_succeeds() public {

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {IAnchors} from "../../../contracts/interfaces/IAnchors.sol";
 import {IStaking} from "../../../contracts/interfaces/IStaking.sol";
-import {InferenceEscrow} from "../../../contracts/mocks/InferenceEscrow.sol";
+import {InferenceEscrow} from "../../../contracts/examples/InferenceEscrow.sol";
 import {InferenceReceipt} from "../../../contracts/types/InferenceReceipt.sol";
 import {EscrowTest} from "../helpers/EscrowTest.sol";
 import {NaiveLog} from "../helpers/NaiveLog.sol";

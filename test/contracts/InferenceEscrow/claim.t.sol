@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IAnchors} from "../../../contracts/interfaces/IAnchors.sol";
 import {IVerdicts} from "../../../contracts/interfaces/IVerdicts.sol";
 import {Receipts} from "../../../contracts/libraries/Receipts.sol";
-import {InferenceEscrow} from "../../../contracts/mocks/InferenceEscrow.sol";
+import {InferenceEscrow} from "../../../contracts/examples/InferenceEscrow.sol";
 import {InferenceReceipt} from "../../../contracts/types/InferenceReceipt.sol";
 import {Verdict} from "../../../contracts/types/Verdict.sol";
 import {EscrowTest} from "../helpers/EscrowTest.sol";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {InferenceEscrow} from "../../../contracts/mocks/InferenceEscrow.sol";
+import {InferenceEscrow} from "../../../contracts/examples/InferenceEscrow.sol";
 import {EscrowTest} from "../helpers/EscrowTest.sol";
 
 /// @dev Takes no coin until told otherwise, and tries to be paid twice when it does.

@@ -41,18 +41,6 @@ contract OPGTest is Test {
         opg.permit(holder, other, 5, 100, v, r, s);
     }
 
-    function test_delegate_votesCountByTime_succeeds() public {
-        vm.warp(1000);
-        vm.prank(holder);
-        opg.delegate(other);
-        vm.warp(1001);
-
-        vm.assertEq(opg.getPastVotes(other, 1000), opg.totalSupply());
-        vm.assertEq(opg.getPastVotes(other, 999), 0);
-        vm.assertEq(opg.clock(), 1001);
-        vm.assertEq(opg.CLOCK_MODE(), "mode=timestamp");
-    }
-
     function testFuzz_transfer_anyAmount_works(uint256 amount) public {
         uint256 supply = opg.totalSupply();
         if (amount > supply) {

@@ -197,7 +197,7 @@ contract AnchorsActors is AnchorsBook {
         for (uint256 position = firstOpenable(); position < history.length; ++position) {
             if (history[position].size <= entry.index) continue;
             IAnchors.LeafProof memory proof = leafProof(entry.index, position, 0);
-            return anchors.isSettled(operator, entry.digest, openingOf(position), proof);
+            return isSettled(entry.digest, openingOf(position), proof);
         }
         return false;
     }

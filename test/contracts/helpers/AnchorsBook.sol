@@ -52,6 +52,17 @@ abstract contract AnchorsBook is Test {
         for (uint256 i = 0; i < made.anchorings.length; ++i) made.anchorings[i] = history[first + i];
     }
 
+    /// @dev Whether an entry is settled by what the contract says of it; reverts if the proof fails.
+    function isSettled(
+        bytes32 digest,
+        IAnchors.Opening memory made,
+        IAnchors.LeafProof memory proof
+    ) internal view returns (bool) {
+        return
+            block.timestamp > anchors.anchoredAt(operator, digest, made, proof) + WINDOW &&
+            anchors.forkedAt(operator) == 0;
+    }
+
     function headOpening() internal view returns (IAnchors.Opening memory) {
         return opening(HEAD, history.length - 1, history.length - 1);
     }

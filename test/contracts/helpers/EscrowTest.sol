@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {InferenceEscrow} from "../../../contracts/mocks/InferenceEscrow.sol";
+import {InferenceEscrow} from "../../../contracts/examples/InferenceEscrow.sol";
 import {InferenceReceipt} from "../../../contracts/types/InferenceReceipt.sol";
 import {VerdictTest} from "./VerdictTest.sol";
 

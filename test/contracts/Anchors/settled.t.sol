@@ -5,33 +5,33 @@ import {IAnchors} from "../../../contracts/interfaces/IAnchors.sol";
 import {AnchorWord} from "../../../contracts/types/AnchorWord.sol";
 import {AnchorsTest} from "../helpers/AnchorsTest.sol";
 
-contract AnchorsIsSettledTest is AnchorsTest {
-    function test_isSettled_lastSecondOfWindow_works() public {
+contract AnchorsSettledTest is AnchorsTest {
+    function test_settled_lastSecondOfWindow_works() public {
         grow(1);
         pass(WINDOW);
 
-        vm.assertFalse(anchors.isSettled(operator, entries[0], headOpening(), leafProof(0, 0, 0)));
+        vm.assertFalse(isSettled(entries[0], headOpening(), leafProof(0, 0, 0)));
     }
 
-    function test_isSettled_firstSecondAfterWindow_works() public {
+    function test_settled_firstSecondAfterWindow_works() public {
         grow(1);
         pass(WINDOW + 1);
 
-        vm.assertTrue(anchors.isSettled(operator, entries[0], headOpening(), leafProof(0, 0, 0)));
+        vm.assertTrue(isSettled(entries[0], headOpening(), leafProof(0, 0, 0)));
     }
 
     // The later anchoring covers the old entry too, but is young itself: its own age counts.
-    function test_isSettled_oldEntryUnderYoungStep_works() public {
+    function test_settled_oldEntryUnderYoungStep_works() public {
         grow(1);
         pass(WINDOW + 1);
         grow(1);
         IAnchors.Opening memory made = opening(HEAD, 0, 1);
 
-        vm.assertTrue(anchors.isSettled(operator, entries[0], made, leafProof(0, 0, 0)));
-        vm.assertFalse(anchors.isSettled(operator, entries[0], made, leafProof(0, 0, 1)));
+        vm.assertTrue(isSettled(entries[0], made, leafProof(0, 0, 0)));
+        vm.assertFalse(isSettled(entries[0], made, leafProof(0, 0, 1)));
     }
 
-    function test_isSettled_youngEntryUnderOldStep_reverts() public {
+    function test_settled_youngEntryUnderOldStep_reverts() public {
         grow(1);
         pass(WINDOW + 1);
         grow(1);
@@ -41,20 +41,20 @@ contract AnchorsIsSettledTest is AnchorsTest {
 
         IAnchors.Anchoring memory shown = history[0];
         vm.expectRevert(abi.encodeWithSelector(IAnchors.NotIncluded.selector, entries[1], 1, shown.size, shown.root));
-        anchors.isSettled(operator, entries[1], made, proof);
+        isSettled(entries[1], made, proof);
     }
 
-    function test_isSettled_afterFork_works() public {
+    function test_settled_afterFork_works() public {
         grow(1);
         pass(WINDOW + 1);
         bytes32 slot = bytes32((uint256(uint160(operator)) << 96) + 1);
         vm.store(address(anchors), slot, bytes32(uint256(START) << 160));
 
         vm.assertEq(anchors.forkedAt(operator), START);
-        vm.assertFalse(anchors.isSettled(operator, entries[0], headOpening(), leafProof(0, 0, 0)));
+        vm.assertFalse(isSettled(entries[0], headOpening(), leafProof(0, 0, 0)));
     }
 
-    function test_isSettled_longAfterRingTurnedOver_works() public {
+    function test_settled_longAfterRingTurnedOver_works() public {
         for (uint256 i = 0; i < 100; ++i) {
             grow(1);
             pass(PERIOD);
@@ -64,12 +64,10 @@ contract AnchorsIsSettledTest is AnchorsTest {
         uint256 anchoring = 99 - 32;
         vm.assertTrue(anchors.ringOf(operator)[slot] == before[anchoring + 1]);
 
-        vm.assertTrue(
-            anchors.isSettled(operator, entries[0], opening(slot, anchoring, anchoring), leafProof(0, anchoring, 0))
-        );
+        vm.assertTrue(isSettled(entries[0], opening(slot, anchoring, anchoring), leafProof(0, anchoring, 0)));
     }
 
-    function test_isSettled_tailsOfHistoryForged_reverts() public {
+    function test_settled_tailsOfHistoryForged_reverts() public {
         grow(1);
         grow(1);
         // An operator invents an anchoring before its genuine head: the word it must fold to commits to the one before.
@@ -84,19 +82,19 @@ contract AnchorsIsSettledTest is AnchorsTest {
 
         bytes memory expected = mismatch(made, fold(made), anchors.headOf(operator));
         vm.expectRevert(expected);
-        anchors.isSettled(operator, entries[1], made, proof);
+        isSettled(entries[1], made, proof);
     }
 
-    function testFuzz_isSettled_anyAge_works(uint256 age) public {
+    function testFuzz_settled_anyAge_works(uint256 age) public {
         age = bound(age, 0, 10 * uint256(WINDOW));
         grow(1);
         pass(age);
 
-        vm.assertEq(anchors.isSettled(operator, entries[0], headOpening(), leafProof(0, 0, 0)), age > WINDOW);
+        vm.assertEq(isSettled(entries[0], headOpening(), leafProof(0, 0, 0)), age > WINDOW);
     }
 
     // The word of one place never stands for another: neither the slot nor the order of anchorings can be exchanged.
-    function testFuzz_isSettled_anchoringsFromElsewhere_reverts(uint8 from, uint8 to) public {
+    function testFuzz_settled_anchoringsFromElsewhere_reverts(uint8 from, uint8 to) public {
         for (uint256 i = 0; i < 12; ++i) {
             grow(1);
             pass(PERIOD);
@@ -110,6 +108,6 @@ contract AnchorsIsSettledTest is AnchorsTest {
         AnchorWord stored = to == 11 ? anchors.headOf(operator) : before[to + 1];
         bytes memory expected = mismatch(made, fold(made), stored);
         vm.expectRevert(expected);
-        anchors.isSettled(operator, entries[0], made, proof);
+        isSettled(entries[0], made, proof);
     }
 }
