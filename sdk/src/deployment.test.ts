@@ -12,13 +12,6 @@ describe('readDeployment', () => {
     expect(read.contracts.Anchors).toEqual({ ...entry, address: '0x5FbDB2315678afecb367f032d93F642f64180aa3' });
   });
 
-  it('takes records that call the contract of verdicts Verdict, as they did before', () => {
-    const { Verdicts, ...others } = contracts;
-    expect(readDeployment({ chainId: 1, contracts: { ...others, Verdict: Verdicts } })).toEqual(
-      readDeployment({ chainId: 1, contracts }),
-    );
-  });
-
   it.each<[unknown, string]>([
     [null, '$'],
     [[], '$'],

@@ -36,9 +36,7 @@ export function readDeployment(json: unknown): Deployment {
   const chainId = count(root.chainId, '$.chainId');
   if (chainId === 0) throw malformed('$.chainId', 'zero');
   const contracts = record(root.contracts, '$.contracts');
-  // Records from before the contract was called as its enum is not still say `Verdict`.
-  const named = { Verdicts: contracts.Verdict, ...contracts };
-  const entries = CONTRACT_NAMES.map((name) => [name, contract(named[name], `$.contracts.${name}`)]);
+  const entries = CONTRACT_NAMES.map((name) => [name, contract(contracts[name], `$.contracts.${name}`)]);
   return { chainId, contracts: Object.fromEntries(entries) };
 }
 
