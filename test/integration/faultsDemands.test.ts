@@ -185,7 +185,7 @@ describe('publication', () => {
     const published = await presentReceipt({ ...scene.sender(), signed });
     expect(await presentReceipt({ ...scene.sender(), signed })).toEqual({ presentedAt: published.presentedAt });
     const proof = await proofOf();
-    const { verdict: contract } = scene.as(scene.accounts.stranger);
+    const { verdicts: contract } = scene.as(scene.accounts.stranger);
     const { receipt, signature } = signed;
     const leaf = { anchoring: BigInt(proof.anchor.anchoring), index: 1, path: proof.anchor.path };
     const opening = {
