@@ -4,8 +4,14 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { renderAbis } from './generate/abis.ts';
 import { renderKernels } from './generate/kernels.ts';
+import { renderScalarCodes } from './generate/scalarCodes.ts';
 
-const SECTIONS: Record<string, () => Promise<Map<string, string>>> = { kernels: renderKernels, abis: renderAbis };
+// The codes first: kernels are compiled with them.
+const SECTIONS: Record<string, () => Promise<Map<string, string>>> = {
+  scalars: renderScalarCodes,
+  kernels: renderKernels,
+  abis: renderAbis,
+};
 const root = fileURLToPath(new URL('../', import.meta.url));
 
 const asked = process.argv.slice(2).filter((argument) => argument !== '--check');

@@ -6,7 +6,7 @@ import {Descriptor, Descriptors, Operand} from "./Descriptors.sol";
 import {Scalars} from "./Scalars.sol";
 
 /// @title InstructionRules
-/// @notice What an instruction has to keep to so that each of its elements can be computed on chain: docs/trace.md, section "Rules".
+/// @notice What an instruction has to keep to so that each of its elements can be computed on chain: docs/trace.md, section "Programs".
 /// @dev The same rules as `validateProgram` of the engine; test/vectors/exact/programs.json holds both together.
 library InstructionRules {
     /// @notice The rule that an instruction breaks, in the order in which they are looked at.

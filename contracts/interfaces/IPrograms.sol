@@ -4,7 +4,7 @@ pragma solidity ^0.8.28;
 /// @title Programs
 /// @notice Programs whose every instruction was checked on chain: the value of each of their elements is defined, whatever the data, and
 /// affordable.
-/// @dev Rules: docs/trace.md, section "Rules". Anybody may begin a program and anybody may go on with one, also with both at
+/// @dev Rules: docs/trace.md, section "Programs". Anybody may begin a program and anybody may go on with one, also with both at
 /// once: each page is proven under the program's own root, so a wrong one changes nothing, and two people who send the same
 /// pages only save each other work. No owner, no funds, nothing that ends.
 interface IPrograms {

@@ -11,6 +11,7 @@ export {
   programRootOf,
   weightRootOf,
 } from './ir/programHeader.ts';
+export { SCALARS, type Signature } from './ir/scalarFunctions.ts';
 export { validateProgram } from './ir/validateProgram.ts';
 export { type BeginArguments, beginArguments, type ProgramPage, programPages } from './proof/programPages.ts';
 export { interpret } from './reference/interpret.ts';

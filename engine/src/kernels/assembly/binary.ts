@@ -1,6 +1,5 @@
 import { pow } from './pow';
-
-const POW: u32 = 22;
+import { ADD, ADD_INT, AND, DIV, EQUAL, EQUAL_INT, LESS, LESS_INT, LESS_OR_EQUAL, MAX, MAX_INT, MIN, MIN_INT, MUL, MUL_INT, OR, POW, SUB, SUB_INT, XOR } from './scalarCodes';
 
 /**
  * Applies a function of two operands to `bytes` bytes, 16 at a time, or 64 where the loop would cost more than the
@@ -28,26 +27,26 @@ export function binary(fn: u32, to: u32, a: u32, b: u32, bytes: u32): void {
 
 @inline
 function binaryOf(fn: u32, x: v128, y: v128): v128 {
-  if (fn == 16) return f32x4.add(x, y);
-  if (fn == 17) return f32x4.sub(x, y);
-  if (fn == 18) return f32x4.mul(x, y);
-  if (fn == 19) return f32x4.div(x, y);
-  if (fn == 20) return f32x4.min(x, y);
-  if (fn == 21) return f32x4.max(x, y);
+  if (fn == ADD) return f32x4.add(x, y);
+  if (fn == SUB) return f32x4.sub(x, y);
+  if (fn == MUL) return f32x4.mul(x, y);
+  if (fn == DIV) return f32x4.div(x, y);
+  if (fn == MIN) return f32x4.min(x, y);
+  if (fn == MAX) return f32x4.max(x, y);
   if (fn == POW) return pow(x, y);
-  if (fn == 24) return truth(f32x4.eq(x, y));
-  if (fn == 25) return truth(f32x4.lt(x, y));
-  if (fn == 26) return truth(f32x4.le(x, y));
-  if (fn == 40) return i32x4.add(x, y);
-  if (fn == 41) return i32x4.sub(x, y);
-  if (fn == 42) return i32x4.mul(x, y);
-  if (fn == 44) return i32x4.min_s(x, y);
-  if (fn == 45) return i32x4.max_s(x, y);
-  if (fn == 47) return v128.and(x, y);
-  if (fn == 48) return v128.or(x, y);
-  if (fn == 49) return v128.xor(x, y);
-  if (fn == 52) return truth(i32x4.eq(x, y));
-  if (fn == 53) return truth(i32x4.lt_s(x, y));
+  if (fn == EQUAL) return truth(f32x4.eq(x, y));
+  if (fn == LESS) return truth(f32x4.lt(x, y));
+  if (fn == LESS_OR_EQUAL) return truth(f32x4.le(x, y));
+  if (fn == ADD_INT) return i32x4.add(x, y);
+  if (fn == SUB_INT) return i32x4.sub(x, y);
+  if (fn == MUL_INT) return i32x4.mul(x, y);
+  if (fn == MIN_INT) return i32x4.min_s(x, y);
+  if (fn == MAX_INT) return i32x4.max_s(x, y);
+  if (fn == AND) return v128.and(x, y);
+  if (fn == OR) return v128.or(x, y);
+  if (fn == XOR) return v128.xor(x, y);
+  if (fn == EQUAL_INT) return truth(i32x4.eq(x, y));
+  if (fn == LESS_INT) return truth(i32x4.lt_s(x, y));
   return truth(i32x4.le_s(x, y));
 }
 

@@ -1,8 +1,7 @@
 import { elementBytes, loadElement, storeElement } from './elements';
 import { operandBase, operandDtype, outBase, sizeOf, strideOf } from './record';
+import { MUL, MUL_INT } from './scalarCodes';
 
-const FLOAT_MULTIPLY: u32 = 18;
-const INTEGER_MULTIPLY: u32 = 42;
 
 /** Outputs of a fold over any dimensions of operands of any dtype. */
 export function foldOutputs(instruction: u32, from: u32, to: u32): void {
@@ -10,7 +9,7 @@ export function foldOutputs(instruction: u32, from: u32, to: u32): void {
   const fold = load<u32>(instruction, 8);
   const dtype = load<u32>(instruction, 12);
   const rank = load<u32>(instruction, 16);
-  const multiplied = fn == FLOAT_MULTIPLY || fn == INTEGER_MULTIPLY;
+  const multiplied = fn == MUL || fn == MUL_INT;
   const aDtype = operandDtype(instruction, 0);
   const aBytes = elementBytes(aDtype);
   const bBytes = multiplied ? elementBytes(operandDtype(instruction, 1)) : 0;
