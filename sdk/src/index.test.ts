@@ -104,6 +104,7 @@ test('exports', () => {
     fileChallenge
     findFaults
     findOpening
+    findPunishments
     findRefusal
     flagNames
     foldAnchoring

@@ -101,6 +101,7 @@ export { presentReceipt } from './faults/presentReceipt.ts';
 export { type ChallengePrice, priceChallenge } from './faults/priceChallenge.ts';
 export type { ProvableFault } from './faults/provableFault.ts';
 export type { Pulse } from './faults/pulse.ts';
+export { findPunishments, type Punishment } from './faults/punishments.ts';
 export type { CourtSender } from './faults/sendToCourt.ts';
 export { type AnchorRecord, type FoundOpening, findOpening, MAX_OPENING_ANCHORINGS } from './findOpening.ts';
 export { FLAGS, type FlagName, flagNames, isComplete, KNOWN_FLAGS } from './flags.ts';

@@ -60,7 +60,8 @@ test('finds nothing against a receipt that promises what can still be kept', asy
 test('prices a model that was never declared, then has it punished, once', async () => {
   const file = join(folder, 'evidence.json');
   await writeFile(file, JSON.stringify([await receipt({ issuedAt: -5 })]));
-  const dry = await as(CHALLENGER, 'challenge', file, '--dry-run');
+  // Without a key or coin.
+  const dry = await assay([...chain, 'challenge', file, '--dry-run']);
   const known = { fault: 'UNDECLARED_MODEL', operator: operator.address, punished: false };
   expect(dry.result.faults).toMatchObject([
     { ...known, price: { penalty: opg(1500n), bounty: opg(450n), simulated: true } },
@@ -74,6 +75,11 @@ test('prices a model that was never declared, then has it punished, once', async
   ]);
   const again = await as(CHALLENGER, 'challenge', file);
   expect(again).toMatchObject({ code: 3, result: { found: [] } });
+  const { challenger } = result;
+  expect(again.result.punished).toMatchObject([
+    { fault: 'UNDECLARED_MODEL', taken: opg(1500n), bounty: opg(450n), recipient: challenger, challenger },
+    { fault: 'UNKNOWN_MODEL', taken: opg(1050n), bounty: opg(315n), recipient: challenger, challenger },
+  ]);
   expect((await as(CHALLENGER, 'rewards', 'withdraw')).result.amount).toBe(opg(765n));
 });
 
@@ -86,6 +92,15 @@ test('the receipt is faulty for whoever verifies it', async () => {
     verdict: 'FAULTY',
     fault: { fault: 'UNDECLARED_MODEL' },
   });
+});
+
+test('publishes no receipt that proves a fault of its operator, unless it is told to', async () => {
+  const faulty = await receipt({ issuedAt: -5, leafIndex: 77 });
+  expect(await as(CHALLENGER, 'present', faulty)).toMatchObject({
+    code: 3,
+    result: { published: false, faults: ['UNDECLARED_MODEL', 'UNKNOWN_MODEL'] },
+  });
+  expect((await as(CHALLENGER, 'present', faulty, '--even-if-faulty')).result.presentedAt).toBeGreaterThan(0);
 });
 
 test('publishes a receipt, once', async () => {

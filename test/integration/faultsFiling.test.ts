@@ -9,6 +9,7 @@ import {
   type FilingRecord,
   fileChallenge,
   findFaults,
+  findPunishments,
   type ProvableFault,
   priceChallenge,
   type SignedReceipt,
@@ -84,6 +85,27 @@ describe('filing over crashes', () => {
       expect(await staking.read.creditOf([scene.accounts.challenger])).toBeGreaterThan(0n);
     },
   );
+
+  test('what was punished before is told with its time, its challenger and what was paid', async () => {
+    const pair = [await scene.draft(0), await scene.draft(0, { outputUnits: 3 })].map(scene.sign);
+    const evidence = scene.evidenceOf(pair);
+    expect(await findPunishments(evidence, scene)).toEqual([]);
+    const fault = (await findFaults(evidence, scene.court))[0]!;
+    const outcome = await fileChallenge({ ...scene.sender(), fault });
+    if (outcome.status !== 'settled') throw new Error(outcome.status);
+    const { challenger, operator } = scene.accounts;
+    const { taken, bounty, transactionHash } = outcome;
+    const [punishment, ...more] = await findPunishments(evidence, scene);
+    expect(more).toEqual([]);
+    const names = { fault: 'CONFLICT', faultKey: fault.faultKey, transactionHash, taken, bounty };
+    expect(punishment).toMatchObject({ ...names, time: await scene.court.punishedAt(fault.faultKey) });
+    const accounts = [punishment?.operator, punishment?.recipient, punishment?.challenger].map((one) =>
+      one?.toLowerCase(),
+    );
+    expect(accounts).toEqual([operator, challenger, challenger].map((one) => one.toLowerCase()));
+    // One receipt of the two is enough to ask.
+    expect(await findPunishments(scene.evidenceOf([pair[1]!]), scene)).toHaveLength(1);
+  });
 
   test('a finished filing tells its outcome again', async () => {
     const fault = await someFault();

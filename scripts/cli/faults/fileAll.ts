@@ -1,6 +1,7 @@
 import {
   AssayError,
   type ChallengePrice,
+  createCourtReader,
   type FilingOutcome,
   fileChallenge,
   type ProvableFault,
@@ -19,30 +20,33 @@ export type Filed = {
 };
 
 const POLL_MS = 500;
+/** Stands for whoever will challenge: what a challenge takes and pays is the same for everybody. */
+const ANYBODY = '0x000000000000000000000000000000000000dEaD';
 
 /**
- * Prices each fault, tells, and files it as far as the chain lets it.
+ * Prices each fault, tells, and files it as far as the chain lets it. Without an account it only prices.
  * @param options.dryRun price only
  * @param options.wait stay until the court takes what it does not take yet
  */
 export async function fileAll(
   connection: Connection,
-  account: LocalAccount,
+  account: LocalAccount | undefined,
   faults: readonly ProvableFault[],
   options: { readonly dryRun: boolean; readonly wait: boolean; readonly journal: string },
   tell: (filed: { readonly fault: ProvableFault; readonly price: ChallengePrice }) => void,
 ): Promise<Filed[]> {
-  const sender = openCourtSender(connection, account);
+  const sender = account && openCourtSender(connection, account);
+  const court = sender?.court ?? createCourtReader(connection);
   const results: Filed[] = [];
   try {
     for (const fault of faults) {
-      const price = await priceOf({ ...sender, fault, account: account.address });
+      const price = await priceOf({ ...connection, court, fault, account: account?.address ?? ANYBODY });
       if (price === undefined) {
         results.push({ fault, outcome: { status: 'settledBefore' } });
         continue;
       }
       tell({ fault, price });
-      if (options.dryRun) {
+      if (options.dryRun || sender === undefined) {
         results.push({ fault, price });
         continue;
       }
@@ -56,7 +60,7 @@ export async function fileAll(
     }
     return results;
   } finally {
-    await sender.close();
+    await sender?.close();
   }
 }
 
