@@ -68,6 +68,19 @@ test.each([
   expect(load).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID', details }));
 });
 
+test('settings that contradict each other are named with where they came from', () => {
+  const env = { ASSAY_MONITOR_CHALLENGER_KEY: `0x${'42'.repeat(32)}`, ASSAY_MONITOR_CHALLENGER_KEYSTORE: 'key.json' };
+  const problem = expect.stringContaining('ASSAY_MONITOR_CHALLENGER_KEY and ASSAY_MONITOR_CHALLENGER_KEYSTORE');
+  expect(() => loadMonitorConfig({ flags, env })).toThrow(
+    expect.objectContaining({ code: 'CONFIG_INVALID', details: { problems: [problem] } }),
+  );
+  const later = loadMonitorConfig({
+    flags: { ...flags, challengerKeystore: 'mine.json' },
+    env: { ASSAY_MONITOR_CHALLENGER_KEY: env.ASSAY_MONITOR_CHALLENGER_KEY },
+  });
+  expect([later.challengerKey, later.challengerKeystore]).toEqual([undefined, 'mine.json']);
+});
+
 test.each(['missing.json', '.'])('refuses the configuration file %s', (name) => {
   expect(() => loadMonitorConfig({ flags, file: join(folder, name) })).toThrow(
     expect.objectContaining({ code: 'CONFIG_INVALID' }),

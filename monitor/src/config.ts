@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { LOCAL_CHAIN_ID } from '@assay/node/localChain';
+import { mergeSettings } from '@assay/node/settings';
 import { InputError, parseAddress, readDeployment } from '@assay/sdk';
 import { z } from 'zod';
 
@@ -105,6 +106,12 @@ const schema = z.strictObject({
   logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
 });
 
+/** The key in the clear or its keystore; the password or its file. */
+const EXCLUSIVE = [
+  ['challengerKey', 'challengerKeystore'],
+  ['password', 'passwordFile'],
+] as const;
+
 type Parsed = z.infer<typeof schema>;
 
 /** Checked configuration of a monitor. */
@@ -127,11 +134,15 @@ export function loadMonitorConfig(from: {
   /** Path of a JSON file. */
   readonly file?: string;
 }): MonitorConfig {
-  const settings: Record<string, unknown> = {
-    ...(from.file === undefined ? {} : readJson(from.file, 'configuration')),
-    ...fromEnvironment(from.env ?? {}),
-    ...withoutUndefined(from.flags ?? {}),
-  };
+  const { file, env = {}, flags = {} } = from;
+  const settings = mergeSettings(
+    [
+      { values: file === undefined ? {} : readJson(file, 'configuration'), nameOf: (name) => `${name} in ${file}` },
+      { values: fromEnvironment(env), nameOf: variableOf },
+      { values: flags, nameOf: (name) => `the flag ${name}` },
+    ],
+    EXCLUSIVE,
+  );
   const parsed = schema.safeParse(settings);
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || issue.code}: ${issue.message}`);
@@ -166,20 +177,22 @@ function redactUrl(text: string): string {
 }
 
 function fromEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, unknown> {
-  const names = Object.keys(schema.shape).map(
-    (name) => [name, `ASSAY_MONITOR_${name.replace(/[A-Z]/g, '_$&').toUpperCase()}`] as const,
-  );
-  return withoutUndefined(Object.fromEntries(names.map(([name, variable]) => [name, env[variable]])));
+  return Object.fromEntries(Object.keys(schema.shape).map((name) => [name, env[variableOf(name)]]));
 }
 
-function withoutUndefined(values: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+function variableOf(name: string): string {
+  return `ASSAY_MONITOR_${name.replace(/[A-Z]/g, '_$&').toUpperCase()}`;
 }
 
 function readJson(path: string, what: string): Record<string, unknown> {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (cause) {
-    throw new InputError('CONFIG_INVALID', `The ${what} file ${path} cannot be read as JSON.`, { path }, { cause });
+    throw new InputError(
+      'CONFIG_INVALID',
+      `The ${what} file ${path} cannot be read as a JSON object.`,
+      { path },
+      { cause },
+    );
   }
 }

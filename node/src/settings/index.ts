@@ -1,0 +1,1 @@
+export { mergeSettings, type SettingsSource } from './mergeSettings.ts';
