@@ -1,6 +1,7 @@
-import { encodeReceipt, type InferenceReceipt, receiptDigest, signReceipt, ZERO_32 } from '@assay/sdk';
+import { encodeReceipt, receiptDigest, signReceipt } from '@assay/sdk';
 import type { Hex } from 'viem';
 import { describe, expect, test } from 'vitest';
+import { draftReceipt } from '../../test/generators/draftReceipt.ts';
 import { disclose } from './disclosure.ts';
 import type { LocatedDigest, Monitor, MonitorAnswer } from './monitor.ts';
 
@@ -8,25 +9,9 @@ const OPERATOR: Hex = `0x${'11'.repeat(20)}`;
 const domain = { chainId: 31337, anchors: `0x${'aa'.repeat(20)}` } as const;
 
 function issue(leafIndex: number) {
-  const receipt: InferenceReceipt = {
-    ...{
-      operator: OPERATOR,
-      leafIndex,
-      issuedAt: 1_800_000_000,
-      anchorBy: 1_800_000_060,
-      endpoint: ZERO_32,
-      modelId: ZERO_32,
-    },
-    ...{ configDigest: ZERO_32, requestCommitment: ZERO_32, executedCommitment: ZERO_32, responseCommitment: ZERO_32 },
-    ...{
-      executionRoot: ZERO_32,
-      evidenceDigest: ZERO_32,
-      clientNonce: ZERO_32,
-      inputUnits: 0,
-      outputUnits: 0,
-      flags: 0,
-    },
-  };
+  const receipt = draftReceipt({
+    ...{ operator: OPERATOR, leafIndex, issuedAt: 1_800_000_000, anchorBy: 1_800_000_060 },
+  });
   return {
     compact: encodeReceipt(signReceipt(receipt, domain, `0x${'07'.repeat(32)}`)),
     digest: receiptDigest(receipt, domain),

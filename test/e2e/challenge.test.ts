@@ -1,13 +1,14 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decodeReceipt, encodeReceipt, endpointId, type InferenceReceipt, signReceipt, ZERO_32 } from '@assay/sdk';
+import { decodeReceipt, encodeReceipt, endpointId, signReceipt } from '@assay/sdk';
 import { anchorsAbi, operatorRegistryAbi, opgAbi } from '@assay/sdk/abi';
 import { createTestClient, type Hex, http, numberToHex, publicActions, sha256 } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { localAccount } from '../../scripts/chain/localAccount.ts';
 import { type Connection, chainTime, connect } from '../../scripts/cli/connection.ts';
 import { transact } from '../../scripts/cli/transact.ts';
+import { draftReceipt } from '../generators/draftReceipt.ts';
 import { ANCHOR_GAS } from '../scenes/anchorGas.ts';
 import { assay } from '../scenes/assay.ts';
 import { type HardhatNode, startHardhatNode } from '../scenes/hardhatNode.ts';
@@ -189,7 +190,7 @@ async function receipt(change: {
   await client.setNextBlockTimestamp({ timestamp: (await chainTime(connection)) + 1n });
   await client.mine({ blocks: 1 });
   const issuedAt = change.at ?? Number(await chainTime(connection)) + (change.issuedAt ?? 0);
-  const fields: InferenceReceipt = {
+  const fields = draftReceipt({
     operator: operator.address,
     leafIndex: change.leafIndex ?? 0,
     issuedAt,
@@ -200,13 +201,8 @@ async function receipt(change: {
     requestCommitment: word(3),
     executedCommitment: word(3),
     responseCommitment: word(4),
-    executionRoot: ZERO_32,
-    evidenceDigest: ZERO_32,
-    clientNonce: ZERO_32,
-    inputUnits: 0,
-    outputUnits: 0,
     flags: change.flags ?? 0,
-  };
+  });
   const domain = { chainId: deployment.chainId, anchors: deployment.contracts.Anchors.address };
   return encodeReceipt(signReceipt(fields, domain, receiptKey.getHdKey().privateKey!));
 }

@@ -22,6 +22,7 @@ import { localAccount } from '../../scripts/chain/localAccount.ts';
 import { type Connection, connect } from '../../scripts/cli/connection.ts';
 import { digitSamples, IMAGE_SIZE } from '../../scripts/model/digits.ts';
 import { modelFile, modelFolder } from '../../scripts/model/modelFiles.ts';
+import { draftReceipt } from '../generators/draftReceipt.ts';
 import { assay } from '../scenes/assay.ts';
 import { type HardhatNode, startHardhatNode } from '../scenes/hardhatNode.ts';
 
@@ -167,15 +168,15 @@ async function receiptOver(
   await writeFile(answer, JSON.stringify({ model_name: 'digits', outputs: [tensor] }));
 
   const issuedAt = Math.floor(Date.now() / 1000);
-  const receipt: InferenceReceipt = {
-    ...{ operator: localAccount(2).address, leafIndex: 0, issuedAt, anchorBy: issuedAt + 10, modelId: model },
-    ...{ endpoint: endpointId('digits'), configDigest: ZERO_32, requestCommitment: ZERO_32 },
+  const receipt = draftReceipt({
+    ...{ operator: localAccount(2).address, issuedAt, anchorBy: issuedAt + 10, modelId: model },
+    endpoint: endpointId('digits'),
     executedCommitment: toHex(commit(REQUEST_TAG, SALTS.request, fromHex(inputRoot, 32))),
     responseCommitment: toHex(commit(RESPONSE_TAG, SALTS.response, fromHex(outputRoot, 32))),
     executionRoot: executionRoot({ programRoot, inputRoot, outputRoot }),
-    ...{ evidenceDigest: ZERO_32, clientNonce: ZERO_32, inputUnits: IMAGE_SIZE, outputUnits: 10, flags: 0 },
+    ...{ inputUnits: IMAGE_SIZE, outputUnits: 10 },
     ...more,
-  };
+  });
   const { contracts } = connection.deployment;
   const signed = signReceipt(receipt, { chainId, anchors: contracts.Anchors.address }, RECEIPT_KEY);
   const file = join(folder, `${name}.receipt.json`);

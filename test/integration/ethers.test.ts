@@ -19,6 +19,7 @@ import { signerFromSeed } from '../../sdk/src/note.ts';
 import { endpointId, receiptDigest, receiptTypedData } from '../../sdk/src/receipt.ts';
 import type { SignedReceipt } from '../../sdk/src/receiptFields.ts';
 import { verifyReceipt } from '../../sdk/src/verify/verifyReceipt.ts';
+import { draftReceipt } from '../generators/draftReceipt.ts';
 import { ANCHOR_GAS } from '../scenes/anchorGas.ts';
 import { deployContracts } from '../scenes/deployContracts.ts';
 
@@ -111,9 +112,8 @@ describe('with ethers, on a chain', () => {
     const signer = await fromEthersSigner(receiptWallet);
     const { domain } = await readers.ethers.constants();
     signed = await signer.signReceipt(
-      {
+      draftReceipt({
         operator,
-        leafIndex: 0,
         issuedAt: time,
         anchorBy: time + 30,
         endpoint: endpointId('chat'),
@@ -122,13 +122,9 @@ describe('with ethers, on a chain', () => {
         requestCommitment: `0x${'01'.repeat(32)}`,
         executedCommitment: `0x${'01'.repeat(32)}`,
         responseCommitment: `0x${'02'.repeat(32)}`,
-        executionRoot: ZERO_32,
-        evidenceDigest: ZERO_32,
-        clientNonce: ZERO_32,
         inputUnits: 1,
         outputUnits: 2,
-        flags: 0,
-      },
+      }),
       domain,
     );
     range.append(hashLeaf(fromHex(receiptDigest(signed.receipt, domain))));

@@ -29,6 +29,7 @@ import {
 } from 'viem';
 import { privateKeyToAddress } from 'viem/accounts';
 import { hardhat } from 'viem/chains';
+import { draftReceipt } from '../generators/draftReceipt.ts';
 import { ANCHOR_GAS } from './anchorGas.ts';
 import { deployContracts } from './deployContracts.ts';
 import type { ProvableLog } from './provableLog.ts';
@@ -100,13 +101,12 @@ export async function startFaultScene(beginning?: number) {
   const sign = (receipt: InferenceReceipt) => signReceipt(receipt, domain, RECEIPT_KEY);
   async function draft(leafIndex: number, changes: Partial<InferenceReceipt> = {}): Promise<InferenceReceipt> {
     const issuedAt = await court.time();
-    return {
+    return draftReceipt({
       ...{ operator: operator!, leafIndex, issuedAt, anchorBy: issuedAt + 1_000, endpoint: endpointId('chat') },
       ...{ modelId: model, configDigest: config, requestCommitment: FIELD, executedCommitment: FIELD },
-      ...{ responseCommitment: FIELD, executionRoot: ZERO_32, evidenceDigest: ZERO_32, clientNonce: ZERO_32 },
-      ...{ inputUnits: 1, outputUnits: 2, flags: 0 },
+      ...{ responseCommitment: FIELD, inputUnits: 1, outputUnits: 2 },
       ...changes,
-    };
+    });
   }
   /** Signs a receipt for the log's next entry; it is appended unless `log` is only asked for its size. */
   async function issue(log: ProvableLog, changes: Partial<InferenceReceipt> = {}): Promise<SignedReceipt> {

@@ -19,6 +19,7 @@ import {
 import { type Address, createPublicClient, createWalletClient, type Hex, http } from 'viem';
 import { privateKeyToAddress } from 'viem/accounts';
 import { hardhat } from 'viem/chains';
+import { draftReceipt } from '../generators/draftReceipt.ts';
 import { ANCHOR_GAS } from './anchorGas.ts';
 import { type DeployTimes, deployContracts } from './deployContracts.ts';
 import { eventually } from './eventually.ts';
@@ -94,17 +95,16 @@ export async function setUpScene(times: Partial<DeployTimes> = {}) {
     /** Signs a receipt for the next place of the log, and logs it unless `logged` is false. */
     async issue(fields: Partial<InferenceReceipt> = {}, { logged = true } = {}): Promise<Issued> {
       const issuedAt = await time();
-      const receipt: InferenceReceipt = {
+      const receipt = draftReceipt({
         ...{ operator: operator!, leafIndex: log.size(), issuedAt, anchorBy: issuedAt + 20 },
         ...{ endpoint: endpointId(ENDPOINT), modelId: model, configDigest: CONFIG },
         ...{
           requestCommitment: toHex(new Uint8Array(32).fill(log.size() + 1)),
           executedCommitment: toHex(new Uint8Array(32).fill(log.size() + 1)),
         },
-        ...{ responseCommitment: ZERO_32, executionRoot: ZERO_32, evidenceDigest: ZERO_32, clientNonce: ZERO_32 },
-        ...{ inputUnits: 1, outputUnits: 1, flags: 0 },
+        ...{ inputUnits: 1, outputUnits: 1 },
         ...fields,
-      };
+      });
       const digest = receiptDigest(receipt, domain);
       if (logged) log.appendDigests([fromHex(digest)]);
       return { compact: encodeReceipt(signReceipt(receipt, domain, RECEIPT_KEY)), digest, receipt };

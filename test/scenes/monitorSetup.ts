@@ -17,12 +17,12 @@ import {
   receiptDigest,
   signReceipt,
   toHex,
-  ZERO_32,
 } from '@assay/sdk';
 import { anchorsAbi, operatorRegistryAbi } from '@assay/sdk/abi';
 import { network } from 'hardhat';
 import { type Address, createPublicClient, custom, type Hex, type PublicClient } from 'viem';
 import { privateKeyToAddress } from 'viem/accounts';
+import { draftReceipt } from '../generators/draftReceipt.ts';
 import { ANCHOR_GAS } from './anchorGas.ts';
 import { deployContracts } from './deployContracts.ts';
 import type { TiledLog } from './tiledLog.ts';
@@ -135,7 +135,9 @@ export async function setUpMonitor(rpcUrl?: string): Promise<MonitorSetup> {
         anchorLog: async (log, size = log.size()) => anchor(await log.rootAt(size), size),
         sign: (fields, key = receiptKey) => {
           const issuedAt = fields.issuedAt ?? keyFrom;
-          const receipt: InferenceReceipt = { ...BLANK, operator, issuedAt, anchorBy: issuedAt + 10, ...fields };
+          // Claims no model unless it says so, so that nothing has to be declared.
+          const blank = { operator, issuedAt, anchorBy: issuedAt + 10, flags: FLAGS.REFUSED };
+          const receipt = draftReceipt({ ...blank, ...fields });
           return { compact: encodeReceipt(signReceipt(receipt, domain, key)), digest: receiptDigest(receipt, domain) };
         },
       };
@@ -181,20 +183,4 @@ const OPTIONS: MonitorOptions = {
   leastBlocksPerRead: 1,
   rereadBlocks: 8,
   allowPrivateMirrors: true,
-};
-
-const BLANK: Omit<InferenceReceipt, 'operator' | 'leafIndex' | 'issuedAt' | 'anchorBy'> = {
-  endpoint: ZERO_32,
-  modelId: ZERO_32,
-  configDigest: ZERO_32,
-  requestCommitment: ZERO_32,
-  executedCommitment: ZERO_32,
-  responseCommitment: ZERO_32,
-  executionRoot: ZERO_32,
-  evidenceDigest: ZERO_32,
-  clientNonce: ZERO_32,
-  inputUnits: 0,
-  outputUnits: 0,
-  // Claims no model, so that nothing has to be declared.
-  flags: FLAGS.REFUSED,
 };

@@ -38,6 +38,7 @@ import {
 import { ed25519 } from '@noble/curves/ed25519';
 import type { Hex } from 'viem';
 import { privateKeyToAddress } from 'viem/accounts';
+import { draftReceipt } from '../generators/draftReceipt.ts';
 
 const GENESIS = 1_700_000_000;
 const OPERATOR = '0x1000000000000000000000000000000000000001';
@@ -110,7 +111,7 @@ export function createReceiptWorld() {
 
   function draft(changes: Partial<InferenceReceipt> = {}): InferenceReceipt {
     const request = toHex(commit(REQUEST_TAG, salts.request, hashContent(requestBody)));
-    return {
+    return draftReceipt({
       operator: OPERATOR,
       leafIndex: state.digests.length,
       issuedAt: state.now,
@@ -121,14 +122,11 @@ export function createReceiptWorld() {
       requestCommitment: request,
       executedCommitment: request,
       responseCommitment: toHex(commit(RESPONSE_TAG, salts.response, hashContent(responseBody))),
-      executionRoot: ZERO_32,
-      evidenceDigest: ZERO_32,
       clientNonce,
       inputUnits: 12,
       outputUnits: 5,
-      flags: 0,
       ...changes,
-    };
+    });
   }
 
   function append(digest: Hex): void {
