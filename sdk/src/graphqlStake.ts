@@ -77,7 +77,7 @@ export function createStakeQueries(
     return BIG.has(key) ? BigInt(value) : Number(value);
   }
 
-  /** What shares are worth: docs/protocol.md, section "Stake". */
+  /** What shares are worth: docs/contracts/Staking.md, section "Pools". */
   function valued({ pool, ...row }: Json): Json {
     const { assets, shares, era } = typed(pool, 'pool');
     const alive = row.era === era && (shares as bigint) > 0n;
