@@ -157,7 +157,6 @@ export const CONTRACT_ERROR_WORDS: { readonly [Name in ContractErrorName | 'Erro
   ECDSAInvalidSignature: 'The signature is none: nobody signed this.',
   ECDSAInvalidSignatureLength: 'The signature has {length} bytes, not 65.',
   ECDSAInvalidSignatureS: 'The signature is the second form of another one ({s}), which is not accepted.',
-  ERC20ExceededSafeSupply: 'The supply of OPG would be {increasedSupply:opg}, above {cap:opg}.',
   ERC20InsufficientAllowance: '{spender} may spend {allowance:opg} for you, and {needed:opg} are needed. Approve more.',
   ERC20InsufficientBalance: '{sender} has {balance:opg}, and {needed:opg} are needed.',
   ERC20InvalidApprover: '{approver} cannot approve.',
@@ -166,7 +165,6 @@ export const CONTRACT_ERROR_WORDS: { readonly [Name in ContractErrorName | 'Erro
   ERC20InvalidSpender: '{spender} cannot be approved.',
   ERC2612ExpiredSignature: 'The permit was good until {deadline:date}. Sign a new one.',
   ERC2612InvalidSigner: 'The permit was signed by {signer}, not by its owner {owner}.',
-  ERC5805FutureLookup: "The past cannot be read at {timepoint:date}: the chain's time is {clock:date}.",
   FailedCall: 'A call to another contract failed without saying why.',
   InvalidAccountNonce: 'The permit of {account} is not its next one (number {currentNonce}). Sign a new one.',
   InvalidShortString: 'A short text inside of the contract is malformed.',
@@ -174,7 +172,6 @@ export const CONTRACT_ERROR_WORDS: { readonly [Name in ContractErrorName | 'Erro
   SafeCastOverflowedUintDowncast: 'The number {value} does not fit into {bits} bits.',
   SafeERC20FailedOperation: 'The token {token} did not do what it was asked to.',
   StringTooLong: 'The text "{str}" is too long.',
-  VotesExpiredSignature: 'The delegation of votes was good until {expiry:date}.',
   Error: '{message}',
   Panic: 'The contract met a state that it takes to be impossible (panic {code}). Please report it.',
 };

@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApp, createMetrics, type Monitor } from '@assay/monitor';
-import { toHex } from '@assay/sdk';
+import { toHex, ZERO_32 } from '@assay/sdk';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { alarmCodes, type MonitorSetup, setUpMonitor } from '../scenes/monitorSetup.ts';
 import { createTiledLog, type LogServer, serveLog, type TiledLog } from '../scenes/tiledLog.ts';
@@ -201,14 +201,15 @@ test('is ready only while the chain is read', async () => {
 
 test('mirrors that do not answer are asked less and less often', async () => {
   let now = 1_000_000;
+  const head = { number: 1, hash: ZERO_32, time: 0 } as const;
   const operator = await setup.register(log, ['http://127.0.0.1:1']);
   const monitor = await setup.monitor({ intervalMs: 100 }, { now: () => now });
   for (const rest of [200, 400, 800]) {
     await monitor.poll();
     now += rest - 1;
-    expect(monitor.follower(operator.address)?.resting()).toBe(true);
+    expect(monitor.follower(operator.address)?.resting(head)).toBe(true);
     now += 1;
-    expect(monitor.follower(operator.address)?.resting()).toBe(false);
+    expect(monitor.follower(operator.address)?.resting(head)).toBe(false);
   }
 });
 

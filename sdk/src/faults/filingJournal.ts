@@ -1,9 +1,9 @@
 import type { Hex } from 'viem';
-import type { Claim } from './bountyCommitment.ts';
+import type { BountyClaim } from './bountyCommitment.ts';
 
 /** How far the filing of one fault has come. What was sent is known to who sends; the claim only to this record. */
 export type FilingRecord = {
-  readonly claim: Claim;
+  readonly claim: BountyClaim;
   /** The challenge that the court took. */
   readonly challenge?: { readonly hash?: Hex };
 };
