@@ -15,7 +15,7 @@ import {
   type SignedReceipt,
 } from '@assay/sdk';
 import type { PulseWindow } from '@assay/sdk/promise';
-import { createWalletClient, custom, type Hex } from 'viem';
+import { createWalletClient, custom, getAddress, type Hex } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { hardhat } from 'viem/chains';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -99,10 +99,8 @@ describe('filing over crashes', () => {
     expect(more).toEqual([]);
     const names = { fault: 'CONFLICT', faultKey: fault.faultKey, transactionHash, taken, bounty };
     expect(punishment).toMatchObject({ ...names, time: await scene.court.punishedAt(fault.faultKey) });
-    const accounts = [punishment?.operator, punishment?.recipient, punishment?.challenger].map((one) =>
-      one?.toLowerCase(),
-    );
-    expect(accounts).toEqual([operator, challenger, challenger].map((one) => one.toLowerCase()));
+    const accounts = [punishment?.operator, punishment?.recipient, punishment?.challenger];
+    expect(accounts).toEqual([operator, challenger, challenger].map((one) => getAddress(one)));
     // One receipt of the two is enough to ask.
     expect(await findPunishments(scene.evidenceOf([pair[1]!]), scene)).toHaveLength(1);
   });

@@ -200,8 +200,10 @@ test('a node that hides receipts does not make what was spent uncounted', async 
     digests.push(digest);
     accept(watcher, compact);
   }
-  await roundsUntil(watcher, async () => (await setup.faultOf(digests[0]!)) === FAULT.conflict);
+  // A receipt that is late is no lost transaction: for half a minute, a second of the watcher's clock a round, it is waited for.
+  const rounds = 40;
+  await roundsUntil(watcher, async () => (await setup.faultOf(digests[0]!)) === FAULT.conflict, rounds);
   const spent = parseEther('1') - (await setup.client.getBalance({ address: account.address }));
-  await roundsUntil(watcher, async () => watcher.challenger.state().counts.open === undefined);
+  await roundsUntil(watcher, () => watcher.challenger.state().counts.open === undefined, rounds);
   expect(watcher.challenger.state().spentToday).toBeGreaterThanOrEqual(spent);
 });

@@ -1,4 +1,4 @@
-import type { Address, Hex, PublicClient } from 'viem';
+import { type Address, getAddress, type Hex, type PublicClient } from 'viem';
 import { faultCourtAbi } from '../abi/index.ts';
 import { type ChainReader, createChainReader } from '../chainReader.ts';
 import { decodeReceipt } from '../compactReceipt.ts';
@@ -61,7 +61,9 @@ export async function findPunishments(
           publicClient.getTransaction({ hash }),
         ]);
         const { fault, ...rest } = args;
-        return { fault: faultName(fault), ...rest, time: Number(timestamp), challenger: from, transactionHash: hash };
+        // Events give addresses in mixed case, transactions as the node wrote them.
+        const challenger = getAddress(from);
+        return { fault: faultName(fault), ...rest, time: Number(timestamp), challenger, transactionHash: hash };
       }),
     ),
   );
