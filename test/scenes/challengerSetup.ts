@@ -1,4 +1,4 @@
-import { type Challenger, type Monitor, type MonitorOptions, openChallenger } from '@assay/monitor';
+import { type ChainSource, type Challenger, type Monitor, type MonitorOptions, openChallenger } from '@assay/monitor';
 import { configDigest, modelId, TRUST, ZERO_32 } from '@assay/sdk';
 import { faultCourtAbi, modelRegistryAbi, operatorRegistryAbi, opgAbi, stakingAbi } from '@assay/sdk/abi';
 import { type Address, type Hex, type PublicClient, parseEther } from 'viem';
@@ -34,7 +34,9 @@ export type ChallengerSetup = MonitorSetup & {
       storeDir?: string;
       onStep?: (step: ChallengerStep) => void;
       options?: Partial<MonitorOptions>;
+      /** What the challenger asks the chain through; the monitor asks for itself, through `source`. */
       client?: PublicClient;
+      source?: ChainSource;
     },
   ): Promise<Watcher>;
   stakeOf(operator: Address): Promise<bigint>;
@@ -42,13 +44,13 @@ export type ChallengerSetup = MonitorSetup & {
   creditOf(account: Address): Promise<bigint>;
   /** The fault that the court has on record for a receipt, by number; 0 for none. */
   faultOf(digest: Hex): Promise<number>;
-  /** Functions of the court that transactions called, oldest first, failed ones included. */
-  courtCalls(): Promise<{ from: Address; selector: Hex; ok: boolean }[]>;
+  /** Functions of the court that transactions called after a block, oldest first, failed ones included. */
+  courtCalls(after?: bigint): Promise<{ from: Address; selector: Hex; ok: boolean }[]>;
 };
 
-/** Sets up the chain; in process unless a node's URL is given. */
-export async function setUpChallenger(rpcUrl?: string): Promise<ChallengerSetup> {
-  const setup = await setUpMonitor(rpcUrl);
+/** Sets up the chain; in process unless a node's URL is given. `maxDelay`: of promises, in seconds. */
+export async function setUpChallenger(rpcUrl?: string, maxDelay?: bigint): Promise<ChallengerSetup> {
+  const setup = await setUpMonitor(rpcUrl, maxDelay);
   const { client, wallets, deployment } = setup;
   const { OPG, Staking, FaultCourt, ModelRegistry, OperatorRegistry } = deployment.contracts;
   const walletOf = (address: Address) => wallets.find(({ account }) => account.address === address)!;
@@ -67,7 +69,15 @@ export async function setUpChallenger(rpcUrl?: string): Promise<ChallengerSetup>
       const opg = { address: OPG.address, abi: opgAbi } as const;
       await wallets[0]!.writeContract({ ...opg, functionName: 'transfer', args: [address, STAKE] });
       await wallet.writeContract({ ...opg, functionName: 'approve', args: [Staking.address, STAKE] });
-      await wallet.writeContract({ address: Staking.address, abi: stakingAbi, functionName: 'bond', args: [STAKE] });
+      // No estimate: what it costs depends on the time since rewards were last paid out, which goes on until its block.
+      const bond = {
+        address: Staking.address,
+        abi: stakingAbi,
+        functionName: 'bond',
+        args: [STAKE],
+        gas: 500_000n,
+      } as const;
+      await wallet.writeContract(bond);
     },
     declare: async ({ address }, name) => {
       const wallet = walletOf(address);
@@ -89,10 +99,11 @@ export async function setUpChallenger(rpcUrl?: string): Promise<ChallengerSetup>
       await setup.pass(3);
       return served;
     },
-    watch: async (config = {}, { account, storeDir, onStep, options = {}, ...more } = {}) => {
+    watch: async (config = {}, { account, storeDir, onStep, source, options = {}, ...more } = {}) => {
       let ahead = 0;
       const now = () => Date.now() + ahead;
-      const monitor = await setup.monitor(options, storeDir === undefined ? { now } : { now, storeDir });
+      const deps = { now, ...(storeDir !== undefined && { storeDir }), ...(source && { source }) };
+      const monitor = await setup.monitor(options, deps);
       const challenger = await openChallenger({
         monitor,
         client: more.client ?? client,
@@ -120,10 +131,10 @@ export async function setUpChallenger(rpcUrl?: string): Promise<ChallengerSetup>
       const call = { address: FaultCourt.address, abi: faultCourtAbi, functionName: 'faultOf', args: [digest] };
       return (await read<[number, bigint]>(call))[0];
     },
-    courtCalls: async () => {
+    courtCalls: async (after = BigInt(FaultCourt.startBlock)) => {
       const calls: { from: Address; selector: Hex; ok: boolean }[] = [];
       const head = await client.getBlockNumber();
-      for (let number = BigInt(FaultCourt.startBlock) + 1n; number <= head; number++) {
+      for (let number = after + 1n; number <= head; number++) {
         const { transactions } = await client.getBlock({ blockNumber: number, includeTransactions: true });
         for (const { to, from, input, hash } of transactions) {
           if (to?.toLowerCase() !== FaultCourt.address.toLowerCase()) continue;

@@ -67,15 +67,15 @@ export const WITHHELD_AFTER_MS = 60_000;
 /** Grace, in seconds, of the contracts of the test. */
 export const GRACE = 8;
 
-/** Deploys the contracts, in process or on the local node behind `rpcUrl`. */
-export async function setUpMonitor(rpcUrl?: string): Promise<MonitorSetup> {
+/** Deploys the contracts, in process or on the local node behind `rpcUrl`. `maxDelay`: of promises, in seconds. */
+export async function setUpMonitor(rpcUrl?: string, maxDelay = 30n): Promise<MonitorSetup> {
   const remote = { network: 'target', override: { url: rpcUrl ?? '', accounts: 'remote' } } as const;
   const connection = await (rpcUrl === undefined ? network.create('local') : network.create(remote));
   const wallets = await connection.viem.getWalletClients();
   const request = (method: string, params: unknown[] = []) => connection.provider.request({ method, params });
   const transport = custom({ request: ({ method, params }) => request(method, params) }, { retryCount: 0 });
   const client = createPublicClient({ cacheTime: 0, transport });
-  const times = { window: 32n, grace: BigInt(GRACE), maxDelay: 30n, notice: 2n, drain: 3n };
+  const times = { window: 32n, grace: BigInt(GRACE), maxDelay, notice: 2n, drain: 3n };
   const deployment = await deployContracts(transport, times);
   const anchors = deployment.contracts.Anchors;
   const registry = deployment.contracts.OperatorRegistry;

@@ -37,6 +37,8 @@ export type Recorded = {
   readonly recorded: boolean;
   /** Recipient and bounty of the punishment; undefined while nothing was taken. */
   readonly punished: { readonly recipient: Address; readonly bounty: bigint; readonly taken: bigint } | undefined;
+  /** True while the court holds a punishment whose event the node does not show: its logs are behind its state. */
+  readonly unseen: boolean;
 };
 
 /** What the challenger asks of the chain. Rejects with an InputError CHAIN_… when the node is in trouble. */
@@ -80,7 +82,7 @@ export function createChallengeChain(options: {
 
   async function recordedAt({ fault, faultKey, digests }: FaultOnRecord, block: number): Promise<Recorded> {
     // Before its deployment the court held nothing.
-    if (block < startBlock) return { recorded: false, punished: undefined };
+    if (block < startBlock) return { recorded: false, punished: undefined, unseen: false };
     const blockNumber = BigInt(block);
     const at = await client.readContract({ ...court, functionName: 'punishedAt', args: [faultKey], blockNumber });
     if (at === 0n) {
@@ -89,9 +91,11 @@ export function createChallengeChain(options: {
         const call = { ...court, functionName: 'faultOf', args: [digest], blockNumber } as const;
         return faultName((await client.readContract(call))[0]) === fault;
       });
-      return { recorded: digests.length > 0 && (await Promise.all(marked)).every(Boolean), punished: undefined };
+      const recorded = digests.length > 0 && (await Promise.all(marked)).every(Boolean);
+      return { recorded, punished: undefined, unseen: false };
     }
-    return { recorded: true, punished: await punishment(faultKey, blockNumber) };
+    const punished = await punishment(faultKey, blockNumber);
+    return { recorded: true, punished, unseen: punished === undefined };
   }
 
   /** The event of a punishment; there is one for each key, and it is young: the search goes backwards. */

@@ -12,6 +12,8 @@ export async function settleChallenges(
   for (const challenge of live) {
     if (challenge.state !== 'recorded') continue;
     const final = await context.chain.recordedAt(challenge, view.final);
+    // Who was paid stands in an event: without it nobody has won or lost yet.
+    if (final.unseen) continue;
     if (final.recorded) finish(context, challenge, final);
     else if (!(await context.chain.recordedAt(challenge, view.number)).recorded) {
       context.challenges.setState(challenge.id, 'open', 'REORGANISED', context.clock());
