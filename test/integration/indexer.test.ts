@@ -46,7 +46,7 @@ beforeAll(async () => {
   await watch.mirrored();
   await watch.handIn(receipts[0]!.compact);
   await everywhere((indexer) => scene.head().then(indexer.indexed));
-}, 90_000);
+}, 300_000);
 
 afterAll(async () => {
   await Promise.all([indexers?.pglite.close(), indexers?.postgres.close(), watch?.close()]);

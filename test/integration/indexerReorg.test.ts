@@ -17,7 +17,7 @@ beforeAll(async () => {
   levers = await stakeLevers(scene);
   watch = await watchScene(scene);
   indexer = await startPonder({ deployment: scene.deployment, rpcUrl: scene.node.url, monitorUrl: watch.url });
-}, 90_000);
+}, 300_000);
 
 afterAll(async () => {
   await Promise.all([indexer?.close(), watch?.close()]);

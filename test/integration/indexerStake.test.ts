@@ -35,7 +35,7 @@ beforeAll(async () => {
   ({ honest, broken } = history);
   await watch.mirrored();
   await everywhere((indexer) => scene.head().then(indexer.indexed));
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
   await Promise.all([indexers?.pglite.close(), indexers?.postgres.close(), watch?.close()]);

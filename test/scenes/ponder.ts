@@ -27,7 +27,8 @@ export async function startPonder({ deployment, ...options }: PonderOptions): Pr
   await writeFile(deploymentPath, JSON.stringify(deployment));
   const remove = () => rm(folder, { recursive: true, force: true });
   const indexer = await startIndexer({
-    ...{ dataDir: join(folder, 'pglite'), pollingInterval: 100, ...options },
+    // Other suites may share the machine: how long a start takes says nothing about the indexer.
+    ...{ dataDir: join(folder, 'pglite'), pollingInterval: 100, startTimeoutMs: 240_000, ...options },
     deploymentPath,
   }).catch(async (error: unknown) => {
     await remove();
