@@ -22,9 +22,8 @@ import type { TestOperator } from '../../scenes/monitorSetup.ts';
 import { honest, type RpcProxy, startRpcProxy } from '../../scenes/rpcProxy.ts';
 import { createTiledLog, type LogServer, serveLog } from '../../scenes/tiledLog.ts';
 
-const [COMMIT, CONFLICT] = (['commit', 'challengeConflict'] as const).map((name) =>
-  toFunctionSelector(getAbiItem({ abi: faultCourtAbi, name })),
-);
+const COMMIT = toFunctionSelector(getAbiItem({ abi: faultCourtAbi, name: 'commit' }));
+const CONFLICT = toFunctionSelector(getAbiItem({ abi: faultCourtAbi, name: 'challengeConflict' }));
 /** Seconds: no promise runs out while a test runs, however slow the machine. */
 const PROMISE = 3600;
 let setup: ChallengerSetup;
