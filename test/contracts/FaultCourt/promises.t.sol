@@ -100,7 +100,7 @@ contract PromisesTest is CourtTest {
 
     string private _json = vm.readFile("test/vectors/promises.json");
 
-    function test_promises_times_areTheTables() public view {
+    function test_promises_times_works() public view {
         Times memory times = abi.decode(vm.parseJson(_json, ".times"), (Times));
         vm.assertEq(abi.encode(times).length, 7 * 32);
         vm.assertTrue(times.answer == ANSWER && times.drain == DRAIN && times.grace == GRACE);
@@ -108,7 +108,7 @@ contract PromisesTest is CourtTest {
         vm.assertEq(times.window, WINDOW);
     }
 
-    function test_promises_keys_areTheTables() public {
+    function test_promises_keys_works() public {
         KeyCase[] memory cases = abi.decode(vm.parseJson(_json, ".keys"), (KeyCase[]));
         for (uint256 i = 0; i < cases.length; ++i) {
             KeyCase memory one = cases[i];
@@ -131,7 +131,7 @@ contract PromisesTest is CourtTest {
         vm.assertEq(cases.length, 17);
     }
 
-    function test_promises_declarations_areTheTables() public {
+    function test_promises_declarations_works() public {
         DeclarationCase[] memory cases = abi.decode(vm.parseJson(_json, ".declarations"), (DeclarationCase[]));
         for (uint256 i = 0; i < cases.length; ++i) {
             DeclarationCase memory one = cases[i];
@@ -162,7 +162,7 @@ contract PromisesTest is CourtTest {
         vm.assertEq(cases.length, 40);
     }
 
-    function test_promises_models_areTheTables() public {
+    function test_promises_models_works() public {
         ModelCase[] memory cases = abi.decode(vm.parseJson(_json, ".models"), (ModelCase[]));
         for (uint256 i = 0; i < cases.length; ++i) {
             ModelCase memory one = cases[i];
@@ -183,13 +183,13 @@ contract PromisesTest is CourtTest {
         vm.assertEq(cases.length, 16);
     }
 
-    function test_promises_anchors_areTheTables() public {
+    function test_promises_anchors_works() public {
         PromiseCase[] memory cases = abi.decode(vm.parseJson(_json, ".promises"), (PromiseCase[]));
         for (uint256 i = 0; i < cases.length; ++i) judge(cases[i]);
         vm.assertEq(cases.length, 34);
     }
 
-    function test_promises_settled_areTheTables() public {
+    function test_promises_settled_works() public {
         SettledCase[] memory cases = abi.decode(vm.parseJson(_json, ".settled"), (SettledCase[]));
         for (uint256 i = 0; i < cases.length; ++i) {
             restart();
@@ -206,7 +206,7 @@ contract PromisesTest is CourtTest {
         vm.assertEq(cases.length, 4);
     }
 
-    function test_promises_delays_areTheTables() public {
+    function test_promises_delays_works() public {
         DelayCase[] memory cases = abi.decode(vm.parseJson(_json, ".delays"), (DelayCase[]));
         vm.warp(START + 10);
         for (uint256 i = 0; i < cases.length; ++i) {
@@ -217,7 +217,7 @@ contract PromisesTest is CourtTest {
         vm.assertEq(cases.length, 5);
     }
 
-    function test_promises_silences_areTheTables() public {
+    function test_promises_silences_works() public {
         SilenceCase[] memory cases = abi.decode(vm.parseJson(_json, ".silences"), (SilenceCase[]));
         for (uint256 i = 0; i < cases.length; ++i) {
             SilenceCase memory one = cases[i];
