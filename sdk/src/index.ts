@@ -1,4 +1,4 @@
-export { addressFromBytes, parseAddress, sameAddress, ZERO_ADDRESS } from './address.ts';
+export { parseAddress, sameAddress, ZERO_ADDRESS } from './address.ts';
 export { readAnchoredLogs, readBlockTime } from './anchoredLogs.ts';
 export { type AnchoredLog, type AnchorFold, type Anchoring, createAnchorFold } from './anchoring.ts';
 export {
@@ -15,24 +15,20 @@ export {
   unpackWord,
   ZERO_WORD,
 } from './anchorWord.ts';
-export { decodeBase64, decodeBase64url, encodeBase64, encodeBase64url } from './base64.ts';
 export { fetchWhole } from './boundedFetch.ts';
 export { concat, equalBytes, equalHex, fromHex, toHex, utf8, ZERO_32 } from './bytes.ts';
 export { type CanonicalValue, canonicalJson, configDigest } from './canonical.ts';
 export {
   type ChainConstants,
   type ChainModel,
-  type ChainOperator,
   type ChainReader,
-  type ChainStake,
   type CourtStanding,
   createChainReader,
   createChainReaderFrom,
   type Declaration,
   type ReceiptKey,
-  type RecordedFault,
 } from './chainReader.ts';
-export { type Checkpoint, formatCheckpoint, openCheckpoint, parseCheckpoint, signCheckpoint } from './checkpoint.ts';
+export { type Checkpoint, openCheckpoint, parseCheckpoint, signCheckpoint } from './checkpoint.ts';
 export {
   commit,
   decodeSalts,
@@ -44,31 +40,15 @@ export {
   tenantId,
   tenantSecret,
 } from './commitment.ts';
-export { type CompactRange, createCompactRange, type OnNode } from './compactRange.ts';
-export {
-  COMPACT_RECEIPT_LENGTH,
-  COMPACT_RECEIPT_TEXT_LENGTH,
-  type CompactReading,
-  decodeReceipt,
-  encodeCompactBytes,
-  encodeReceipt,
-  readCompact,
-} from './compactReceipt.ts';
-export type { EthCaller } from './contractReader.ts';
-export {
-  type ContractErrorName,
-  type ContractRefusal,
-  contractError,
-  decodeRefusal,
-  findRefusal,
-} from './contractRefusal.ts';
+export { type CompactRange, createCompactRange } from './compactRange.ts';
+export { decodeReceipt, encodeReceipt } from './compactReceipt.ts';
+export { contractError, decodeRefusal, findRefusal } from './contractRefusal.ts';
 export { type Contracts, type ContractsOptions, createContracts } from './contracts.ts';
 export { CONTRACT_NAMES, type ContractName, type Deployment, readDeployment } from './deployment.ts';
 export { AssayError, type AssayErrorCode, InputError, InvariantError } from './errors.ts';
 export {
   createEventStreamHasher,
   createEventStreamParser,
-  type EventStreamEvent,
   type EventStreamHasher,
   type EventStreamParser,
   hashContent,
@@ -76,22 +56,14 @@ export {
 } from './eventStream.ts';
 export { type AnswerSource, answerFor } from './faults/answerFor.ts';
 export { type BountyClaim, commitmentOf, pairDigest } from './faults/bountyCommitment.ts';
-export type { CourtCall, CourtFunction } from './faults/courtArguments.ts';
-export { type CourtReader, type CourtTimes, createCourtReader, type Prize } from './faults/courtReader.ts';
+export type { CourtCall } from './faults/courtArguments.ts';
+export { type CourtReader, type CourtTimes, createCourtReader } from './faults/courtReader.ts';
 export type { Demand, DemandStatus } from './faults/demand.ts';
 export { demandConsistencyCall, demandLeafCall } from './faults/demandCalls.ts';
 export { createDemandWatch, type DemandWatch } from './faults/demandWatch.ts';
-export { type Evidence, type LeafProof, readEvidence, type Showing } from './faults/evidence.ts';
-export {
-  forkKey,
-  gapKey,
-  placeKey,
-  undeclaredKey,
-  unknownModelKey,
-  windowNumber,
-  withheldLeafKey,
-} from './faults/faultKeys.ts';
-export { FAULT_NAMES, type FaultName, faultName, faultNumber } from './faults/faultNames.ts';
+export { type Evidence, readEvidence, type Showing } from './faults/evidence.ts';
+export { forkKey, windowNumber } from './faults/faultKeys.ts';
+export { FAULT_NAMES, type FaultName, faultName } from './faults/faultNames.ts';
 export { faultOfSilence } from './faults/faultOfSilence.ts';
 export { type FilingOutcome, type FilingRequest, fileChallenge } from './faults/fileChallenge.ts';
 export { createMemoryJournal, type FilingJournal, type FilingRecord } from './faults/filingJournal.ts';
@@ -104,7 +76,7 @@ export type { Pulse } from './faults/pulse.ts';
 export { findPunishments, type Punishment } from './faults/punishments.ts';
 export type { CourtSender } from './faults/sendToCourt.ts';
 export { type AnchorRecord, type FoundOpening, findOpening, MAX_OPENING_ANCHORINGS } from './findOpening.ts';
-export { FLAGS, type FlagName, flagNames, isComplete, KNOWN_FLAGS } from './flags.ts';
+export { FLAGS, type FlagName, flagNames, isComplete } from './flags.ts';
 export { createGraphqlClient, type GraphqlClient, type GraphqlClientOptions } from './graphql.ts';
 export type { AnchorSummary, OperatorSummary, ReceiptStatus } from './graphqlQueries.ts';
 export type { StakeQueries } from './graphqlStake.ts';
@@ -117,7 +89,7 @@ export type {
   StakeSlashing,
   StakeTicket,
 } from './graphqlStakeQueries.ts';
-export { type BlockRange, createLogPager, failureMeaning, type LogPager, type LogPaging } from './logPager.ts';
+export { type BlockRange, createLogPager, failureMeaning, type LogPaging } from './logPager.ts';
 export { createLogReader, type LogReader, type LogReaderOptions, tileWidth } from './logReader.ts';
 export {
   buildManifest,
@@ -141,8 +113,6 @@ export {
   verifyInclusion,
 } from './merkle.ts';
 export {
-  encodeVerifierKey,
-  type NoteSignature,
   type NoteSigner,
   type NoteVerifier,
   noteKeyId,
@@ -154,24 +124,14 @@ export {
   verifierFromPublicKey,
 } from './note.ts';
 export { pagedLogs } from './pagedLogs.ts';
-export { consistencyProof, inclusionProof, type NodeReader, rootOf, type Subtree, subtreeRoots } from './proofs.ts';
-export {
-  endpointId,
-  packReceipt,
-  type ReceiptProblem,
-  receiptDigest,
-  receiptProblems,
-  receiptTypedData,
-  unpackReceipt,
-} from './receipt.ts';
+export { consistencyProof, inclusionProof, type NodeReader, rootOf, subtreeRoots } from './proofs.ts';
+export { endpointId, packReceipt, receiptDigest, receiptTypedData, unpackReceipt } from './receipt.ts';
 export { formatReceiptEvent, isReceiptEvent, parseReceiptEvent, type ReceiptEvent } from './receiptEvent.ts';
 export {
   type InferenceReceipt,
-  LEAF_INDEX_LIMIT,
   PACKED_RECEIPT_LENGTH,
   RECEIPT_TYPES,
   type ReceiptDomain,
-  type ReceiptField,
   type SignedReceipt,
 } from './receiptFields.ts';
 export { createReceiptHasher, createStructHasher, domainSeparator } from './receiptHasher.ts';
@@ -186,25 +146,8 @@ export {
   permitTypedData,
   signOpgPermit,
 } from './stake/permit.ts';
-export {
-  CHUNK_BYTES,
-  type ChunkRun,
-  chunkAt,
-  chunkCount,
-  chunkTree,
-  rootFromChunks,
-} from './tensor/chunkTree.ts';
-export {
-  allocateDtype,
-  DTYPE_SIZES,
-  DTYPES,
-  type Dtype,
-  type DtypeArray,
-  type DtypeArrays,
-  dtypeCode,
-  dtypeOfCode,
-  holdsDtype,
-} from './tensor/dtype.ts';
+export { CHUNK_BYTES, type ChunkRun, chunkCount, chunkTree, rootFromChunks } from './tensor/chunkTree.ts';
+export { allocateDtype, DTYPE_SIZES, DTYPES, type Dtype, type DtypeArray, dtypeCode } from './tensor/dtype.ts';
 export {
   executionRoot,
   instructionsTree,
@@ -217,18 +160,13 @@ export {
   traceTree,
 } from './tensor/executionRoot.ts';
 export {
-  buildHashTree,
-  eachPiece,
-  type HashFunction,
   type HashTree,
   hashTreeDepth,
   hashTreeNode,
   keccakPieces,
-  type LeafRun,
   type PieceHasher,
   rootFromRun,
   runSiblings,
-  verifyRun,
 } from './tensor/hashTree.ts';
 export {
   inputRootOfRequest,
@@ -239,15 +177,8 @@ export {
 } from './tensor/oipTensors.ts';
 export { readProgramHeader } from './tensor/programHeader.ts';
 export { parseStrictJson } from './tensor/strictJson.ts';
-export { shapeCount, type TypedTensor, tensorByteLength, tensorBytes } from './tensor/tensor.ts';
-export {
-  checkTensorType,
-  encodeTensorTypes,
-  MAX_TENSOR_ELEMENTS,
-  MAX_TENSOR_RANK,
-  type TensorType,
-  tensorTypesHash,
-} from './tensor/tensorTypes.ts';
+export { shapeCount, type TypedTensor, tensorBytes } from './tensor/tensor.ts';
+export { checkTensorType, encodeTensorTypes, type TensorType, tensorTypesHash } from './tensor/tensorTypes.ts';
 export {
   decodeEntries,
   decodeTile,
@@ -256,7 +187,6 @@ export {
   parseTilePath,
   TILE_HEIGHT,
   TILE_WIDTH,
-  type TileAddress,
   tilePath,
 } from './tile.ts';
 export { dateText, durationText } from './timeText.ts';
