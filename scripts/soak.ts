@@ -26,7 +26,7 @@ const PARTS: Record<string, readonly [string, readonly string[]]> = {
   'Staking against its model': vitest('test/integration/staking.differential'),
   'Anchors against its model': vitest('test/integration/anchors.property'),
   'Float32 against Math.fround and the engine': vitest('test/integration/float32.differential'),
-  'steps on chain against the interpreter': vitest('test/integration/stepVerifier.differential'),
+  'steps on chain against the interpreter': vitest('test/integration/elementVerifier.differential'),
   'random ONNX files and networks': vitest(
     'test/integration/hostileOnnx',
     'test/integration/onnxGraphs',

@@ -56,17 +56,15 @@ test('deploys', async () => {
   expect({ code, chainId: result.chainId }).toEqual({ code: 0, chainId: 31337 });
   const written = JSON.parse(await readFile(join(folder, 'deployment.json'), 'utf8')) as { contracts: object };
   expect(Object.keys(written.contracts).sort()).toEqual([
-    ...[
-      'Anchors',
-      'FaultCourt',
-      'ModelRegistry',
-      'OPG',
-      'OperatorRegistry',
-      'Programs',
-      'Staking',
-      'ElementVerifier',
-      'Verdicts',
-    ],
+    'Anchors',
+    'ElementVerifier',
+    'FaultCourt',
+    'ModelRegistry',
+    'OPG',
+    'OperatorRegistry',
+    'Programs',
+    'Staking',
+    'Verdicts',
   ]);
 });
 

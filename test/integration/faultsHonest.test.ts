@@ -158,10 +158,12 @@ describe('hostile evidence', () => {
       { ...good, digest: `0x${'12'.repeat(32)}` },
       { ...good, operator: scene.accounts.stranger },
       { ...good, opening: { ...opening, anchorings: [] } },
-      changed({ time: 0 }),
       changed({ size: huge }),
       changed({ root: `0x${'12'.repeat(32)}` }),
     ];
+    // A reorganisation moves an anchor to another block: root and size name it, and the opening gets the chain's time.
+    const moved = await findFaults(scene.evidenceOf([promised], { showings: [changed({ time: 0 })] }), scene.court);
+    expect(moved.map(({ fault }) => fault)).toEqual(['DISPLACEMENT']);
     const { time } = anchoring!;
     const forged = createProvableLog(log.digests[0]!, `0x${'66'.repeat(32)}`);
     const never = { root: await forged.rootAt(2), size: 2, time };
