@@ -93,7 +93,8 @@ contract Anchors is IAnchors, EIP712 {
         _anchoredAt(operator, digestA, openingA, proofA);
         _anchoredAt(operator, digestB, openingB, proofB);
 
-        // INVARIANT A6: A fork is recorded only of an operator that anchored two entries at one index, and for ever.
+        // INVARIANT A6: A fork is recorded only of an operator that anchored two entries at one index, and the record
+        //   stays for ever.
         account.forkedAt = uint64(block.timestamp);
 
         emit ForkRecorded(operator, proofA.index, digestA, digestB);
@@ -220,7 +221,8 @@ contract Anchors is IAnchors, EIP712 {
         Account storage account = _accountOf(operator);
         AnchorWord stored = opening.slot == RING_SIZE ? account.head : account.ring[opening.slot];
         // A slot that was never written holds zero, and zero is no anchor, whatever folds to it.
-        // INVARIANT A4: Only what was anchored opens; zero is no anchor; every root of the last WINDOW opens.
+        // INVARIANT A4: An opening is accepted only if its anchorings were made, and never for a word of zero; every
+        //   root of the last WINDOW has an opening.
         require(computed == stored && !stored.isZero(), OpeningMismatch(operator, opening.slot, computed, stored));
     }
 

@@ -116,7 +116,7 @@ contract FaultCourt is IFaultCourt, ReentrancyGuardTransient {
         receipt.requireOmitted(size, _GRACE);
         _commitments.requirePulse(pulse, receipt.anchorBy, uint64(block.timestamp), _GRACE / 2);
 
-        // INVARIANT F16: What an operator goes on doing is punished in each dispute window in which it does it.
+        // INVARIANT F16: An operator that goes on breaking the same promise is punished again in each dispute window.
         FaultKey faultKey = FaultKeys.gap(receipt.operator, size, receipt.anchorBy / _WINDOW);
         _settle(Fault.Omission, receipt.operator, faultKey, digest, bountyClaim);
     }
@@ -135,7 +135,7 @@ contract FaultCourt is IFaultCourt, ReentrancyGuardTransient {
         (uint40 sizeBefore, uint64 time) = receipt.requireLate(opening, anchoring, _GRACE);
         _commitments.requirePulse(pulse, receipt.anchorBy, time, _GRACE / 2);
 
-        // INVARIANT F16: What an operator goes on doing is punished in each dispute window in which it does it.
+        // INVARIANT F16: An operator that goes on breaking the same promise is punished again in each dispute window.
         FaultKey faultKey = FaultKeys.gap(receipt.operator, sizeBefore, receipt.anchorBy / _WINDOW);
         _settle(Fault.Lateness, receipt.operator, faultKey, digest, bountyClaim);
     }
@@ -219,7 +219,7 @@ contract FaultCourt is IFaultCourt, ReentrancyGuardTransient {
 
         (address operator, bytes32 endpoint) = (receipt.operator, receipt.endpoint);
         uint256 begun = OPERATORS.declarationsBegun(operator, endpoint, receipt.issuedAt);
-        // INVARIANT F16: What an operator goes on doing is punished in each dispute window in which it does it.
+        // INVARIANT F16: An operator that goes on breaking the same promise is punished again in each dispute window.
         FaultKey faultKey = FaultKeys.undeclaredModel(operator, endpoint, begun, receipt.issuedAt / _WINDOW);
         _settle(Fault.UndeclaredModel, operator, faultKey, digest, bountyClaim);
     }
@@ -230,7 +230,7 @@ contract FaultCourt is IFaultCourt, ReentrancyGuardTransient {
         InferenceReceipt calldata receipt = signed.receipt;
         receipt.requireUnservable(MODELS, _SKEW);
 
-        // INVARIANT F16: What an operator goes on doing is punished in each dispute window in which it does it.
+        // INVARIANT F16: An operator that goes on breaking the same promise is punished again in each dispute window.
         FaultKey faultKey = FaultKeys.unknownModel(receipt.operator, receipt.modelId, receipt.issuedAt / _WINDOW);
         _settle(Fault.UnknownModel, receipt.operator, faultKey, digest, bountyClaim);
     }
@@ -263,15 +263,15 @@ contract FaultCourt is IFaultCourt, ReentrancyGuardTransient {
         IAnchors.Opening calldata opening,
         IAnchors.LeafProof calldata proof
     ) external {
-        // INVARIANT F12: Every bond ends with exactly one account, once; the court holds open bonds and credits and
-        //   no wei else.
+        // INVARIANT F12: Every bond is credited once, to one account; the court holds open bonds and credits, and no
+        //   wei more.
         _credits.add(msg.sender, _demands.answerLeaf(demandId, ANCHORS, opening, proof));
     }
 
     /// @inheritdoc IFaultCourt
     function answerConsistency(uint256 demandId, bytes32[] calldata proof) external {
-        // INVARIANT F12: Every bond ends with exactly one account, once; the court holds open bonds and credits and
-        //   no wei else.
+        // INVARIANT F12: Every bond is credited once, to one account; the court holds open bonds and credits, and no
+        //   wei more.
         _credits.add(msg.sender, _demands.answerConsistency(demandId, proof));
     }
 
@@ -283,8 +283,8 @@ contract FaultCourt is IFaultCourt, ReentrancyGuardTransient {
         uint64 third = _ANSWER / 3;
         _commitments.requirePulse(pulse, demand.openedAt + third, uint64(block.timestamp), third);
 
-        // INVARIANT F12: Every bond ends with exactly one account, once; the court holds open bonds and credits and
-        //   no wei else.
+        // INVARIANT F12: Every bond is credited once, to one account; the court holds open bonds and credits, and no
+        //   wei more.
         _credits.add(demander, demand.bond);
         if (demand.fault == Fault.WithheldLeaf) {
             ReceiptDigest digest = ReceiptDigest.wrap(demand.entry);

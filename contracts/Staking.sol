@@ -89,8 +89,8 @@ contract Staking is StakingBook, Multicall, ReentrancyGuardTransient {
         Kind kind = msg.sender == operator ? Kind.Own : Kind.Delegated;
         uint128 leaving = _takeShares(account, kind, shares);
 
-        // INVARIANT K10: No ticket is paid before its time, which is the request's plus unbonding; what was there when
-        //   an offence was committed can be taken until then.
+        // INVARIANT K10: No ticket is paid before the time of its request plus unbonding; until then a slash takes from
+        //   it too.
         uint64 unlockAt = uint64(block.timestamp) + UNBONDING;
         uint64 era = _poolOf(account, kind).era;
         ticketId = _ticketCount++;
@@ -105,9 +105,10 @@ contract Staking is StakingBook, Multicall, ReentrancyGuardTransient {
         Ticket storage ticket = _tickets[ticketId];
         require(ticket.owner != address(0), TicketUnknown(ticketId));
         // Time is all that is asked for: no state of the operator holds a payout back.
-        // INVARIANT K12: A mature ticket can be claimed and stake be slashed in every state of an operator.
-        // INVARIANT K10: No ticket is paid before its time, which is the request's plus unbonding; what was there when
-        //   an offence was committed can be taken until then.
+        // INVARIANT K12: In every state of an operator a ticket whose time has come can be claimed, and stake can be
+        //   slashed.
+        // INVARIANT K10: No ticket is paid before the time of its request plus unbonding; until then a slash takes from
+        //   it too.
         require(block.timestamp >= ticket.unlockAt, TicketLocked(ticketId, ticket.unlockAt));
         return _claim(ticketId);
     }
@@ -116,8 +117,8 @@ contract Staking is StakingBook, Multicall, ReentrancyGuardTransient {
     function claimMany(uint256[] calldata ticketIds) external nonReentrant returns (uint256 amount) {
         for (uint256 i = 0; i < ticketIds.length; ++i) {
             Ticket storage ticket = _tickets[ticketIds[i]];
-            // INVARIANT K10: No ticket is paid before its time, which is the request's plus unbonding; what was there
-            //   when an offence was committed can be taken until then.
+            // INVARIANT K10: No ticket is paid before the time of its request plus unbonding; until then a slash takes
+            //   from it too.
             if (ticket.owner != address(0) && block.timestamp >= ticket.unlockAt) amount += _claim(ticketIds[i]);
         }
     }
@@ -189,7 +190,8 @@ contract Staking is StakingBook, Multicall, ReentrancyGuardTransient {
         Account storage account = _accounts[msg.sender];
         bool everBonded = account.history.length() > 0;
 
-        // INVARIANT K18: A slasher that was admitted after the first bond acts later than a delegator can be out.
+        // INVARIANT K18: A slasher that was admitted after the first bond can slash only after every delegator could
+        //   have left.
         uint64 from = uint64(block.timestamp) + (everBonded ? UNBONDING + 1 days : 0);
         account.slasherFrom[slasher] = from;
 
@@ -221,7 +223,7 @@ contract Staking is StakingBook, Multicall, ReentrancyGuardTransient {
         );
         taken = ownTaken + delegatedTaken;
         // INVARIANT K14: A bounty is at most half of what the own bond lost: at least half of all that is taken is
-        //   burnt, and who punishes himself ends with less.
+        //   burnt, and an operator that challenges itself ends with less.
         if (recipient != address(0)) bounty = (ownTaken * _BOUNTY) / BASIS_POINTS;
 
         // INVARIANT K2: Every unit that came in is there, was paid out, or was burnt; a slash only moves stake to

@@ -69,7 +69,8 @@ contract Verdicts is IVerdicts {
         IAnchors.LeafProof calldata proof
     ) private view returns (Verdict) {
         // A false size shows one entry at two places: only the place that was promised counts.
-        // INVARIANT V1: A receipt has a rung only at the place in the log that it promised.
+        // INVARIANT V1: A receipt rises above SIGNED only by a proof that shows it at the place in the log that it
+        //   promised.
         require(proof.index == receipt.leafIndex, LeafIndexMismatch(receipt.leafIndex, proof.index));
         bytes32 digest = _ANCHORS.receiptDigest(receipt);
         uint256 anchoredAt = _ANCHORS.anchoredAt(receipt.operator, digest, opening, proof);
@@ -88,7 +89,8 @@ contract Verdicts is IVerdicts {
         //   force at `issuedAt`.
         if (!_binds(receipt, signature, digest)) return Verdict.Invalid;
         (Fault fault, ) = COURT.faultOf(digest);
-        // INVARIANT V3: A fault that was shown outranks everything but INVALID, and an open demand everything but that.
+        // INVARIANT V3: A fault that was shown outranks every word but INVALID, and an open demand every word but
+        //   INVALID and FAULTY.
         if (fault != Fault.None) return Verdict.Faulty;
         if (COURT.isDisputed(digest, receipt.operator)) return Verdict.Disputed;
         // INVARIANT V4: A complete answer of an undeclared or inactive model has no rung.
@@ -101,17 +103,17 @@ contract Verdicts is IVerdicts {
         bytes32 digest,
         uint256 anchoredAt
     ) private view returns (Verdict) {
-        // INVARIANT V5: An anchor that came after `anchorBy + GRACE` gives no rung.
+        // INVARIANT V5: An anchoring that came after `anchorBy + GRACE` gives LATE, and no rung.
         if (anchoredAt > receipt.anchorBy + _GRACE) return Verdict.Late;
-        // INVARIANT A5: An entry is settled once the anchoring that shows it is older than WINDOW, and stays so while no
-        //   fork is recorded.
-        // INVARIANT V6: Settled and final need WINDOW since the anchor shown, and an operator without a fork, shown or
-        //   by silence.
+        // INVARIANT A5: An entry is settled once the anchoring that shows it is older than WINDOW, and stays so while
+        //   no fork is recorded.
+        // INVARIANT V6: SETTLED and FINAL need that WINDOW has passed since the anchoring shown, and that the operator
+        //   has no fork, shown or by silence.
         if (block.timestamp <= anchoredAt + _WINDOW || COURT.forkedAt(receipt.operator) != 0) return Verdict.Anchored;
         // Whoever could dispute it may not have seen it: see {IFaultCourt-present}. Asked first, because a presented receipt
         // has times near the present, and `admissibleUntil` cannot overflow.
-        // INVARIANT V7: No receipt is final that was not published for a whole WINDOW, or that can still be disputed:
-        //   no fault, demand or silence succeeds against a receipt that was final.
+        // INVARIANT V7: A receipt is FINAL only after it was published for a whole WINDOW, and when it can no longer be
+        //   disputed: no fault of it, demand for it or silence about it succeeds later.
         if (COURT.presentedAt(digest) == 0 || block.timestamp <= COURT.admissibleUntil(receipt)) return Verdict.Settled;
         return Verdict.Final;
     }

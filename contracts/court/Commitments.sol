@@ -33,7 +33,8 @@ library Commitments {
     ) internal view returns (address) {
         bytes32 commitment = commitmentOf(evidence, bountyClaim.recipient, bountyClaim.salt);
         uint64 blockNumber = self.moments[commitment].blockNumber;
-        // INVARIANT F7: A bounty goes only to who committed to the very evidence in an earlier block.
+        // INVARIANT F7: A bounty goes only to a recipient that was committed to, together with this very evidence, in
+        //   an earlier block.
         return blockNumber != 0 && blockNumber < block.number ? bountyClaim.recipient : address(0);
     }
 
@@ -49,8 +50,8 @@ library Commitments {
         uint64 time = self.moments[commitment].time;
         // SAFETY: `end` lies more than `room` after a time, so it is above `room`.
         uint64 until = end - room - 1;
-        // INVARIANT F5: Nobody is punished for inaction unless the chain was seen alive with half the grace (a third
-        //   of the time to answer) left.
+        // INVARIANT F5: Nobody is punished for inaction unless the chain was seen alive with half the grace (a third of
+        //   the time to answer) left.
         require(time > after_ && time <= until, IFaultCourt.NoPulse(commitment, time, after_, until));
     }
 

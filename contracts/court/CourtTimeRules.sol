@@ -32,8 +32,8 @@ library CourtTimeRules {
             uint64 last = times.answer > times.longestDispute ? times.answer : times.longestDispute;
             needed = anchors.MAX_DELAY() + anchors.GRACE() + window + last + times.buffer;
         }
-        // INVARIANT F13: Stake cannot leave before the last fault of a promise made while it was there can be
-        //   brought.
+        // INVARIANT F13: Stake that was there when a promise was made cannot leave before the last second at which a
+        //   fault of that promise can be brought.
         require(sound && unbonding >= needed, IFaultCourt.BadCourtTimes(times, unbonding, needed));
     }
 

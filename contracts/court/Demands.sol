@@ -73,8 +73,8 @@ library Demands {
         // Old anchorings are left alone: who has stopped operating must not have to answer for gas alone, for ever. A receipt
         // that is published later can still be demanded under the head.
         uint64 until = SaturatingTime.later(newer.time, window);
-        // INVARIANT F17: That an anchoring extends the one before can be demanded within WINDOW of that anchoring,
-        //   not later.
+        // INVARIANT F17: A demand that an anchoring extends the one before it can be made within WINDOW of that
+        //   anchoring, not later.
         require(block.timestamp <= until, IFaultCourt.NoLongerAdmissible(newer.root, until));
         demandId = self.ofConsistency[operator][newer.size];
         // INVARIANT F6: The same leaf, and the same anchoring of a log, is demanded once, ever.
@@ -131,8 +131,8 @@ library Demands {
         uint64 deadline = demand.deadline;
         require(block.timestamp > deadline, IFaultCourt.AnswerPending(demandId, deadline));
 
-        // INVARIANT F12: Every bond ends with exactly one account, once; the court holds open bonds and credits and
-        //   no wei else.
+        // INVARIANT F12: Every bond is credited once, to one account; the court holds open bonds and credits, and no
+        //   wei more.
         demand.status = IFaultCourt.DemandStatus.Silent;
         if (demand.fault == Fault.WithheldConsistency) {
             address operator = demand.operator;
@@ -196,8 +196,8 @@ library Demands {
     }
 
     function _answer(uint256 demandId, IFaultCourt.Demand storage demand) private returns (uint128 bond) {
-        // INVARIANT F12: Every bond ends with exactly one account, once; the court holds open bonds and credits and
-        //   no wei else.
+        // INVARIANT F12: Every bond is credited once, to one account; the court holds open bonds and credits, and no
+        //   wei more.
         demand.status = IFaultCourt.DemandStatus.Answered;
         bond = demand.bond;
 

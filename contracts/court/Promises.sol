@@ -58,7 +58,7 @@ library Promises {
     ) internal view {
         (uint64 early, uint64 late) = _timesOfClaim(receipt, skew);
         // INVARIANT F15: A complete answer is faulty only if no declaration (no registered model) agrees with it at
-        //   issuedAt or a skew to either side, all of them past.
+        //   issuedAt, a skew before or a skew after, and all three times have passed.
         require(
             !_isDeclared(receipt, operators, receipt.issuedAt) &&
                 !_isDeclared(receipt, operators, early) &&
@@ -72,7 +72,7 @@ library Promises {
         (uint64 early, uint64 late) = _timesOfClaim(receipt, skew);
         bytes32 modelId = receipt.modelId;
         // INVARIANT F15: A complete answer is faulty only if no declaration (no registered model) agrees with it at
-        //   issuedAt or a skew to either side, all of them past.
+        //   issuedAt, a skew before or a skew after, and all three times have passed.
         require(
             !models.isActive(modelId, receipt.issuedAt) &&
                 !models.isActive(modelId, early) &&
@@ -91,7 +91,7 @@ library Promises {
         early = SaturatingTime.earlier(receipt.issuedAt, skew);
         late = SaturatingTime.later(receipt.issuedAt, skew);
         // INVARIANT F15: A complete answer is faulty only if no declaration (no registered model) agrees with it at
-        //   issuedAt or a skew to either side, all of them past.
+        //   issuedAt, a skew before or a skew after, and all three times have passed.
         require(block.timestamp > late, IFaultCourt.NotYetIssued(receipt.issuedAt, SaturatingTime.later(late, 1)));
     }
 

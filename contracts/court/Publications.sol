@@ -23,8 +23,8 @@ library Publications {
 
     function requireAdmissible(State storage self, ReceiptDigest digest, uint64 anchorBy, uint64 window) internal view {
         uint64 until = admissibleUntil(self, digest, anchorBy, window);
-        // INVARIANT F3: No fault of a receipt can be brought, nor its leaf demanded, after max(anchorBy, presentedAt)
-        //   + WINDOW.
+        // INVARIANT F3: No fault of a receipt can be brought, nor its leaf demanded, after max(anchorBy, presentedAt) +
+        //   WINDOW.
         require(block.timestamp <= until, IFaultCourt.NoLongerAdmissible(ReceiptDigest.unwrap(digest), until));
     }
 

@@ -29,7 +29,8 @@ library Punishments {
         FaultKey faultKey,
         ReceiptDigest digest
     ) internal returns (bool) {
-        // INVARIANT F9: Every receipt that a fault was shown of is marked, with the first fault, for ever.
+        // INVARIANT F9: Every receipt of which a fault was shown is marked for ever, with the first fault that was
+        //   shown.
         if (self.marks[digest].fault != Fault.None) return false;
 
         self.marks[digest] = Mark(fault, uint64(block.timestamp));
@@ -54,8 +55,8 @@ library Punishments {
         uint256 slashable = staking.slashableOf(operator);
         uint256 penalty = Penalties.amountOf(fault, slashable, leastPenalty);
         // Otherwise an operator could withdraw all but a crumb, report its own fault, and repeat it without penalty.
-        // INVARIANT F8: A key that took nothing is not punished, and nothing is taken from less than the least
-        //   penalty: faults cannot be settled before there is a stake, or for a crumb of one.
+        // INVARIANT F8: A key that took nothing stays open, and nothing is taken from an operator with less than the
+        //   least penalty at stake: nobody can use a key up while there is almost nothing to lose.
         if (penalty > slashable) penalty = 0;
 
         self.punishedAt[faultKey] = uint64(block.timestamp);
@@ -67,8 +68,8 @@ library Punishments {
             emit IFaultCourt.FaultPunished(key, operator, fault, taken, bounty, recipient);
         } else {
             // Otherwise an operator could use the key up before it bonds.
-            // INVARIANT F8: A key that took nothing is not punished, and nothing is taken from less than the least
-            //   penalty: faults cannot be settled before there is a stake, or for a crumb of one.
+            // INVARIANT F8: A key that took nothing stays open, and nothing is taken from an operator with less than
+            //   the least penalty at stake: nobody can use a key up while there is almost nothing to lose.
             delete self.punishedAt[faultKey];
         }
     }

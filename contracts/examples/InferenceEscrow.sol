@@ -129,7 +129,7 @@ contract InferenceEscrow {
         Request storage request = _openRequest(requestId);
         require(block.timestamp <= request.deadline, DeadlinePassed(requestId, request.deadline));
         bytes32 digest = ANCHORS.receiptDigest(receipt);
-        // INVARIANT D1: One receipt earns one price.
+        // INVARIANT D1: One receipt earns the price of at most one request.
         require(!_paid[digest], ReceiptSpent(digest));
         _checkRequest(request, receipt, salt);
         Verdict verdict = VERDICTS.verdictOf(receipt, signature, opening, proof);

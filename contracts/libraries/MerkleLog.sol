@@ -73,7 +73,7 @@ library MerkleLog {
         bytes32 newRoot,
         bytes32[] calldata proof
     ) internal view returns (bool) {
-        // INVARIANT P2: Nothing is consistent with an empty log, nor a longer log with a shorter one.
+        // INVARIANT P2: No consistency proof is accepted from an empty log, or from a longer log to a shorter one.
         if (oldSize == 0 || oldSize > newSize) return false;
         if (oldSize == newSize) return proof.length == 0 && oldRoot == newRoot;
 

@@ -64,7 +64,7 @@ library SharePool {
 
     /// @notice Returns what that many shares of the pool are worth.
     function valueOf(IStaking.Pool storage pool, uint256 shares) internal view returns (uint256) {
-        // INVARIANT K5: Going in and out at once never pays, and takes nothing from anybody else.
+        // INVARIANT K5: Entering a pool and leaving it at once never pays, and takes nothing from anybody else.
         return shares == 0 ? 0 : Math.mulDiv(shares, pool.assets, pool.shares);
     }
 

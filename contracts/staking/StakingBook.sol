@@ -74,7 +74,7 @@ abstract contract StakingBook is IStaking {
             p.stream > 0 && p.stream <= p.unbonding && p.unbonding <= LONGEST_TIME && p.jail <= LONGEST_TIME;
         bool amountsFit = p.minBond >= SharePool.DUST && p.minDelegation >= SharePool.DUST && p.leverage > 0;
         // INVARIANT K14: A bounty is at most half of what the own bond lost: at least half of all that is taken is
-        //   burnt, and who punishes himself ends with less.
+        //   burnt, and an operator that challenges itself ends with less.
         bool ratesFit = p.maxCommission <= BASIS_POINTS && p.bounty <= BASIS_POINTS / 2;
         require(timesFit && amountsFit && ratesFit, BadStakingParameters(p));
 

@@ -55,8 +55,8 @@ function judge(
     const same = indexed.block === head.block && indexed.time === head.time;
     return same ? { ready: true, reason: 'at head' } : { ready: false, reason: 'off chain' };
   }
-  // INVARIANT X2: Readiness is never green on the word of the past: without a fresh indexed block (or, on the local
-  //   chain, without being exactly at the node's head) it is 503.
+  // INVARIANT X2: Without a fresh indexed block (on the local chain, without being exactly at the node's head)
+  //   readiness is 503.
   if (age <= maxLag && age >= -CLOCK_TOLERANCE) return { ready: true, reason: 'fresh' };
   return { ready: false, reason: head === undefined ? 'rpc unreachable' : 'lagging' };
 }

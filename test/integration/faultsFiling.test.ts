@@ -69,8 +69,8 @@ function openAgent(path: string, timeoutMs: number) {
 }
 
 describe('filing over crashes', () => {
-  // INVARIANT S20: Filing a fault sends each of its two transactions at most once, whatever happens in between: a call that
-  //   is under way is known by its key, and one that was taken by what the court says.
+  // INVARIANT S20: Filing a fault sends each of its two transactions at most once, whatever happens in between: a call
+  //   that is under way is known by its key, and the court says whether one was taken.
   test.each([1, 2].flatMap((at) => [[at, false] as const, [at, true] as const]))(
     'a crash in write %i (durable: %s) repeats nothing: two transactions, one bounty',
     async (crashAt, durable) => {

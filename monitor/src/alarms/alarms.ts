@@ -103,7 +103,7 @@ export function openAlarms(deps: {
       const operator = input.operator.toLowerCase() as Address;
       const kind = `${input.code}:${operator}`;
       const key = `${kind}:${input.subject}`;
-      // INVARIANT W7: One occurrence is one alarm, durable before it is told.
+      // INVARIANT W7: One occurrence raises one alarm, which is durable before anybody is told.
       // INVARIANT W11: Alarms of one kind never keep those of another from being raised.
       if (keys.has(key) || countOf(kind) >= (deps.maxPerKind ?? MAX_PER_KIND)) return false;
       const id = (alarms.at(-1)?.id ?? 0) + 1;

@@ -39,8 +39,8 @@ export async function runRound(context: ChallengerContext): Promise<RoundReport>
 /** A node that stands still, or shows an old state, must not be acted upon: what it says may long be untrue. */
 function checkHead({ settings, clock }: ChallengerContext, view: ChainView): void {
   const age = clock() / 1000 - view.time;
-  // INVARIANT W18: Off chains that make blocks on demand, nothing is done on the word of a node whose newest block is
-  //   old, and nowhere on another chain's.
+  // INVARIANT W18: The challenger does nothing on the word of a node of another chain, or of a node whose newest block
+  //   is old; the age does not count on chains that make blocks on demand.
   if (settings.maxHeadAgeSeconds === undefined || age <= settings.maxHeadAgeSeconds) return;
   const message = `The newest block of the RPC (${view.number}) is ${Math.round(age)} s old: nothing is challenged until it goes on.`;
   throw new InputError('CHAIN_INCONSISTENT', message, { head: view.number, age });

@@ -56,7 +56,8 @@ async function examine(context: ChallengerContext, view: ChainView, suspect: Sus
   const claim = { salt: toHex(randomBytes(32)), recipient: settings.recipient };
   const now = clock();
   // INVARIANT W13: The salt of a commitment and each transaction of the challenger (raw bytes, nonce, fees, every
-  //   replacement) are on the disk before any node sees them; one account, one transaction in the air.
+  //   replacement) are on the disk before any node sees them; its account has at most one transaction that is not
+  //   mined.
   const beginning = { state: 'open', reason: undefined, createdAt: now, changedAt: now } as const;
   challenges.add({ ...judged, id, operator, evidence, claim, ...beginning });
   context.resting.delete(id);

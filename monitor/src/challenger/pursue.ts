@@ -53,8 +53,8 @@ async function pursue(
     return false;
   };
   // Somebody may have been first, or we before a crash.
-  // INVARIANT W16: Before each step the court is asked whether the fault is on record: nothing is filed twice, and who
-  //   was second spends nothing more.
+  // INVARIANT W16: Before each step the court is asked whether the fault is on record: nothing is filed twice, and a
+  //   challenger that came second spends nothing more.
   if ((await chain.recordedAt(challenge, view.number)).recorded) return end('recorded', undefined);
   if (view.now > challenge.admissibleUntil) return end('dropped', 'EXPIRED');
   const reverted = agent.of(id).filter((tx) => tx.purpose === 'challenge' && outcomeOf(tx) === 'reverted').length;

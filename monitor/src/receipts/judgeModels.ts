@@ -32,9 +32,8 @@ export async function judgeModels(operator: Address, deps: JudgeDeps): Promise<v
     const { receipt } = decodeReceipt(compact);
     if (isComplete(receipt.flags)) {
       const history = await declarations(receipt.endpoint);
-      // INVARIANT W12: A receipt is called undeclared or of an unknown model only against registries that were read
-      //   after no declaration could cover it any more, with the court's allowance for clocks; refused, failed and
-      //   truncated answers never.
+      // INVARIANT W12: A receipt is called undeclared or of an unknown model only if it is complete, and only against
+      //   registries that were read when no declaration could cover it any more, the court's skew included.
       if (isUndeclared(receipt, history, { drain, skew })) {
         raise('UNDECLARED_MODEL', `did not declare ${receipt.modelId} for the endpoint ${receipt.endpoint}`);
       }

@@ -20,7 +20,7 @@ export async function openKey(
   password: () => Promise<string>,
 ): Promise<Uint8Array> {
   if ('keystore' in source) return openKeystore(source.keystore, await password(), chainId);
-  // INVARIANT H5: A key in the clear is accepted on chain 31337 only.
+  // INVARIANT H5: A private key that is not encrypted is accepted on chain 31337 only.
   if (chainId !== LOCAL_CHAIN_ID) {
     const message = `${setting}: a key in the clear is accepted on chain ${LOCAL_CHAIN_ID} only; make a keystore and name that.`;
     throw new InputError('PLAIN_KEY_REFUSED', message, { setting, chainId });

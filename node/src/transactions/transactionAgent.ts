@@ -127,7 +127,8 @@ export function createTransactionAgent(options: TransactionAgentOptions): Transa
 
 async function send(context: AgentContext, request: TransactionRequest, view: AccountView) {
   const { journal, clock, logger } = context;
-  // INVARIANT N11: A key is sent once: it never gets a second nonce, so no two transactions for it can both be mined.
+  // INVARIANT N11: Each transaction that is asked for is sent once: its key never gets a second nonce, so no two
+  //   transactions for it can both be mined.
   const before = journal.get(request.key);
   if (before !== undefined) return { tx: before, refusal: undefined };
   const { key, subject, purpose, to, data, value = 0n } = request;
@@ -138,7 +139,8 @@ async function send(context: AgentContext, request: TransactionRequest, view: Ac
   const cost = terms.gas * terms.fees.maxFeePerGas + value;
   const fixed = { key, subject, purpose, ...what, state: 'waiting', ...since(view) } as const;
   const tx: Transaction = { ...fixed, reverted: false, cost, createdAt: clock(), attempts: [attempt] };
-  // INVARIANT N1: A transaction (raw bytes, hash, nonce, fees) is on the disk before any node sees it; so is each replacement.
+  // INVARIANT N1: A transaction (raw bytes, hash, nonce, fees) is on the disk before any node sees it; so is each
+  //   replacement.
   await record(context, 'signed', subject, () => journal.add(tx));
   logger.info({ subject, purpose, nonce, tx: attempt.hash, most: cost }, 'transaction signed');
   const { refusal } = await offer(context, view, tx);

@@ -50,8 +50,8 @@ async function settleTransactions(
   report: TickReport,
 ): Promise<void> {
   // Sizes only grow: once the chain holds as much, an anchor can never be added, and its entries are covered.
-  // INVARIANT N9: One size is anchored at most once, whatever dies, drops out or is reorganised: the contract only takes
-  //   growing sizes, and the agent asks it before it sends.
+  // INVARIANT N9: One size is anchored at most once, whatever dies, drops out or is reorganised: the contract only
+  //   takes growing sizes, and the agent asks it before it sends.
   const useful = (tx: Parameters<typeof anchoredBy>[0]) => (anchoredBy(tx) ?? Number.POSITIVE_INFINITY) > view.size;
   const settled = await agent.settle({ useful, urgent }, view.account);
   for (const [key, reason] of givenUp(agent.find, settled)) {

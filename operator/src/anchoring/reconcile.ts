@@ -26,8 +26,8 @@ export function noticeAnchors(context: AnchoringContext, view: ChainView, report
 /** Keeps the anchors that are final now. */
 export async function keepFinal(context: AnchoringContext, view: ChainView, report: TickReport): Promise<void> {
   for (const event of view.events.slice(0, view.finalCount)) {
-    // INVARIANT N3: An anchor is final only when its word lies on the chain of words that leads to the operator's head at
-    //   the final block; never because of a receipt.
+    // INVARIANT N3: An anchor is final only when its word lies on the chain of words that leads to the operator's head
+    //   at the final block; never because of a transaction receipt.
     await keep(context, event);
     report.final.push(event.size);
     context.logger.info({ size: event.size, root: event.root, tx: event.transactionHash }, 'anchor final');

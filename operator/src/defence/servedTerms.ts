@@ -47,8 +47,8 @@ export function createTermsBook(trustSeconds: number): TermsBook {
     }
     const identity = { modelId: toHex(served.modelIdBytes), configDigest: toHex(served.configDigest) };
     // INVARIANT H12: No complete receipt is issued for an endpoint, model and configuration that are not declared and
-    //   active at the second that it carries; what is not known is refused. Honest operators are so never shown an
-    //   undeclared or unknown model.
+    //   active at the second that it carries; what is not known is refused. So nobody can show an undeclared or unknown
+    //   model of an honest operator.
     const declared = declarationsAt(entry.schedule.declarations, time, entry.schedule.drain);
     if (declared.some((one) => isSameService(one, identity) && isServable(one.lifetime, time))) return undefined;
     return 'it is not declared to be served by this model and configuration now, or the model is not active';

@@ -111,8 +111,8 @@ async function answer(call: Call, deps: InferDeps): Promise<number> {
     const serve = async (keep?: KeepAnswer) => {
       const undeclared = deps.terms.problem(endpoint, Math.floor(deps.clock() / 1000));
       // INVARIANT H12: No complete receipt is issued for an endpoint, model and configuration that are not declared and
-      //   active at the second that it carries; what is not known is refused. Honest operators are so never shown an
-      //   undeclared or unknown model.
+      //   active at the second that it carries; what is not known is refused. So nobody can show an undeclared or
+      //   unknown model of an honest operator.
       if (undeclared !== undefined) return conclude(call, httpErrorReply(notDeclaredError(undeclared)), deps);
       return conclude(call, await infer(call, deps), deps, keep);
     };

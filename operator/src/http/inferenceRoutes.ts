@@ -107,8 +107,8 @@ async function answer(
 function serveDeclared(exchange: Exchange, deps: InferenceDeps, keep?: KeepAnswer): Promise<number> {
   const undeclared = deps.terms.problem(exchange.endpoint, Math.floor(deps.clock() / 1000));
   // INVARIANT H12: No complete receipt is issued for an endpoint, model and configuration that are not declared and
-  //   active at the second that it carries; what is not known is refused. Honest operators are so never shown an
-  //   undeclared or unknown model.
+  //   active at the second that it carries; what is not known is refused. So nobody can show an undeclared or unknown
+  //   model of an honest operator.
   if (undeclared !== undefined) {
     return answerWithError(exchange, deps, notDeclaredError(undeclared), FLAGS.REFUSED);
   }

@@ -185,8 +185,8 @@ async function openLocked(
       const issuedAt = Math.floor(clock() / 1000);
       // Judged at the very second that the receipt will carry: the last place before it binds.
       // INVARIANT H12: No complete receipt is issued for an endpoint, model and configuration that are not declared and
-      //   active at the second that it carries; what is not known is refused. Honest operators are so never shown an
-      //   undeclared or unknown model.
+      //   active at the second that it carries; what is not known is refused. So nobody can show an undeclared or
+      //   unknown model of an honest operator.
       const problem = isComplete(draft.flags) ? options.whyNotComplete?.(draft, issuedAt) : undefined;
       if (problem !== undefined) return Promise.reject(notDeclared(problem, issuedAt));
       return journal.append((slot) => buildRecord(slot, draft, issuedAt));

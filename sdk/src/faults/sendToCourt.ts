@@ -21,8 +21,8 @@ export function simulateAtCourt({ sender, deployment }: CourtSender, call: Senda
 /** Sends a call and waits for its block. The same call is the same transaction as long as it waits. Throws as `TransactionSender.send`. */
 export function sendToCourt({ sender, deployment }: CourtSender, call: SendableCall): Promise<TransactionReceipt> {
   const sent = encoded(deployment, call);
-  // INVARIANT S20: Filing a fault sends each of its two transactions at most once, whatever happens in between: a call that
-  //   is under way is known by its key, and one that was taken by what the court says.
+  // INVARIANT S20: Filing a fault sends each of its two transactions at most once, whatever happens in between: a call
+  //   that is under way is known by its key, and the court says whether one was taken.
   return sender.send(sent, { key: `${sent.what}:${keccak256(sent.data)}` });
 }
 

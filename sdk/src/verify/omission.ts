@@ -20,8 +20,8 @@ export function omissionReasons({ hand, facts, call }: VerifyContext, proven: bo
       ),
     ];
   }
-  // INVARIANT S12: An index that is anchored already is believed only after its inclusion was shown; a proof that fails
-  //   shows nothing.
+  // INVARIANT S12: A receipt at an index that is anchored already is believed only after its inclusion was shown; a
+  //   proof that does not verify counts as no proof.
   if (call?.receivedAt === undefined || proven) return [];
   // An index that was anchored already may be another receipt's: an operator that counts twice would be believed.
   return [reason('LEAF_UNPROVEN', `Entry ${leafIndex} is anchored already; ask for its inclusion proof.`, 'leafIndex')];

@@ -19,8 +19,8 @@ export function settlementCheck({ facts }: VerifyContext, anchor: AnchorOutcome)
     const { forkedAt } = facts.standing;
     reasons.push(reason('FORK_BY_SILENCE', `At ${forkedAt} the operator had not shown that its log only grew.`));
   }
-  // INVARIANT S5: SETTLED only from the second after its own anchor time + WINDOW, by the chain's time, with no fork
-  //   recorded.
+  // INVARIANT S5: A receipt is SETTLED only from the second after its own anchoring's time + WINDOW, by the chain's
+  //   time, and only while no fork is recorded.
   if (!isSettled(anchoredAt, window, facts.time)) {
     reasons.push(reason('WINDOW_OPEN', `It can be disputed until ${settledAt}; the chain's time is ${facts.time}.`));
   }

@@ -15,8 +15,8 @@ export function signatureCheck(context: VerifyContext): Check {
 function findProblem({ hand, facts }: VerifyContext): Reason | undefined {
   const { operator, issuedAt } = hand.signed.receipt;
   try {
-    // INVARIANT S1: Nothing above INVALID without a signature by a receipt key that bound the operator at `issuedAt`,
-    //   over exactly the bytes at hand.
+    // INVARIANT S1: No verdict but INVALID is given without a signature, over exactly the bytes at hand, by a receipt
+    //   key that bound the operator at `issuedAt`.
     const signer = recoverAddress(hand.digest, hand.signature);
     const entry = facts.receiptKeys.find(({ key }) => sameAddress(key, signer));
     if (entry === undefined) {

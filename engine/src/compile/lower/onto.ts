@@ -13,7 +13,7 @@ export function mapOnto(node: LoweredNode, fn: ScalarName, values: readonly [Val
   const [{ shape }, ...others] = values;
   for (const other of others) {
     const lead = shape.length - other.shape.length;
-    // INVARIANT J2: No scale, bias or zero point enlarges what it is applied to.
+    // INVARIANT J2: No scale, bias or zero point makes the tensor to which it is applied larger.
     if (lead < 0 || other.shape.some((size, d) => size !== 1 && size !== shape[d + lead])) {
       throw malformed(node, `[${other.shape}] does not go with [${shape}]`);
     }
