@@ -22,8 +22,15 @@ export default defineConfig({
         },
       },
       {
-        // Chains, servers, processes, browsers, documents.
-        test: { ...shared, name: 'whole', include: ['test/**/*.test.ts'] },
+        // Chains, servers, processes, browsers, documents. Their limits only end what hangs: a busy machine starts a
+        // chain, a database and an indexer in minutes.
+        test: {
+          ...shared,
+          name: 'whole',
+          include: ['test/**/*.test.ts'],
+          testTimeout: searchTime(180_000),
+          hookTimeout: 300_000,
+        },
       },
     ],
   },

@@ -33,7 +33,7 @@ test('the quick start shows the whole main job and leaves nothing behind', { tim
 
 test.each(['SIGINT', 'SIGTERM'] as const)(
   'a quick start that gets %s before it is done ends its processes and leaves nothing behind',
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   async (signal) => {
     const args = ['scripts/assay.ts', 'quickstart', '--once'];
     const child = spawn(process.execPath, args, { cwd: projectRoot, stdio: ['ignore', 'ignore', 'pipe'] });

@@ -91,7 +91,7 @@ describe('kill -9', () => {
     expect(fresh?.anchors.items).toHaveLength(50);
     expect(restarted).toEqual(fresh);
     expect(resumed).toEqual(fresh);
-  }, 120_000);
+  }, 300_000);
 });
 
 describe('start', () => {

@@ -84,7 +84,7 @@ test('a receipt of an undeclared model that is also left out costs the operator 
   expect(faults().sort()).toEqual(['OMISSION', 'UNDECLARED_MODEL', 'UNKNOWN_MODEL']);
 });
 
-test('receipts that are dated ahead do not keep others from being judged', { timeout: 60_000 }, async () => {
+test('receipts that are dated ahead do not keep others from being judged', { timeout: 180_000 }, async () => {
   const { monitor, ...watcher } = await setup.watch();
   await monitor.poll();
   const issuedAt = await setup.time();
@@ -116,7 +116,7 @@ test('an operator that fills the watch with its own receipts does not keep those
   expect(() => accept(watcher, more.compact, 5)).toThrow(expect.objectContaining({ code: 'WATCH_FULL' }));
 });
 
-test('new lateness is seen however much of it there was before', { timeout: 60_000 }, async () => {
+test('new lateness is seen however much of it there was before', { timeout: 180_000 }, async () => {
   const { monitor, ...watcher } = await setup.watch();
   await operator.anchorLog(log);
   await monitor.poll();

@@ -26,7 +26,7 @@ test('what was put in comes out, with standard parameters on any chain', async (
   expect((await stat(path('standard.json'))).mode & 0o777).toBe(0o600);
   const text = await readFile(path('standard.json'), 'utf8');
   expect(text).not.toContain(Buffer.from(KEY).toString('hex'));
-}, 30_000);
+}, 120_000);
 
 test('keystores of another implementation open, scrypt and pbkdf2', async () => {
   const key = `0x${Buffer.from(KEY).toString('hex')}` as const;

@@ -183,4 +183,4 @@ test(`an operator killed ${plan.length} times, at every state of its anchors, en
   const transactions = await readTransactions(dataDir, account.address);
   expect(transactions.filter(({ state }) => state === 'waiting' || state === 'mined')).toEqual([]);
   expect(JSON.parse(done.slice('done '.length))).toMatchObject({ rows: { final: anchors.length } });
-}, 180_000);
+}, 600_000);

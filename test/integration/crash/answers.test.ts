@@ -103,4 +103,4 @@ test(`a defence killed ${plan.length} times, at every state of its answers, answ
   const answers = transactions.filter((tx) => tx.purpose === 'answer');
   expect(answers.map(outcomeOf)).toEqual(Array.from({ length: plan.length }, () => 'success'));
   expect(await scene.publicClient.getTransactionCount({ address: defender })).toBe(transactions.length);
-}, 400_000);
+}, 600_000);
