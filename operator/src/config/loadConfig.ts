@@ -17,7 +17,7 @@ type Tree = { [key: string]: unknown };
 
 /** Variables with the operator's prefix that belong to other commands. */
 const FOREIGN_ENV =
-  /^ASSAY_((BENCH|MONITOR|INDEXER|TEST|CONFIG|FUZZ|DEPLOYER|STATE)(_.*)?|API_KEY|RPC_URL|CHAIN_ID|DEPLOYMENT|MAX_LAG|POLLING_INTERVAL)$/;
+  /^ASSAY_((BENCH|MONITOR|INDEXER|TESTS|DEPLOYER|STATE)(_.*)?|NODE_RATE|API_KEY|RPC_URL|CHAIN_ID|DEPLOYMENT|MAX_LAG|POLLING_INTERVAL)$/;
 
 /**
  * Reads and checks the configuration.
