@@ -32,6 +32,8 @@ const child = spawn(node, process.argv.slice(2), {
   stdio: 'inherit',
   env: {
     ...process.env,
+    // Compiled modules stay over a start: most commands end sooner than their modules are compiled.
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(modules, '.cache', 'compiled'),
     PATH: `${join(modules, '.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`,
   },
 });

@@ -1,29 +1,9 @@
 #!/usr/bin/env node
 // The `assay` command. Each command is a file in commands/; this one only lists them.
 import { Command } from 'commander';
+import { addCommands } from './cli/addCommands.ts';
 import { EXIT } from './cli/exitCodes.ts';
 import { httpUrl } from './cli/httpUrl.ts';
-import { anchorCommand } from './commands/anchor.ts';
-import { deployCommand } from './commands/deploy.ts';
-import { challengeCommand } from './commands/faults/challenge.ts';
-import { demandCommand } from './commands/faults/demand.ts';
-import { presentCommand } from './commands/faults/present.ts';
-import { indexerCommand } from './commands/indexer.ts';
-import { logCommand } from './commands/log.ts';
-import { modelCommand } from './commands/model.ts';
-import { monitorCommand } from './commands/monitor.ts';
-import { operatorCommand } from './commands/operator.ts';
-import { quickstartCommand } from './commands/quickstart.ts';
-import { receiptCommand } from './commands/receipt.ts';
-import { rerunCommand } from './commands/rerun.ts';
-import { claimCommand } from './commands/stake/claim.ts';
-import { commissionCommand } from './commands/stake/commission.ts';
-import { delegateCommand } from './commands/stake/delegate.ts';
-import { operatorsCommand } from './commands/stake/operators.ts';
-import { rewardsCommand } from './commands/stake/rewards.ts';
-import { stakeCommand } from './commands/stake/stake.ts';
-import { unbondCommand } from './commands/stake/unbond.ts';
-import { verifyCommand } from './commands/verify.ts';
 
 const program = new Command('assay')
   .description('Receipts for AI inference: signed, logged, anchored, open to challenge')
@@ -32,31 +12,29 @@ const program = new Command('assay')
   .option('--deployment <file>', 'deployment record (default: deployments/<chain id>.json)')
   .showHelpAfterError();
 
-for (const command of [
-  quickstartCommand,
-  deployCommand,
-  operatorCommand,
-  modelCommand,
-  anchorCommand,
-  receiptCommand,
-  verifyCommand,
-  rerunCommand,
-  logCommand,
-  operatorsCommand,
-  stakeCommand,
-  commissionCommand,
-  delegateCommand,
-  unbondCommand,
-  claimCommand,
-  rewardsCommand,
-  presentCommand,
-  challengeCommand,
-  demandCommand,
-  monitorCommand,
-  indexerCommand,
-]) {
-  program.addCommand(command());
-}
+await addCommands(program, {
+  quickstart: async () => (await import('./commands/quickstart.ts')).quickstartCommand(),
+  deploy: async () => (await import('./commands/deploy.ts')).deployCommand(),
+  operator: async () => (await import('./commands/operator.ts')).operatorCommand(),
+  model: async () => (await import('./commands/model.ts')).modelCommand(),
+  anchor: async () => (await import('./commands/anchor.ts')).anchorCommand(),
+  receipt: async () => (await import('./commands/receipt.ts')).receiptCommand(),
+  verify: async () => (await import('./commands/verify.ts')).verifyCommand(),
+  rerun: async () => (await import('./commands/rerun.ts')).rerunCommand(),
+  log: async () => (await import('./commands/log.ts')).logCommand(),
+  operators: async () => (await import('./commands/stake/operators.ts')).operatorsCommand(),
+  stake: async () => (await import('./commands/stake/stake.ts')).stakeCommand(),
+  commission: async () => (await import('./commands/stake/commission.ts')).commissionCommand(),
+  delegate: async () => (await import('./commands/stake/delegate.ts')).delegateCommand(),
+  unbond: async () => (await import('./commands/stake/unbond.ts')).unbondCommand(),
+  claim: async () => (await import('./commands/stake/claim.ts')).claimCommand(),
+  rewards: async () => (await import('./commands/stake/rewards.ts')).rewardsCommand(),
+  present: async () => (await import('./commands/faults/present.ts')).presentCommand(),
+  challenge: async () => (await import('./commands/faults/challenge.ts')).challengeCommand(),
+  demand: async () => (await import('./commands/faults/demand.ts')).demandCommand(),
+  monitor: async () => (await import('./commands/monitor.ts')).monitorCommand(),
+  indexer: async () => (await import('./commands/indexer.ts')).indexerCommand(),
+});
 explainUsage(program);
 await program.parseAsync();
 

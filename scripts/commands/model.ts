@@ -1,11 +1,11 @@
 import { Command } from 'commander';
-import { compile } from './model/compile.ts';
-import { digest } from './model/digest.ts';
-import { register } from './model/register.ts';
-import { show } from './model/show.ts';
+import { addCommands } from '../cli/addCommands.ts';
 
-export function modelCommand(): Command {
-  const command = new Command('model').description('models: what exactly is served');
-  for (const part of [digest, compile, register, show]) command.addCommand(part());
-  return command;
+export async function modelCommand(): Promise<Command> {
+  return addCommands(new Command('model').description('models: what exactly is served'), {
+    digest: async () => (await import('./model/digest.ts')).digest(),
+    compile: async () => (await import('./model/compile.ts')).compile(),
+    register: async () => (await import('./model/register.ts')).register(),
+    show: async () => (await import('./model/show.ts')).show(),
+  });
 }

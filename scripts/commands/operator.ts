@@ -1,13 +1,12 @@
 import { Command } from 'commander';
-import { declareCommand } from './operator/declare.ts';
-import { initCommand } from './operator/init.ts';
-import { registerCommand } from './operator/register.ts';
-import { serveCommand } from './operator/serve.ts';
-import { statusCommand } from './operator/status.ts';
+import { addCommands } from '../cli/addCommands.ts';
 
-export function operatorCommand(): Command {
-  const command = new Command('operator').description('run an operator: serve a model under receipts');
-  for (const one of [initCommand, registerCommand, declareCommand, serveCommand, statusCommand])
-    command.addCommand(one());
-  return command;
+export async function operatorCommand(): Promise<Command> {
+  return addCommands(new Command('operator').description('run an operator: serve a model under receipts'), {
+    init: async () => (await import('./operator/init.ts')).initCommand(),
+    register: async () => (await import('./operator/register.ts')).registerCommand(),
+    declare: async () => (await import('./operator/declare.ts')).declareCommand(),
+    serve: async () => (await import('./operator/serve.ts')).serveCommand(),
+    status: async () => (await import('./operator/status.ts')).statusCommand(),
+  });
 }
