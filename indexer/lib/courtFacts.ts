@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, or } from 'ponder';
+import { and, desc, eq, or, sql } from 'ponder';
 import type { Hex } from 'viem';
 import type { Database, Tables } from './facts.ts';
 
@@ -7,59 +7,51 @@ const MOST_DEMANDS = 50;
 
 /** Reads what the fault court said, as far as it is indexed. */
 export function createCourtFacts(db: Database, { demand, fault, faultedReceipt, presentation }: Tables) {
-  /** Demands to show this receipt's entry, and those about the operator's log as a whole. */
-  const about = (digest: Hex, operator: Hex) =>
-    or(
-      and(eq(demand.fault, 'WITHHELD_LEAF'), eq(demand.entry, lower(digest))),
-      and(eq(demand.fault, 'WITHHELD_CONSISTENCY'), eq(demand.operator, lower(operator))),
-    );
+  const place = sql.placeholder;
+  const recordOf = db
+    .select({ faulted: faultedReceipt, punished: fault, presented: presentation })
+    .from(sql`(SELECT 1) AS one`)
+    .leftJoin(faultedReceipt, eq(faultedReceipt.digest, place('digest')))
+    .leftJoin(fault, eq(fault.faultKey, faultedReceipt.faultKey))
+    .leftJoin(presentation, eq(presentation.digest, place('digest')))
+    .prepare('assay_court_record');
+  const demandsAbout = db
+    .select()
+    .from(demand)
+    .where(
+      or(
+        and(eq(demand.fault, 'WITHHELD_LEAF'), eq(demand.entry, place('digest'))),
+        and(eq(demand.fault, 'WITHHELD_CONSISTENCY'), eq(demand.operator, place('operator'))),
+      ),
+    )
+    .orderBy(demand.status, desc(demand.demandId))
+    .limit(MOST_DEMANDS)
+    .prepare('assay_demands');
 
   return {
-    /** The fault that was shown of a receipt. */
-    async faultedReceipt(digest: Hex) {
-      const rows = await db
-        .select()
-        .from(faultedReceipt)
-        .where(eq(faultedReceipt.digest, lower(digest)));
-      return rows[0];
+    /** What the court found of a receipt: the first fault that was shown of it, that fault's punishment, its publication. */
+    async courtRecord(digest: Hex) {
+      const row = (await recordOf.execute({ digest: lower(digest) }))[0];
+      return {
+        faulted: row?.faulted ?? undefined,
+        punished: row?.punished ?? undefined,
+        presented: row?.presented ?? undefined,
+      };
     },
 
-    async presentation(digest: Hex) {
-      const rows = await db
-        .select()
-        .from(presentation)
-        .where(eq(presentation.digest, lower(digest)));
-      return rows[0];
-    },
-
-    async isDisputed(digest: Hex, operator: Hex): Promise<boolean> {
-      const rows = await db
-        .select({ demandId: demand.demandId })
-        .from(demand)
-        .where(and(eq(demand.status, 'OPEN'), about(digest, operator)))
-        .limit(1);
-      return rows.length > 0;
-    },
-
-    /** At most 50 demands about a receipt or its operator's log: open ones first, then the latest. */
+    /**
+     * At most 50 demands to show this receipt's entry, or about its operator's log as a whole: open ones first, then the
+     * latest. The receipt is disputed if the first is open.
+     */
     async demands(digest: Hex, operator: Hex) {
-      return db
-        .select()
-        .from(demand)
-        .where(about(digest, operator))
-        .orderBy(demand.status, desc(demand.demandId))
-        .limit(MOST_DEMANDS);
-    },
-
-    /** The punished faults with these keys. */
-    async faults(faultKeys: readonly Hex[]) {
-      if (faultKeys.length === 0) return [];
-      return db
-        .select()
-        .from(fault)
-        .where(inArray(fault.faultKey, faultKeys.map(lower)));
+      return demandsAbout.execute({ digest: lower(digest), operator: lower(operator) });
     },
   };
+}
+
+/** Whether one of the demands about a receipt, as `demands` gives them, is open. */
+export function isDisputed(demands: readonly { readonly status: string }[]): boolean {
+  return demands.some(({ status }) => status === 'OPEN');
 }
 
 function lower(hex: Hex): Hex {

@@ -1,24 +1,11 @@
 import { admissibleUntil } from '@assay/sdk/promise';
 import { getAddress, type Hex } from 'viem';
+import { isDisputed } from './courtFacts.ts';
 import type { Facts } from './facts.ts';
 import { toNumber } from './indexedChain.ts';
 
-type CourtFacts = Pick<Facts, 'faultedReceipt' | 'presentation' | 'demands' | 'faults' | 'isDisputed'>;
-
-/** What the fault court knows of a digest. */
-export type CourtRecord = {
-  readonly faulted: Awaited<ReturnType<Facts['faultedReceipt']>>;
-  readonly presented: Awaited<ReturnType<Facts['presentation']>>;
-};
-
-/** Reads what the court knows of a digest alone. Both rows are the court's own finding about a receipt that it checked. */
-export async function courtRecord(
-  digest: Hex,
-  facts: Pick<Facts, 'faultedReceipt' | 'presentation'>,
-): Promise<CourtRecord> {
-  const [faulted, presented] = await Promise.all([facts.faultedReceipt(digest), facts.presentation(digest)]);
-  return { faulted, presented };
-}
+/** What the fault court knows of a digest alone: its own findings about a receipt that it checked. */
+export type CourtRecord = Awaited<ReturnType<Facts['courtRecord']>>;
 
 /**
  * The court's part of a receipt's answer. `operator` undefined: nobody is known to have promised it. `anchorBy` is the
@@ -26,16 +13,12 @@ export async function courtRecord(
  */
 export async function courtView(
   digest: Hex,
-  { faulted, presented }: CourtRecord,
+  { faulted, punished, presented }: CourtRecord,
   { operator, anchorBy, window }: { operator: Hex | undefined; anchorBy: number | undefined; window: number },
-  facts: CourtFacts,
+  facts: Pick<Facts, 'demands'>,
 ) {
-  const [punished] = faulted === undefined ? [] : await facts.faults([faulted.faultKey]);
   const known = operator ?? faulted?.operator;
-  const [demands, disputed] =
-    known === undefined
-      ? [[], false]
-      : await Promise.all([facts.demands(digest, known), facts.isDisputed(digest, known)]);
+  const demands = known === undefined ? [] : await facts.demands(digest, known);
   const promised = anchorBy === undefined ? null : admissibleUntil(anchorBy, 0, window);
   return {
     fault:
@@ -50,7 +33,7 @@ export async function courtView(
           },
     presentedAt: presented === undefined ? null : toNumber(presented.presentedAt),
     admissibleUntil: presented === undefined ? promised : toNumber(presented.admissibleUntil),
-    disputed,
+    disputed: isDisputed(demands),
     demands: demands.map((row) => ({
       ...{ demandId: String(row.demandId), fault: row.fault, status: row.status, bond: String(row.bond) },
       demander: getAddress(row.demander),

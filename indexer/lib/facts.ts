@@ -12,133 +12,121 @@ export type Tables = typeof schema;
 export type OperatorRow = typeof schema.operator.$inferSelect;
 export type AnchorRow = typeof schema.anchor.$inferSelect;
 
-/** The last block of which every event is in the tables. Time in unix seconds. */
-export type IndexedBlock = { readonly block: number; readonly time: number; readonly checkpoint: string };
-
-/** Reads what the chain said, as far as it is indexed. Every method is one or few look-ups by key or index. */
+/** Reads what the chain said, as far as it is indexed. Every method is one look-up by key or index. */
 export type Facts = ReturnType<typeof createFacts>;
 
-/** Creates the reader of the indexed tables. */
+/** Creates the reader of the indexed tables. Its statements are prepared once: building them costs more than running them. */
 export function createFacts(db: Database, tables: Tables) {
   const { anchor, endpointDeclaration, model, operator, receiptKey } = tables;
+  const place = sql.placeholder;
+
+  const operatorOf = db
+    .select()
+    .from(operator)
+    .where(eq(operator.address, place('address')))
+    .prepare('assay_operator');
+  const keysOf = db
+    .select()
+    .from(receiptKey)
+    .where(eq(receiptKey.operator, place('address')))
+    .orderBy(asc(receiptKey.from))
+    .prepare('assay_receipt_keys');
+  const declarationsOf = db
+    .select()
+    .from(endpointDeclaration)
+    .where(and(eq(endpointDeclaration.operator, place('address')), eq(endpointDeclaration.endpoint, place('endpoint'))))
+    .orderBy(asc(endpointDeclaration.index))
+    .prepare('assay_declarations');
+  const modelOf = db
+    .select()
+    .from(model)
+    .where(eq(model.modelId, place('modelId')))
+    .prepare('assay_model');
+  const covering = db
+    .select()
+    .from(anchor)
+    .where(and(eq(anchor.operator, place('address')), gt(anchor.size, place('leafIndex'))))
+    .orderBy(asc(anchor.size))
+    .limit(1)
+    .prepare('assay_covering');
+  const mine = and(eq(anchor.operator, place('address')), lte(anchor.sequence, place('last')));
+  const ends = db
+    .select({ sequence: max(anchor.sequence) })
+    .from(anchor)
+    .where(and(mine, gte(anchor.busyPeriod, place('busyPeriod'))))
+    .groupBy(anchor.busyPeriod);
+  const lastOf = db
+    .select()
+    .from(anchor)
+    .where(and(mine, inArray(anchor.sequence, ends)))
+    .orderBy(asc(anchor.sequence))
+    .prepare('assay_last_of_periods');
+  const range = db
+    .select()
+    .from(anchor)
+    .where(
+      and(
+        eq(anchor.operator, place('address')),
+        gte(anchor.sequence, place('from')),
+        lte(anchor.sequence, place('to')),
+      ),
+    )
+    .orderBy(asc(anchor.sequence))
+    .prepare('assay_anchor_range');
+  const inRing = db
+    .select()
+    .from(anchor)
+    .where(
+      and(
+        eq(anchor.operator, place('address')),
+        eq(anchor.slot, place('slot')),
+        lt(anchor.busyPeriod, place('busyPeriod')),
+      ),
+    )
+    .orderBy(desc(anchor.sequence))
+    .limit(1)
+    .prepare('assay_ring_anchor');
 
   return {
     ...createCourtFacts(db, tables),
     ...createStakeFacts(db, tables),
 
-    async indexedBlock(): Promise<IndexedBlock | undefined> {
-      const { rows } = await db.execute<{ latest_checkpoint: string }>(
-        sql`SELECT latest_checkpoint FROM _ponder_checkpoint`,
-      );
-      return rows[0] === undefined ? undefined : decodeCheckpoint(rows[0].latest_checkpoint);
-    },
-
-    async backfilled(): Promise<boolean> {
-      const { rows } = await db.execute<{ ready: string | null }>(
-        sql`SELECT value ->> 'is_ready' AS ready FROM _ponder_meta WHERE key = 'app'`,
-      );
-      return rows[0]?.ready === '1';
-    },
-
     async operator(address: Hex): Promise<OperatorRow | undefined> {
-      const rows = await db
-        .select()
-        .from(operator)
-        .where(eq(operator.address, lower(address)));
-      return rows[0];
+      return (await operatorOf.execute({ address: lower(address) }))[0];
     },
 
     async receiptKeys(address: Hex) {
-      return db
-        .select()
-        .from(receiptKey)
-        .where(eq(receiptKey.operator, lower(address)))
-        .orderBy(asc(receiptKey.from));
+      return keysOf.execute({ address: lower(address) });
     },
 
     async declarations(address: Hex, endpoint: Hex) {
-      return db
-        .select()
-        .from(endpointDeclaration)
-        .where(and(eq(endpointDeclaration.operator, lower(address)), eq(endpointDeclaration.endpoint, lower(endpoint))))
-        .orderBy(asc(endpointDeclaration.index));
+      return declarationsOf.execute({ address: lower(address), endpoint: lower(endpoint) });
     },
 
     async model(modelId: Hex) {
-      const rows = await db
-        .select()
-        .from(model)
-        .where(eq(model.modelId, lower(modelId)));
-      return rows[0];
+      return (await modelOf.execute({ modelId: lower(modelId) }))[0];
     },
 
     /** The first anchor whose root covers the entry `leafIndex`. */
     async firstCovering(address: Hex, leafIndex: number): Promise<AnchorRow | undefined> {
-      const rows = await db
-        .select()
-        .from(anchor)
-        .where(and(eq(anchor.operator, lower(address)), gt(anchor.size, BigInt(leafIndex))))
-        .orderBy(asc(anchor.size))
-        .limit(1);
-      return rows[0];
+      return (await covering.execute({ address: lower(address), leafIndex: String(leafIndex) }))[0];
     },
 
     /** The last anchor of each of the operator's busy periods from `busyPeriod` on, up to `last`, oldest first. */
     async lastOfPeriods(address: Hex, busyPeriod: bigint, last: bigint): Promise<AnchorRow[]> {
-      const mine = and(eq(anchor.operator, lower(address)), lte(anchor.sequence, last));
-      const ends = await db
-        .select({ sequence: max(anchor.sequence) })
-        .from(anchor)
-        .where(and(mine, gte(anchor.busyPeriod, busyPeriod)))
-        .groupBy(anchor.busyPeriod);
-      const sequences = ends.flatMap(({ sequence }) => (sequence === null ? [] : [BigInt(sequence)]));
-      if (sequences.length === 0) return [];
-      return db
-        .select()
-        .from(anchor)
-        .where(and(mine, inArray(anchor.sequence, sequences)))
-        .orderBy(asc(anchor.sequence));
+      return lastOf.execute({ address: lower(address), busyPeriod: String(busyPeriod), last: String(last) });
     },
 
     /** The operator's anchors from one sequence number to another, both included. */
     async anchorRange(address: Hex, from: bigint, to: bigint): Promise<AnchorRow[]> {
-      return db
-        .select()
-        .from(anchor)
-        .where(and(eq(anchor.operator, lower(address)), gte(anchor.sequence, from), lte(anchor.sequence, to)))
-        .orderBy(asc(anchor.sequence));
+      return range.execute({ address: lower(address), from: String(from), to: String(to) });
     },
 
     /** The last anchor of the latest busy period before `busyPeriod` whose word goes into ring slot `slot`. */
     async ringAnchor(address: Hex, slot: number, busyPeriod: bigint): Promise<AnchorRow | undefined> {
-      const rows = await db
-        .select()
-        .from(anchor)
-        .where(and(eq(anchor.operator, lower(address)), eq(anchor.slot, slot), lt(anchor.busyPeriod, busyPeriod)))
-        .orderBy(desc(anchor.sequence))
-        .limit(1);
-      return rows[0];
+      return (await inRing.execute({ address: lower(address), slot, busyPeriod: String(busyPeriod) }))[0];
     },
   };
-}
-
-/** The same facts, but each operator's row is read once: for one answer that must not mix two heads. */
-export function rememberOperators(facts: Facts): Facts {
-  const rows = new Map<string, Promise<OperatorRow | undefined>>();
-  return {
-    ...facts,
-    operator(address) {
-      const key = lower(address);
-      const row = rows.get(key) ?? facts.operator(key);
-      rows.set(key, row);
-      return row;
-    },
-  };
-}
-
-/** Ponder's checkpoint: time (10 digits), chain id (16), block number (16), and the place inside the block. */
-function decodeCheckpoint(checkpoint: string): IndexedBlock {
-  return { time: Number(checkpoint.slice(0, 10)), block: Number(checkpoint.slice(26, 42)), checkpoint };
 }
 
 function lower(hex: Hex): Hex {

@@ -1,5 +1,6 @@
 import { type ChainConstants, type ChainReader, HEAD_SLOT, ZERO_WORD } from '@assay/sdk';
 import { getAddress } from 'viem';
+import { isDisputed } from './courtFacts.ts';
 import type { Facts, OperatorRow } from './facts.ts';
 
 /**
@@ -49,16 +50,15 @@ export function indexedChain(facts: Facts, constants: ChainConstants, time: numb
       return toNumber((await facts.operator(address))?.forkedAt ?? 0n);
     },
     async standing(digest, address) {
-      const [row, faulted, presented, disputed] = await Promise.all([
+      const [row, { faulted, presented }, demands] = await Promise.all([
         facts.operator(address),
-        facts.faultedReceipt(digest),
-        facts.presentation(digest),
-        facts.isDisputed(digest, address),
+        facts.courtRecord(digest),
+        facts.demands(digest, address),
       ]);
       return {
         fault: faulted === undefined ? undefined : { fault: faulted.fault, time: toNumber(faulted.time) },
         presentedAt: toNumber(presented?.presentedAt ?? 0n),
-        disputed,
+        disputed: isDisputed(demands),
         forkedAt: courtForkedAt(row),
       };
     },

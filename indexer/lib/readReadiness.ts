@@ -1,10 +1,10 @@
 import type { ChainConstants } from '@assay/sdk';
-import type { Facts } from './facts.ts';
+import type { IndexVersion } from './indexVersion.ts';
 import { judgeReadiness, type Readiness } from './readiness.ts';
 import type { Rpc } from './rpc.ts';
 
 export type ReadinessSources = {
-  readonly facts: Pick<Facts, 'indexedBlock' | 'backfilled'>;
+  readonly version: () => Promise<IndexVersion>;
   readonly rpc: Pick<Rpc, 'head'>;
   readonly constants: Pick<ChainConstants, 'domain'>;
   readonly maxLag: number;
@@ -13,9 +13,9 @@ export type ReadinessSources = {
 };
 
 /** Reads what {@link judgeReadiness} needs. An RPC node that does not answer is a finding, not an error. */
-export async function readReadiness({ facts, rpc, constants, maxLag, now }: ReadinessSources): Promise<Readiness> {
+export async function readReadiness({ version, rpc, constants, maxLag, now }: ReadinessSources): Promise<Readiness> {
   // The head is asked for first: one asked for later could be a block that came while the tables were read.
   const head = await rpc.head().catch(() => undefined);
-  const [indexed, backfilled] = await Promise.all([facts.indexedBlock(), facts.backfilled()]);
-  return judgeReadiness({ chainId: constants.domain.chainId, now: now(), maxLag, backfilled, indexed, head });
+  const { block: indexed, settled } = await version();
+  return judgeReadiness({ chainId: constants.domain.chainId, now: now(), maxLag, settled, indexed, head });
 }

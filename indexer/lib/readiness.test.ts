@@ -6,7 +6,7 @@ const base: ReadinessInput = {
   chainId: 1,
   now: NOW,
   maxLag: 45,
-  backfilled: true,
+  settled: true,
   indexed: { block: 100, time: NOW - 5 },
   head: { block: 100, time: NOW - 5 },
 };
@@ -35,7 +35,7 @@ describe('judgeReadiness', () => {
       'rpc unreachable',
     ],
     ['local chain from the future, at head', { ...local, indexed: at(-60), head: at(-60) }, true, 'at head'],
-    ['backfilling', { backfilled: false }, false, 'backfilling'],
+    ['backfilling', { settled: false }, false, 'backfilling'],
     ['nothing indexed', { indexed: undefined }, false, 'backfilling'],
   ])('%s', (_, change, ready, reason) => {
     expect(judgeReadiness({ ...base, ...change })).toMatchObject({ ready, reason });

@@ -7,7 +7,8 @@ export type ReadinessInput = {
   readonly chainId: number;
   readonly now: number;
   readonly maxLag: number;
-  readonly backfilled: boolean;
+  /** False while rows are missing that a start or a reorg took back (indexVersion.ts). */
+  readonly settled: boolean;
   readonly indexed: BlockPlace | undefined;
   readonly head: BlockPlace | undefined;
 };
@@ -47,10 +48,10 @@ export function judgeReadiness(input: ReadinessInput): Readiness {
 }
 
 function judge(
-  { backfilled, indexed, head, maxLag, chainId }: ReadinessInput,
+  { settled, indexed, head, maxLag, chainId }: ReadinessInput,
   age: number | undefined,
 ): Pick<Readiness, 'ready' | 'reason'> {
-  if (!backfilled || indexed === undefined || age === undefined) return { ready: false, reason: 'backfilling' };
+  if (!settled || indexed === undefined || age === undefined) return { ready: false, reason: 'backfilling' };
   if (chainId === LOCAL_CHAIN_ID && head !== undefined && indexed.block >= head.block) {
     const same = indexed.block === head.block && indexed.time === head.time;
     return same ? { ready: true, reason: 'at head' } : { ready: false, reason: 'off chain' };

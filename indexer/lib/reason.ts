@@ -12,6 +12,8 @@ const MESSAGES = {
   NOT_ANCHORED: 'No indexed anchor covers this place of the log yet.',
   PROOF_MISMATCH: 'The path from the monitor does not lead from this digest to the anchored root; it is withheld.',
   PROOF_UNAVAILABLE: 'The monitor has no path to the anchored root yet.',
+  INDEX_CATCHING_UP:
+    'The index lacks blocks that it had, or never had all, after a start or a reorg; this is what it knew at an earlier block.',
   NOT_INDEXED: 'Nothing is indexed yet; ask again when /readiness is green.',
 } as const;
 

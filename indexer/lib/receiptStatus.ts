@@ -1,18 +1,20 @@
 import { type ChainConstants, type ChainReader, type FoundOpening, verifyReceipt } from '@assay/sdk';
 import { isSettled, openUntil } from '@assay/sdk/promise';
 import { getAddress, type Hex } from 'viem';
-import { type CourtRecord, courtRecord, courtView } from './courtView.ts';
+import { isDisputed } from './courtFacts.ts';
+import { type CourtRecord, courtView } from './courtView.ts';
 import { type Disclosure, disclose } from './disclosure.ts';
-import { type Facts, type OperatorRow, rememberOperators } from './facts.ts';
+import type { Facts, OperatorRow } from './facts.ts';
 import { indexedChain, toNumber } from './indexedChain.ts';
 import { type LeafStanding, leafStanding } from './leafStanding.ts';
+import { answerOnce, type Made, type Moment, type Moments } from './moments.ts';
 import type { Monitor } from './monitor.ts';
 import { type Reason, reason } from './reason.ts';
 import { anchorView, endpointView, modelView, operatorView } from './receiptView.ts';
 import type { StakingParameters } from './stakingParameters.ts';
 
 export type ReceiptStatusSources = {
-  readonly facts: Facts;
+  readonly moments: Moments;
   readonly monitor: Monitor;
   readonly constants: ChainConstants;
   readonly staking: Pick<StakingParameters, 'minBond'>;
@@ -27,13 +29,24 @@ type Judgement = { readonly verdict: string | null; readonly reasons: readonly R
  */
 export async function receiptStatus(
   args: { readonly digest: string; readonly receipt?: string | undefined },
-  { facts: allFacts, monitor, constants, staking }: ReceiptStatusSources,
+  { moments, ...sources }: ReceiptStatusSources,
 ) {
-  const disclosed = await disclose(args.digest, args.receipt, monitor);
-  const indexed = await allFacts.indexedBlock();
-  // One look at the operator's row, so that the head and what is derived from it belong together.
-  const facts = rememberOperators(allFacts);
-  const court = await courtRecord(disclosed.digest, facts);
+  const disclosed = await disclose(args.digest, args.receipt, sources.monitor);
+  // What the monitor says of the digest is asked each time and is part of the key: it may learn of it at any moment.
+  const { digest, compact, place, reasons } = disclosed;
+  const key = JSON.stringify([digest, compact, place, reasons]);
+  return answerOnce(moments, key, (moment) => statusAt(disclosed, moment, sources));
+}
+
+type Sources = Omit<ReceiptStatusSources, 'moments'>;
+
+async function statusAt(
+  disclosed: Disclosure,
+  { facts, version }: Moment,
+  { monitor, constants, staking }: Sources,
+): Promise<Made<Record<string, unknown>>> {
+  const indexed = version.block;
+  const court = await facts.courtRecord(disclosed.digest);
   const known = placed(disclosed, court);
   const standing =
     known.place === undefined
@@ -53,10 +66,17 @@ export async function receiptStatus(
   const promise = { operator: address, anchorBy: receipt?.anchorBy, window: constants.window };
   const view = await courtView(known.digest, court, promise, facts);
 
-  return {
+  const answer = {
     digest: known.digest,
     verdict: judgement.verdict,
-    reasons: unique([...judgement.reasons, ...known.reasons, ...standing.reasons]),
+    reasons: unique([
+      ...(indexed === undefined || version.settled
+        ? []
+        : [reason('INDEX_CATCHING_UP', `as of block ${indexed.block}`)]),
+      ...judgement.reasons,
+      ...known.reasons,
+      ...standing.reasons,
+    ]),
     receipt: known.compact ?? null,
     trust: model?.trust ?? null,
     operator: operator === undefined ? null : operatorView(operator, staking.minBond, indexed?.time ?? 0),
@@ -81,6 +101,9 @@ export async function receiptStatus(
     indexedBlock: indexed?.block ?? null,
     indexedAt: indexed?.time ?? null,
   };
+  // A path that was checked against the chain is the only one; what else the monitor says, or fails to say, may change.
+  const lasting = known.place === undefined || standing.inclusion !== undefined || standing.otherEntry !== undefined;
+  return { answer, lasting };
 }
 
 /** What nobody disclosed may have been published: the court saw the receipt, so its word on the place beats the monitor's. */
@@ -112,7 +135,7 @@ async function judge(
     //   stands.
     if (court.faulted !== undefined) return { verdict: 'FAULTY', reasons: [], declared: false };
     if (known.place === undefined) return { verdict: null, reasons: [], declared: false };
-    if (await facts.isDisputed(known.digest, known.place.operator)) {
+    if (isDisputed(await facts.demands(known.digest, known.place.operator))) {
       return { verdict: 'DISPUTED', reasons: [], declared: false };
     }
     if (opened === undefined || inclusion === undefined) return { verdict: null, reasons: [], declared: false };

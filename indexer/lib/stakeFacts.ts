@@ -5,15 +5,20 @@ import type { Database, OperatorRow, Tables } from './facts.ts';
 
 /** Reads what is and was at stake, as far as it is indexed. */
 export function createStakeFacts(db: Database, { operator, reward, stakeCheckpoint, stakePool }: Tables) {
+  const lastCheckpoint = db
+    .select({ stake: stakeCheckpoint.stake })
+    .from(stakeCheckpoint)
+    .where(
+      and(eq(stakeCheckpoint.operator, sql.placeholder('address')), lte(stakeCheckpoint.time, sql.placeholder('time'))),
+    )
+    .orderBy(desc(stakeCheckpoint.time))
+    .limit(1)
+    .prepare('assay_stake_at');
+
   return {
     /** Active stake, own and delegated together, as it was at a time (unix seconds): Staking.activeStakeAt. */
     async stakeAt(address: Hex, time: number): Promise<bigint> {
-      const rows = await db
-        .select({ stake: stakeCheckpoint.stake })
-        .from(stakeCheckpoint)
-        .where(and(eq(stakeCheckpoint.operator, lower(address)), lte(stakeCheckpoint.time, BigInt(time))))
-        .orderBy(desc(stakeCheckpoint.time))
-        .limit(1);
+      const rows = await lastCheckpoint.execute({ address: lower(address), time: String(time) });
       return rows[0]?.stake ?? 0n;
     },
 

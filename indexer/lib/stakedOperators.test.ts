@@ -14,8 +14,8 @@ const pools = [
 ] as const;
 const sources = (change: Partial<typeof row> | object, released = new Map<string, bigint>()) => ({
   staking: { minBond: 100n },
+  version: { block: { block: 1, time } },
   facts: {
-    indexedBlock: async () => ({ block: 1, time, checkpoint: '' }),
     operator: async () => ({ ...row, ...change }),
     stakedOperators: async () => [{ ...row, ...change }],
     pools: async () => [...pools],
@@ -51,10 +51,10 @@ describe('an operator', () => {
   });
 
   test('that never staked is not there', async () => {
-    const { staking, facts } = sources({});
-    const without = { staking, facts: { ...facts, pools: async () => [] } };
+    const { facts, ...rest } = sources({});
+    const without = { ...rest, facts: { ...facts, pools: async () => [] } };
     expect(await stakedOperator(address, without)).toBeNull();
-    const unseen = { staking, facts: { ...facts, operator: async () => undefined } };
+    const unseen = { ...rest, facts: { ...facts, operator: async () => undefined } };
     expect(await stakedOperator(address, unseen)).toBeNull();
     expect(await stakedOperator(address, sources({}))).toMatchObject({ own: '100' });
   });

@@ -4,11 +4,13 @@ import { aprBasisPoints } from './apr.ts';
 import { commissionAt } from './commission.ts';
 import type { Facts, OperatorRow } from './facts.ts';
 import { toNumber } from './indexedChain.ts';
+import type { IndexVersion } from './indexVersion.ts';
 import { leavingValue } from './stakePool.ts';
 import type { StakingParameters } from './stakingParameters.ts';
 
 type Sources = {
-  readonly facts: Pick<Facts, 'indexedBlock' | 'operator' | 'stakedOperators' | 'pools' | 'releasedToDelegators'>;
+  readonly facts: Pick<Facts, 'operator' | 'stakedOperators' | 'pools' | 'releasedToDelegators'>;
+  readonly version: Pick<IndexVersion, 'block'>;
   readonly staking: Pick<StakingParameters, 'minBond'>;
 };
 
@@ -39,9 +41,9 @@ export async function stakedOperator(address: string, sources: Sources) {
   return (await describe([row], sources))[0] ?? null;
 }
 
-async function describe(rows: readonly OperatorRow[], { facts, staking }: Sources) {
+async function describe(rows: readonly OperatorRow[], { facts, staking, version }: Sources) {
   const addresses = rows.map(({ address }) => address);
-  const time = BigInt((await facts.indexedBlock())?.time ?? 0);
+  const time = BigInt(version.block?.time ?? 0);
   const [pools, released] = await Promise.all([facts.pools(addresses), facts.releasedToDelegators(addresses, time)]);
   const leaving = new Map<Hex, bigint>();
   for (const pool of pools) {

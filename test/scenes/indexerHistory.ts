@@ -53,8 +53,8 @@ async function registerHostileModels(scene: IndexerScene) {
   await scene.mined((await scene.request('eth_sendTransaction', [transaction])) as Hex);
 }
 
-/** An account that anchors without registering, and anchors two histories. */
-async function recordFork(scene: IndexerScene): Promise<Hex> {
+/** An account that anchors without registering, and anchors two histories; `between` comes before the proof of it. */
+export async function recordFork(scene: IndexerScene, between = async () => {}): Promise<Hex> {
   const forker = scene.relayer;
   const by = { account: forker, chain: hardhat };
   const [a, b, c] = [1, 2, 3].map((fill) => new Uint8Array(32).fill(fill)) as [Uint8Array, Uint8Array, Uint8Array];
@@ -77,6 +77,7 @@ async function recordFork(scene: IndexerScene): Promise<Hex> {
   const opening = { slot: 32, previous: ZERO_32, anchorings };
   const proofA = { anchoring: 0n, index: 0, path: [] };
   const proofB = { anchoring: 1n, index: 0, path: [toHex(hashLeaf(c))] };
+  await between();
   await scene.mined(await anchors.write.recordFork([forker, toHex(a), opening, proofA, toHex(b), opening, proofB], by));
   return forker;
 }

@@ -6,6 +6,8 @@ import { createFacts } from '../../lib/facts.ts';
 import { ponderGraphql } from '../../lib/graphql/ponderSchema.ts';
 import { createGraphqlHandler } from '../../lib/graphql/server.ts';
 import { indexingStatus } from '../../lib/indexingStatus.ts';
+import { createVersionReader } from '../../lib/indexVersion.ts';
+import { createMoments } from '../../lib/moments.ts';
 import { createMonitor } from '../../lib/monitor.ts';
 import { readReadiness } from '../../lib/readReadiness.ts';
 import { receiptStatus } from '../../lib/receiptStatus.ts';
@@ -15,10 +17,11 @@ import { constants, deployment, rpc, settings, stakingParameters } from '../../r
 
 const MAX_BODY_BYTES = 65_536;
 
-const facts = createFacts(db, tables);
+const version = createVersionReader(db);
+const moments = createMoments(version, createFacts(db, tables));
 const monitor = createMonitor({ url: settings.monitorUrl, fetch: globalThis.fetch });
 const now = () => Math.floor(Date.now() / 1000);
-const readiness = () => readReadiness({ facts, rpc, constants, maxLag: settings.maxLag, now });
+const readiness = () => readReadiness({ version, rpc, constants, maxLag: settings.maxLag, now });
 
 const graphql = createGraphqlHandler(
   await ponderGraphql(schema),
@@ -26,12 +29,12 @@ const graphql = createGraphqlHandler(
     receipt: (_, args: { digest: string; receipt?: string | null }) =>
       receiptStatus(
         { digest: args.digest, receipt: args.receipt ?? undefined },
-        { facts, monitor, constants, staking: stakingParameters },
+        { moments, monitor, constants, staking: stakingParameters },
       ),
-    stakedOperators: (_, page: { limit: number; offset: number }) =>
-      stakedOperators(page, { facts, staking: stakingParameters }),
-    stakedOperator: (_, args: { address: string }) =>
-      stakedOperator(args.address, { facts, staking: stakingParameters }),
+    stakedOperators: async (_, page: { limit: number; offset: number }) =>
+      stakedOperators(page, { ...(await moments()), staking: stakingParameters }),
+    stakedOperator: async (_, args: { address: string }) =>
+      stakedOperator(args.address, { ...(await moments()), staking: stakingParameters }),
     indexing: async () => indexingStatus(await readiness(), deployment, constants, stakingParameters),
   },
   (error) => console.error(JSON.stringify({ level: 50, msg: 'GraphQL resolver failed', error: String(error) })),

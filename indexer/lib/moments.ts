@@ -1,0 +1,49 @@
+import type { Facts } from './facts.ts';
+import type { IndexVersion } from './indexVersion.ts';
+import { rememberFacts } from './rememberFacts.ts';
+
+/** The index at one version of its tables. What was read once is not read again, and answers are kept by their keys. */
+export type Moment = { readonly version: IndexVersion; readonly facts: Facts; readonly kept: Map<string, unknown> };
+
+/** Gives out the present moment: the same one as long as no row changed. */
+export type Moments = () => Promise<Moment>;
+
+/** An answer made at a moment. `lasting`: it follows from the rows and its key alone, so it can be kept with them. */
+export type Made<Answer> = { readonly answer: Answer; readonly lasting: boolean };
+
+/** An answer is a few kilobytes. */
+const MOST_KEPT = 5000;
+/** An index whose rows change faster than an answer is made is catching up; the last answer says of which block it is. */
+const MOST_TRIES = 3;
+
+/** Creates the source of moments of an index. */
+export function createMoments(readVersion: () => Promise<IndexVersion>, facts: Facts): Moments {
+  let present: Moment | undefined;
+  return async () => {
+    const version = await readVersion();
+    if (present?.version.key !== version.key) present = { version, facts: rememberFacts(facts), kept: new Map() };
+    return present;
+  };
+}
+
+/**
+ * Returns the answer that was kept for `key` since the rows last changed, else makes one; again if rows changed meanwhile, so
+ * that it does not mix two blocks.
+ */
+export async function answerOnce<Answer>(
+  moments: Moments,
+  key: string,
+  make: (moment: Moment) => Promise<Made<Answer>>,
+): Promise<Answer> {
+  let moment = await moments();
+  for (let tries = 1; ; tries++) {
+    const kept = moment.kept.get(key) as Answer | undefined;
+    if (kept !== undefined) return kept;
+    const { answer, lasting } = await make(moment);
+    const after = await moments();
+    // INVARIANT X14: An answer is kept only if no row changed while it was made, and given out only until one does.
+    if (after === moment && lasting && moment.kept.size < MOST_KEPT) moment.kept.set(key, answer);
+    if (after === moment || tries === MOST_TRIES) return answer;
+    moment = after;
+  }
+}
