@@ -6,7 +6,7 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {IAnchors} from "./interfaces/IAnchors.sol";
 import {MerkleLog} from "./libraries/MerkleLog.sol";
 import {Receipts} from "./libraries/Receipts.sol";
-import {AnchorWord, RING_SIZE} from "./types/AnchorWord.sol";
+import {AnchorWord, MAX_PERIOD_ANCHORINGS, RING_SIZE} from "./types/AnchorWord.sol";
 import {InferenceReceipt} from "./types/InferenceReceipt.sol";
 
 /// @title Anchors
@@ -159,15 +159,25 @@ contract Anchors is IAnchors, EIP712 {
     /// what an operator pays for every few minutes. Without the assembly it costs about 200 gas more.
     function _append(Account storage account, address operator, bytes32 root, uint256 size) private {
         uint256 previous = uint256(AnchorWord.unwrap(account.head));
-        uint256 place = previous & 0xffffff;
-        // SAFETY: sizes are below 2^40, so one that does not grow wraps far beyond MAX_GROWTH. Time is past genesis.
+        uint256 low;
+        // SAFETY: sizes are below 2^40, so one that does not grow wraps far beyond MAX_GROWTH. Time is past genesis. The
+        // count is below its last value when it is raised, and a size that grows to below 2^40 carries nothing further.
         unchecked {
-            uint256 current = (previous >> 24) & type(uint40).max;
+            uint256 growth = size - ((previous >> 24) & type(uint40).max);
             // INVARIANT A2: The anchored size only grows, by 1 to 2^24 at once.
-            if (size - current - 1 >= MAX_GROWTH) revert SizeOutOfRange(operator, uint40(current), uint40(size));
+            if (growth - 1 >= MAX_GROWTH) revert SizeOutOfRange(operator, uint40(size - growth), uint40(size));
 
-            uint256 number = ((block.timestamp - _GENESIS) / _PERIOD) & 0x7ffff;
-            if (place >> 5 != number) place = (number << 5) | _turn(account, previous);
+            uint256 period = block.timestamp - _GENESIS;
+            uint256 length = _PERIOD;
+            // SAFETY: the length of a period is above 0. Solidity would look once more.
+            // solhint-disable-next-line no-inline-assembly
+            assembly ("memory-safe") {
+                period := shl(15, div(period, length))
+            }
+            // One comparison finds both that the period goes on and that it has an anchoring left.
+            if ((previous ^ period) & 0xffffff < (MAX_PERIOD_ANCHORINGS - 1) << 6)
+                low = (previous & type(uint64).max) + (growth << 24) + (1 << 6);
+            else low = (size << 24) | _turn(account, operator, previous, period & 0xffffff);
         }
 
         bytes32 topic = Anchored.selector;
@@ -181,20 +191,33 @@ contract Anchors is IAnchors, EIP712 {
             mstore(add(free, 0x40), size)
             mstore(add(free, 0x60), timestamp())
             // INVARIANT A7: A word commits to the whole chain before it: no two anchors share one.
-            let next := or(shl(64, shr(64, keccak256(free, 0x80))), or(shl(24, size), place))
+            let next := or(shl(64, shr(64, keccak256(free, 0x80))), low)
             sstore(account.slot, next)
             mstore(free, next)
             log3(free, 0x20, topic, operator, root)
         }
     }
 
-    /// @dev Keeps the last word of an earlier busy period in the ring. Returns the cursor of the word that follows it.
-    function _turn(Account storage account, uint256 previous) private returns (uint256 cursor) {
-        if (previous == 0) return 0;
-        cursor = previous & 0x1f;
-        // INVARIANT A3: The last word of each of the last 32 busy periods is kept.
+    /// @dev Keeps the last word of an earlier busy period in the ring. Returns the low 24 bits of the word that follows it.
+    /// @param period number of the period that begins, at its place in the word
+    function _turn(
+        Account storage account,
+        address operator,
+        uint256 previous,
+        uint256 period
+    ) private returns (uint256 place) {
+        if (previous == 0) return period;
+        // INVARIANT A9: An operator anchors at most 512 times in a period, so that what leads from an anchoring to a kept
+        //   word always fits into a transaction.
+        if ((previous ^ period) & 0xff8000 == 0) revert PeriodFull(operator, _endOfPeriod());
+        uint256 cursor = previous & 0x3f;
+        // INVARIANT A3: The last word of each of the last 64 busy periods is kept.
         account.ring[cursor] = AnchorWord.wrap(bytes32(previous));
-        return (cursor + 1) % RING_SIZE;
+        return period | ((cursor + 1) % RING_SIZE);
+    }
+
+    function _endOfPeriod() private view returns (uint64) {
+        return uint64(block.timestamp + _PERIOD - ((block.timestamp - _GENESIS) % _PERIOD));
     }
 
     /// @dev The account of an operator lies at the slot that its address names, shifted: no two overlap, and nothing is

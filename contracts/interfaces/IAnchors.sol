@@ -21,7 +21,7 @@ interface IAnchors {
     }
 
     /// @notice Reveals anchorings that fold into a stored word.
-    /// @param slot 0..31: that ring slot; 32: the head word
+    /// @param slot 0..63: that ring slot; 64: the head word
     /// @param previous the word before the first anchoring (zero if the first anchoring is the operator's first anchor)
     /// @param anchorings in the order in which they were anchored, at least one
     struct Opening {
@@ -56,7 +56,9 @@ interface IAnchors {
     error NotAnchorer(address operator, address account);
     /// @notice Raised when the new size is not above the current one, or more than 2^24 above it.
     error SizeOutOfRange(address operator, uint40 current, uint40 size);
-    /// @notice Raised when an opening names a slot above 32.
+    /// @notice Raised when an operator anchored 512 times in the period that ends at `until` (unix seconds).
+    error PeriodFull(address operator, uint64 until);
+    /// @notice Raised when an opening names a slot above 64.
     error UnknownSlot(uint8 slot);
     /// @notice Raised when an opening has no anchoring.
     error EmptyOpening();
@@ -71,7 +73,7 @@ interface IAnchors {
     /// @notice Raised when a fork of this operator was recorded before.
     error ForkAlreadyRecorded(address operator);
 
-    /// @notice Anchors the log of `operator`. Only the operator or its anchor key.
+    /// @notice Anchors the log of `operator`. Only the operator or its anchor key, at most 512 times in a period.
     /// @param root RFC 9162 Merkle tree hash of the first `size` entries
     /// @param size number of entries, above the last anchored size and at most 2^24 above it
     function anchor(address operator, bytes32 root, uint40 size) external;
@@ -102,8 +104,8 @@ interface IAnchors {
     function headOf(address operator) external view returns (AnchorWord);
     /// @notice Returns the number of entries under the operator's last anchored root.
     function sizeOf(address operator) external view returns (uint40);
-    /// @notice Returns the last words of the operator's last 32 busy periods, by slot; zero where never written.
-    function ringOf(address operator) external view returns (AnchorWord[32] memory);
+    /// @notice Returns the last words of the operator's last 64 busy periods, by slot; zero where never written.
+    function ringOf(address operator) external view returns (AnchorWord[64] memory);
     /// @notice Returns when a fork of this operator was recorded (unix seconds); 0 if none was.
     function forkedAt(address operator) external view returns (uint64);
 

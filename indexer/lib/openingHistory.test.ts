@@ -4,6 +4,8 @@ import {
   foldAnchoring,
   foldOpening,
   HEAD_SLOT,
+  MAX_PERIOD_ANCHORINGS,
+  RING_SIZE,
   unpackWord,
   ZERO_WORD,
 } from '@assay/sdk';
@@ -76,7 +78,7 @@ describe.each(Object.entries(schedules))('%s', (_, seconds) => {
     for (const covering of rows.filter((_row, i) => i % stride === 0 || i >= rows.length - 3)) {
       const leafIndex = Number(covering.size) - 1;
       const history = await openingHistory(head, covering, reads(rows));
-      expect(history.length).toBeLessThanOrEqual(257 + 33);
+      expect(history.length).toBeLessThanOrEqual(MAX_PERIOD_ANCHORINGS + 1 + RING_SIZE + 1);
       const found = findOpening(history, leafIndex, TIMES);
       expect(found).toEqual(findOpening(whole, leafIndex, TIMES));
       expect(foldOpening(found!.opening, TIMES)).toBe(held(rows, found!.opening.slot));

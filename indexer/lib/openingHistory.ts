@@ -1,4 +1,4 @@
-import { type AnchorRecord, MAX_OPENING_ANCHORINGS, RING_SIZE } from '@assay/sdk';
+import { type AnchorRecord, MAX_PERIOD_ANCHORINGS, RING_SIZE } from '@assay/sdk';
 import type { AnchorRow, Facts, OperatorRow } from './facts.ts';
 import { toNumber } from './indexedChain.ts';
 
@@ -8,7 +8,7 @@ type Covering = Pick<AnchorRow, 'sequence' | 'busyPeriod'>;
 /**
  * Reads as much of an operator's history as `findOpening` needs for a leaf that `covering` covers first: the anchors that
  * lead from it (or from as near as one opening reaches) to the nearest word that the contract still holds, then the last
- * one of each later busy period, the head included. About 300 rows at most, however many anchors there are.
+ * one of each later busy period, the head included. About 600 rows at most, however many anchors there are.
  */
 export async function openingHistory(
   head: Head,
@@ -20,7 +20,7 @@ export async function openingHistory(
   const [end, ...later] = await facts.lastOfPeriods(head.address, endPeriod, head.anchorCount - 1n);
   if (end === undefined) return [];
   // One row more than an opening has anchorings: the first anchoring needs the word before it.
-  const nearest = end.sequence - BigInt(MAX_OPENING_ANCHORINGS);
+  const nearest = end.sequence - BigInt(MAX_PERIOD_ANCHORINGS);
   const start = covering.sequence - 1n > nearest ? covering.sequence - 1n : nearest;
   const anchorings = await facts.anchorRange(head.address, start, end.sequence);
   return [...anchorings, ...later].map(({ root, size, time, word }) => ({

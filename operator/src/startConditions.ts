@@ -1,8 +1,9 @@
-import { configDigest, type Deployment, InputError } from '@assay/sdk';
+import { configDigest, type Deployment, InputError, MAX_PERIOD_ANCHORINGS } from '@assay/sdk';
 import { anchorsAbi } from '@assay/sdk/abi';
 import type { Logger } from 'pino';
 import type { Address, Hex, PublicClient } from 'viem';
 import type { AnchoringChain } from './anchoring/anchoringChain.ts';
+import { leastInterval } from './anchoring/periodBudget.ts';
 import type { OperatorConfig } from './config/configSchema.ts';
 import type { ReceiptLog } from './log/receiptLog.ts';
 import { checkStart } from './startup/checkStart.ts';
@@ -52,7 +53,7 @@ export async function checkConditions(conditions: Conditions): Promise<ClockGuar
 }
 
 // INVARIANT H6: No receipt promises more than the contract's MAX_DELAY.
-async function checkPromise({ config, deployment, client }: Conditions): Promise<void> {
+async function checkPromise({ config, deployment, client, chain }: Conditions): Promise<void> {
   const { promiseSeconds, intervalMs } = config.anchoring;
   const contract = { address: deployment.contracts.Anchors.address, abi: anchorsAbi };
   let maxDelay: number;
@@ -66,10 +67,30 @@ async function checkPromise({ config, deployment, client }: Conditions): Promise
     const message = `anchoring.promiseSeconds: ${promiseSeconds} is more than the contract allows (${maxDelay}); receipts would be invalid; lower it`;
     throw new InputError('CONFIG_INVALID', message, { promiseSeconds, maxDelay });
   }
+  await checkPeriodBudget(config.anchoring, chain);
   if (intervalMs >= promiseSeconds * 1000) {
     const message = `anchoring.intervalMs: ${intervalMs} is not less than the promise of ${promiseSeconds} s; anchor more often`;
     throw new InputError('CONFIG_INVALID', message, { promiseSeconds, intervalMs });
   }
+}
+
+/** Refuses a pace at which `Anchors` would take no more anchors before its period ends. */
+async function checkPeriodBudget(
+  { promiseSeconds, intervalMs }: OperatorConfig['anchoring'],
+  chain: Pick<AnchoringChain, 'times'>,
+): Promise<void> {
+  const { period } = await chain.times();
+  const least = leastInterval(period);
+  const pace = Math.min(intervalMs, promiseSeconds * 250);
+  if (pace >= least) return;
+  const wrong =
+    intervalMs < least ? `anchoring.intervalMs: ${intervalMs}` : `anchoring.promiseSeconds: ${promiseSeconds}`;
+  const right =
+    intervalMs < least
+      ? `at least ${least}`
+      : `at least ${Math.ceil(least / 250)}, as receipts are anchored a quarter of it after they were issued`;
+  const message = `${wrong} would use up the ${MAX_PERIOD_ANCHORINGS} anchors that the contract takes in ${period} s; set ${right}`;
+  throw new InputError('CONFIG_INVALID', message, { promiseSeconds, intervalMs, period });
 }
 
 /** Base URLs under which this operator's own log may stand in the registry: it is not up yet and no second opinion. */

@@ -78,7 +78,7 @@ async function measure(deployed: Deployed): Promise<AnchorCosts> {
     return send(key.account.address);
   };
   const ringFirstUse = await turn();
-  for (let used = 1; used < 32; used++) await turn();
+  for (let used = 1; used < 64; used++) await turn();
   const ringReuse = await turn();
   return { first, steady, steadyByOperator, steadyRelayed, steadyRelayedByKey, ringFirstUse, ringReuse };
 }

@@ -80,7 +80,7 @@ describe('chain reader', () => {
     const empty = createNode({
       operatorOf: { origin: '', checkpointKey: ZERO_32, registeredAt: 0n },
       lifetimeOf: [0n, 0n],
-      ringOf: Array(32).fill(ZERO_32),
+      ringOf: Array(64).fill(ZERO_32),
       headOf: ZERO_32,
     }).reader;
     expect(await empty.operator(OPERATOR)).toBeUndefined();
@@ -107,7 +107,7 @@ describe('chain reader', () => {
       declarationsOf: [{ modelId: word, configDigest: word, from: 8n }],
       lifetimeOf: [9n, forEver],
       modelOf: model,
-      ringOf: Array.from({ length: 32 }, (_, i) => (i === 3 ? word : ZERO_32)),
+      ringOf: Array.from({ length: 64 }, (_, i) => (i === 3 ? word : ZERO_32)),
       forkedAt: 11n,
     });
     expect(await reader.operator(OPERATOR)).toEqual({ origin: 'log.example', checkpointKey: word, registeredAt: 7 });

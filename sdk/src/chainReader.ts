@@ -62,7 +62,7 @@ export type ChainReader = {
   declarations(operator: Address, endpoint: Hex): Promise<readonly Declaration[]>;
   /** Undefined unless registered. */
   model(modelId: Hex): Promise<ChainModel | undefined>;
-  /** Anchor word in a ring slot (0..31) or the head (32); zero where never written. */
+  /** Anchor word in a ring slot (0..63) or the head (64); zero where never written. */
   word(operator: Address, slot: number): Promise<Hex>;
   /** When a fork of the operator was recorded, unix seconds; 0 if none was. */
   forkedAt(operator: Address): Promise<number>;

@@ -16,10 +16,12 @@ export const CONTRACT_ERROR_WORDS: { readonly [Name in ContractErrorName | 'Erro
     'The path does not show {digest} as entry {index} of the log of {size} with the root {root}. Take a fresh proof from the log.',
   OpeningMismatch:
     'The opening does not lead to what {operator} has anchored in slot {slot} ({stored}). A newer anchor replaced it: rebuild the opening.',
+  PeriodFull:
+    '{operator} has anchored 512 times in this period, as often as the contract takes it. Anchor again from {until:date} on.',
   SizeOutOfRange:
     '{operator} has anchored a log of {current} entries; {size} is not above that, or more than 16,777,216 above it.',
   UnknownAnchoring: 'The proof names anchoring {anchoring} of an opening that has {anchorings}. Count from 0.',
-  UnknownSlot: 'The opening names slot {slot}: slots 0 to 31 are the ring, 32 is the head.',
+  UnknownSlot: 'The opening names slot {slot}: slots 0 to 63 are the ring, 64 is the head.',
   BadTimes:
     'Anchors cannot be deployed with a window of {window:for}, a grace of {grace:for} and a delay of {maxDelay:for}.',
 

@@ -53,14 +53,21 @@ function runGaps(all: readonly number[]) {
 describe('anchor words', () => {
   it('read back from their bits', () => {
     fc.assert(
-      fc.property(fc.nat(2 ** 19 - 1), fc.nat(31), fc.nat(2 ** 31), (period, cursor, low) => {
-        const word = { chain: `0x${'ab'.repeat(24)}` as Hex, size: low + 2 ** 39 - 1, period, cursor };
+      fc.property(fc.nat(511), fc.nat(511), fc.nat(63), fc.nat(2 ** 31), (period, count, cursor, low) => {
+        const word = { chain: `0x${'ab'.repeat(24)}` as Hex, size: low + 2 ** 39 - 1, period, count, cursor };
         expect(unpackWord(packWord(word))).toEqual(word);
       }),
     );
-    const word = { chain: `0x${'00'.repeat(24)}` as Hex, size: 1, period: 2, cursor: 3 };
-    expect(packWord(word)).toBe(`0x${'00'.repeat(24)}0000000001000043`);
-    for (const bad of [{ size: 2 ** 40 }, { period: 2 ** 19 }, { cursor: 32 }, { size: -1 }, { cursor: 0.5 }]) {
+    const word = { chain: `0x${'00'.repeat(24)}` as Hex, size: 1, period: 2, count: 1, cursor: 3 };
+    expect(packWord(word)).toBe(`0x${'00'.repeat(24)}0000000001010043`);
+    for (const bad of [
+      { size: 2 ** 40 },
+      { period: 512 },
+      { count: 512 },
+      { cursor: 64 },
+      { size: -1 },
+      { cursor: 0.5 },
+    ]) {
       expect(() => packWord({ ...word, ...bad })).toThrow(refusal('WORD_MALFORMED'));
     }
     expect(() => unpackWord('0x12')).toThrow(refusal('BYTES_LENGTH'));
@@ -69,9 +76,9 @@ describe('anchor words', () => {
   it('move the cursor exactly when the period changed and there was a word before', () => {
     const anchoring = { root: `0x${'01'.repeat(32)}` as Hex, size: 1, time: times.genesis + 100 };
     const first = foldAnchoring(ZERO_WORD, anchoring, times);
-    expect(unpackWord(first)).toMatchObject({ size: 1, period: 1, cursor: 0 });
+    expect(unpackWord(first)).toMatchObject({ size: 1, period: 1, count: 0, cursor: 0 });
     const same = foldAnchoring(first, { ...anchoring, size: 2, time: anchoring.time + 99 }, times);
-    expect(unpackWord(same)).toMatchObject({ size: 2, period: 1, cursor: 0 });
+    expect(unpackWord(same)).toMatchObject({ size: 2, period: 1, count: 1, cursor: 0 });
     expect(unpackWord(foldAnchoring(same, { ...anchoring, size: 3, time: anchoring.time + 100 }, times))).toMatchObject(
       {
         period: 2,
@@ -88,10 +95,10 @@ describe('anchor words', () => {
     );
     expect(() => foldAnchoring(ZERO_WORD, { ...anchoring, size: 2 ** 40 }, times)).toThrow(refusal('WORD_MALFORMED'));
     expect(() => foldAnchoring(ZERO_WORD, { ...anchoring, root: '0x12' }, times)).toThrow(refusal('BYTES_LENGTH'));
-    expect(() => foldOpening({ slot: 32, previous: ZERO_WORD, anchorings: [] }, times)).toThrow(
+    expect(() => foldOpening({ slot: 64, previous: ZERO_WORD, anchorings: [] }, times)).toThrow(
       refusal('OPENING_EMPTY'),
     );
-    for (const slot of [33, -1, 0.5]) {
+    for (const slot of [65, -1, 0.5]) {
       expect(() => foldOpening({ slot, previous: ZERO_WORD, anchorings: [anchoring] }, times)).toThrow(
         refusal('OPENING_SLOT'),
       );
@@ -118,12 +125,12 @@ describe('findOpening', () => {
     );
   });
 
-  it('keeps openings short while the period is among the last 32 busy ones, and falls back to the earliest later anchor', () => {
-    const contract = runGaps(Array(40).fill(150));
-    const inRing = findOpening(contract.history, 395 - 32 * 10, times, 1)!;
+  it('keeps openings short while the period is among the last 64 busy ones, and falls back to the earliest later anchor', () => {
+    const contract = runGaps(Array(72).fill(150));
+    const inRing = findOpening(contract.history, 715 - 64 * 10, times, 1)!;
     expect([inRing.opening.slot < HEAD_SLOT, inRing.opening.anchorings.length]).toEqual([true, 1]);
     const gone = findOpening(contract.history, 0, times, 1)!;
-    expect(gone.opening.anchorings[0]!.size).toBe((40 - 32) * 10);
+    expect(gone.opening.anchorings[0]!.size).toBe((72 - 64) * 10);
     expect(foldOpening(gone.opening, times)).toBe(contract.word(gone.opening.slot));
     const folded = findOpening(contract.history, 0, times)!;
     expect([folded.opening.anchorings[0]!.size, folded.opening.anchorings.length]).toEqual([10, 8]);
@@ -143,7 +150,7 @@ describe('findOpening', () => {
         return Reflect.get(target, key);
       },
     });
-    const recent = runGaps(Array(40).fill(150)).history.map((record, i) => ({ ...record, size: 200_001 + i }));
+    const recent = runGaps(Array(72).fill(150)).history.map((record, i) => ({ ...record, size: 200_001 + i }));
     watched.push(...recent);
     const { opening } = findOpening(watched, 200_030, times)!;
     expect(opening.anchorings[0]!.size).toBe(200_031);

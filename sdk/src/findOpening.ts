@@ -3,8 +3,10 @@ import {
   type AnchorTimes,
   foldAnchoring,
   HEAD_SLOT,
+  MAX_PERIOD_ANCHORINGS,
   type OpenedAnchoring,
   type Opening,
+  placeOf,
   RING_SIZE,
   ZERO_WORD,
 } from './anchorWord.ts';
@@ -16,14 +18,11 @@ export type AnchorRecord = OpenedAnchoring & { readonly word: Hex };
 /** An opening, and which of its anchorings is meant. */
 export type FoundOpening = { readonly opening: Opening; readonly anchoring: number };
 
-/** Default for the most anchorings in one opening: 24 KB of calldata, which fits a transaction on any chain. */
-export const MAX_OPENING_ANCHORINGS = 256;
-
 /**
  * Opening under which a leaf can be shown.
  *
  * The chosen anchoring is the first anchor with `size > leafIndex`; when opening it would take more than `maxAnchorings` anchorings (its
- * period left the ring of 32 busy periods long ago), or what came before it is not in the history, the earliest later anchor
+ * period left the ring of 64 busy periods long ago), or what came before it is not in the history, the earliest later anchor
  * for which this is not so. The anchorings end at the nearest word that the contract still holds.
  * @param history one operator's anchors up to its head, oldest first, without gaps; it may start late
  * @returns undefined when no anchor in the history covers the leaf
@@ -32,7 +31,7 @@ export function findOpening(
   history: readonly AnchorRecord[],
   leafIndex: number,
   times: AnchorTimes,
-  maxAnchorings: number = MAX_OPENING_ANCHORINGS,
+  maxAnchorings: number = MAX_PERIOD_ANCHORINGS,
 ): FoundOpening | undefined {
   const first = firstCover(history, leafIndex);
   if (first === history.length) return undefined;
@@ -59,7 +58,7 @@ export function openAt(
   history: readonly AnchorRecord[],
   position: number,
   times: AnchorTimes,
-  maxAnchorings: number = MAX_OPENING_ANCHORINGS,
+  maxAnchorings: number = MAX_PERIOD_ANCHORINGS,
 ): Opening | undefined {
   if (position === 0 && !beginsAtZero(history[0]!, times)) return undefined;
   const end = heldWords(history).find((held) => held.position >= position);
@@ -74,19 +73,13 @@ function heldWords(history: readonly AnchorRecord[]): { position: number; slot: 
   const held = [{ position: last, slot: HEAD_SLOT }];
   const slots = new Set<number>();
   for (let i = last - 1; i >= 0 && slots.size < RING_SIZE; i--) {
-    const { period, cursor } = periodAndCursor(history[i]!);
+    const { period, cursor } = placeOf(history[i]!.word);
     // What came later overwrote what was in the slot before.
-    if (period === periodAndCursor(history[i + 1]!).period || slots.has(cursor)) continue;
+    if (period === placeOf(history[i + 1]!.word).period || slots.has(cursor)) continue;
     slots.add(cursor);
     held.unshift({ position: i, slot: cursor });
   }
   return held;
-}
-
-/** The low 24 bits of a word: a history can be long, so only these digits are read. */
-function periodAndCursor({ word }: AnchorRecord): { period: number; cursor: number } {
-  const low = Number.parseInt(word.slice(-6), 16);
-  return { period: Math.floor(low / RING_SIZE), cursor: low % RING_SIZE };
 }
 
 function beginsAtZero(first: AnchorRecord, times: AnchorTimes): boolean {

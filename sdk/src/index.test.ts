@@ -14,7 +14,7 @@ test('exports', () => {
     HEAD_SLOT
     InputError
     InvariantError
-    MAX_OPENING_ANCHORINGS
+    MAX_PERIOD_ANCHORINGS
     OIP_DATATYPES
     OMITTED_ROOT_PREFIX
     PACKED_RECEIPT_LENGTH

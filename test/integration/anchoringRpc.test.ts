@@ -145,7 +145,7 @@ test('a head word that no event explains is not believed', async () => {
   const { log } = setup;
   const agent = await throughProxy();
   log.append(3);
-  const invented = packWord({ chain: `0x${'ab'.repeat(24)}`, size: 3, period: 0, cursor: 0 });
+  const invented = packWord({ chain: `0x${'ab'.repeat(24)}`, size: 3, period: 0, count: 0, cursor: 0 });
   const selector = (functionName: 'headOf' | 'sizeOf') =>
     encodeFunctionData({ abi: anchorsAbi, functionName, args: [setup.chain.operator] });
   proxy.behave(

@@ -176,7 +176,7 @@ async function forge(world: World, position: number, what: number, noise: number
       noise % model.anchorings.length,
     ],
     [{ ...genuine, previous: other.word }, position],
-    [{ ...genuine, slot: (genuine.slot + 1 + (noise % 32)) % 33 }, position],
+    [{ ...genuine, slot: (genuine.slot + 1 + (noise % 64)) % 65 }, position],
     [{ ...genuine, anchorings: [{ ...first!, time: old }, ...genuine.anchorings] }, position],
   ];
   const [forged, shown] = forgeries[what]!;

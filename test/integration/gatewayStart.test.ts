@@ -41,7 +41,7 @@ let lines: Record<string, unknown>[];
 
 beforeAll(async () => {
   [node, engine] = await Promise.all([startHardhatNode(), startEngine()]);
-  deployment = await deployContracts(node.url, { maxDelay: 3600n, grace: 7200n, window: 86_400n });
+  deployment = await deployContracts(node.url, { maxDelay: 3600n, grace: 600n, window: 640n });
   directory = await mkdtemp(join(tmpdir(), 'assay-start-'));
   await writeFile(join(directory, 'deployment.json'), JSON.stringify(deployment));
   const wallet = createWalletClient({ chain: hardhat, transport: http(node.url) });
@@ -179,6 +179,7 @@ test.each([
   ['a lost log', { dataDir: 'other' }, 'LOG_BEHIND_CHAIN'],
   ['a promise longer than the contract allows', { anchoring: { promiseSeconds: 3601 } }, 'CONFIG_INVALID'],
   ['an interval longer than the promise', { anchoring: { promiseSeconds: 10, intervalMs: 10_000 } }, 'CONFIG_INVALID'],
+  ['an interval that uses up the anchors of a period', { anchoring: { intervalMs: 80 } }, 'CONFIG_INVALID'],
   ['a deployment that is not there', { chain: 'undeployed' }, 'DEPLOYMENT_MALFORMED'],
   [
     'a model file that is not there',

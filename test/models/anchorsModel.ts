@@ -40,12 +40,20 @@ export function anchorInModel(model: AnchorsModel, root: Hex, size: number, time
   const turnsBefore = turnsOf(model).length;
   const last = model.anchorings.at(-1);
   const turned = last !== undefined && periodAt(model, last.time) !== periodAt(model, time);
-  const cursor = (turnsBefore + (turned ? 1 : 0)) % 32;
+  const cursor = (turnsBefore + (turned ? 1 : 0)) % 64;
   const chain = keccak256(`0x${hex(previous)}${hex(root)}${wide(size)}${wide(time)}`).slice(2, 50);
-  const low = (BigInt(size) << 24n) | (BigInt(periodAt(model, time) % 2 ** 19) << 5n) | BigInt(cursor);
+  const period = periodAt(model, time) % 512;
+  const low = (BigInt(size) << 24n) | (BigInt(period) << 15n) | (BigInt(countAt(model, time)) << 6n) | BigInt(cursor);
   const word: Hex = `0x${chain}${low.toString(16).padStart(16, '0')}`;
   model.anchorings.push({ root, size, time, previous, word });
   return word;
+}
+
+/** Anchorings of the period of `time` so far. Before the first anchoring, the word of zero counts as one of period 0. */
+function countAt(model: AnchorsModel, time: number): number {
+  const period = periodAt(model, time);
+  const ofPeriod = model.anchorings.filter((one) => periodAt(model, one.time) === period).length;
+  return ofPeriod + (period === 0 ? 1 : 0);
 }
 
 /** The last anchoring of each busy period before the current one, oldest first. */
@@ -57,11 +65,11 @@ function turnsOf(model: AnchorsModel): number[] {
   });
 }
 
-/** The ring that follows: slot n holds the last turn whose number is n modulo 32. */
+/** The ring that follows: slot n holds the last turn whose number is n modulo 64. */
 export function ringOf(model: AnchorsModel): Hex[] {
-  const ring: Hex[] = new Array<Hex>(32).fill(ZERO);
+  const ring: Hex[] = new Array<Hex>(64).fill(ZERO);
   turnsOf(model).forEach((position, turn) => {
-    ring[turn % 32] = model.anchorings[position]!.word;
+    ring[turn % 64] = model.anchorings[position]!.word;
   });
   return ring;
 }
@@ -69,13 +77,13 @@ export function ringOf(model: AnchorsModel): Hex[] {
 /** The shortest opening of anchoring `position`; none if it takes a word that has left the ring. */
 export function openingOf(model: AnchorsModel, position: number): ModelOpening | undefined {
   const turns = turnsOf(model);
-  const kept = turns.length > 32 ? turns.length - 32 : 0;
+  const kept = turns.length > 64 ? turns.length - 64 : 0;
   if (kept > 0 && position <= turns[kept - 1]!) return undefined;
   const turn = turns.findIndex((end, i) => i >= kept && position <= end);
   const end = turn < 0 ? model.anchorings.length - 1 : turns[turn]!;
   const anchorings = model.anchorings.slice(position, end + 1);
   return {
-    slot: turn < 0 ? 32 : turn % 32,
+    slot: turn < 0 ? 64 : turn % 64,
     previous: anchorings[0]!.previous,
     anchorings: anchorings.map(({ root, size, time }) => ({ root, size, time: BigInt(time) })),
   };

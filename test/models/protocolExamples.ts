@@ -174,11 +174,14 @@ function anchorWord(
   times: { genesis: number; period: number },
 ) {
   const before = BigInt(previous);
-  const period = BigInt(Math.floor((anchoring.time - times.genesis) / times.period)) % (1n << 19n);
-  const moved = before !== 0n && ((before >> 5n) & ((1n << 19n) - 1n)) !== period;
-  const cursor = ((before & 31n) + (moved ? 1n : 0n)) % 32n;
+  const period = BigInt(Math.floor((anchoring.time - times.genesis) / times.period)) % 512n;
+  const moved = before !== 0n && ((before >> 15n) & 511n) !== period;
+  const goesOn = ((before >> 15n) & 511n) === period;
+  const count = goesOn ? (((before >> 6n) & 511n) + 1n) % 512n : 0n;
+  const cursor = ((before & 63n) + (moved ? 1n : 0n)) % 64n;
   const chain =
     BigInt(keccak256(concat([previous, anchoring.root, toBeHex(anchoring.size, 32), toBeHex(anchoring.time, 32)]))) >>
     64n;
-  return { anchoring, word: toBeHex((chain << 64n) | (BigInt(anchoring.size) << 24n) | (period << 5n) | cursor, 32) };
+  const place = (period << 15n) | (count << 6n) | cursor;
+  return { anchoring, word: toBeHex((chain << 64n) | (BigInt(anchoring.size) << 24n) | place, 32) };
 }

@@ -32,8 +32,8 @@ export type AnchoringSetup = {
 export const DEPTH = 32;
 
 /** Starts a chain with an agent's surroundings. Promises are long and the interval is nothing: tests pull the levers. */
-export async function setUpAnchoring(): Promise<AnchoringSetup> {
-  const chain = await startAnchorsChain();
+export async function setUpAnchoring(window?: bigint): Promise<AnchoringSetup> {
+  const chain = await startAnchorsChain(window);
   const log = createMemoryLog();
   const lines: AnchoringSetup['lines'] = [];
   const write = (level: string) => (fields: object, message: string) =>

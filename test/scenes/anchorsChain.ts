@@ -29,14 +29,14 @@ export type AnchorsChain = {
   close(): Promise<void>;
 };
 
-/** Starts a chain; the local profile's times, so that ring slots are written every two seconds. */
-export async function startAnchorsChain(): Promise<AnchorsChain> {
+/** Starts a chain; with the local profile's window, ring slots are written every two seconds. `window` in seconds. */
+export async function startAnchorsChain(window = 32n): Promise<AnchorsChain> {
   const connection = await network.create('local');
   const request: RpcRequest = (method, params = []) => connection.provider.request({ method, params });
   const [wallet] = await connection.viem.getWalletClients();
   if (wallet === undefined) throw new Error('the chain has no account');
   const operator = wallet.account.address;
-  const contract = await connection.viem.deployContract('Anchors', [32n, 8n, 30n]);
+  const contract = await connection.viem.deployContract('Anchors', [window, 8n, 30n]);
   const anchorKey = privateKeyToAccount(generatePrivateKey());
   await wallet.sendTransaction({ to: anchorKey.address, value: parseEther('10') });
   await wallet.writeContract({ ...contract, functionName: 'setAnchorKey', args: [anchorKey.address] });

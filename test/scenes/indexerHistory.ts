@@ -74,7 +74,7 @@ export async function recordFork(scene: IndexerScene, between = async () => {}):
     { root: first, size: 1, time: times[0]! },
     { root: second, size: 2, time: times[1]! },
   ];
-  const opening = { slot: 32, previous: ZERO_32, anchorings };
+  const opening = { slot: 64, previous: ZERO_32, anchorings };
   const proofA = { anchoring: 0n, index: 0, path: [] };
   const proofB = { anchoring: 1n, index: 0, path: [toHex(hashLeaf(c))] };
   await between();

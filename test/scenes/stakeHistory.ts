@@ -88,7 +88,7 @@ async function staySilent(scene: IndexerScene, levers: StakeLevers): Promise<voi
     await scene.mined(await scene.contracts.anchors.write.anchor([scene.relayer, root, size], by));
     anchorings.push({ root, size, time: BigInt(await scene.time()) });
   }
-  await levers.demandConsistency(scene.relayer, { slot: 32, previous: ZERO_WORD, anchorings });
+  await levers.demandConsistency(scene.relayer, { slot: 64, previous: ZERO_WORD, anchorings });
   const third = Math.floor(Number(levers.times.answer) / 3);
   await scene.pass(third + 1);
   const pulse: Hex = `0x${'77'.repeat(32)}`;

@@ -4,6 +4,7 @@ import { type Seen, waitingAnchors } from './agentState.ts';
 import type { AnchoringContext, TickReport } from './anchoringContext.ts';
 import { anchoredBy, anchorRefusal, anchorRequest, anchorSubject } from './anchorRequest.ts';
 import { type ChainView, observe } from './observe.ts';
+import { anchoringsLeft, RESERVED_ANCHORINGS } from './periodBudget.ts';
 import { keepFinal, noticeAnchors } from './reconcile.ts';
 import { nextSize, urgencyOf } from './schedule.ts';
 
@@ -34,12 +35,27 @@ export async function runRound(context: AnchoringContext, seen: Seen, force: boo
     //   different roots at one size, and all transactions of one anchor share one nonce.
     const waits = waitingAnchors(context.agent.live(), view.size).length > 0;
     if (waits && report.outcome === 'idle') report.outcome = 'waiting';
-    if (!waits && seen.due !== undefined && wanted) await startAnchor(context, view, urgent, report);
+    if (!waits && seen.due !== undefined && wanted) {
+      // INVARIANT N13: Of the anchorings that a period allows, the last 64 are kept for promises that fall due.
+      const left = anchoringsLeft(view.word, view.head.timestamp, await context.chain.times());
+      if (left > RESERVED_ANCHORINGS || (left > 0 && (urgent || force)))
+        await startAnchor(context, view, urgent, report);
+      else if (report.code === undefined) waitForPeriod(report, left);
+    }
   } catch (error) {
     fail(report, error);
   }
   notice(context, seen, report);
   return report;
+}
+
+function waitForPeriod(report: TickReport, left: number): void {
+  report.outcome = 'waiting';
+  report.code = 'ANCHOR_PERIOD_FULL';
+  report.message =
+    left === 0
+      ? 'Anchors takes no further anchor of this operator before the next period. Was this key used elsewhere as well?'
+      : `Only ${left} anchors are left in this period; they are kept for promises that fall due.`;
 }
 
 /** Learns what became of our transactions and moves those that wait. */

@@ -1,6 +1,7 @@
 import { atNewestBlock, type ChainBlock } from '@assay/node/chain';
 import type { AccountView } from '@assay/node/transactions';
 import { InputError, toHex, unpackWord, ZERO_WORD } from '@assay/sdk';
+import type { Hex } from 'viem';
 import type { AnchorEvent } from './anchorEvent.ts';
 import type { AnchorBase } from './anchorHistory.ts';
 import type { AnchorHead } from './anchoringChain.ts';
@@ -10,6 +11,8 @@ import { keep } from './reconcile.ts';
 /** What a round believes of the chain: every event folds into `size`'s word, and every root is our log's. */
 export type ChainView = {
   readonly head: ChainBlock;
+  /** The operator's head word, and the entries under it. */
+  readonly word: Hex;
   readonly size: number;
   /** Anchors that were not final when the last round ended, oldest first; the first `finalCount` are final now. */
   readonly events: readonly AnchorEvent[];
@@ -50,7 +53,7 @@ async function observeAt(context: AnchoringContext, head: ChainBlock): Promise<C
   if (finalCount === 0 && finalized.number > base.blockNumber)
     context.base = { ...base, blockNumber: finalized.number };
   const nonce = await context.chain.nonceAt(context.account, head.number);
-  return { head, size, events, finalCount, account: { head, nonce, final: finalized.number } };
+  return { head, word, size, events, finalCount, account: { head, nonce, final: finalized.number } };
 }
 
 async function finalBlock(context: AnchoringContext, head: ChainBlock): Promise<ChainBlock> {

@@ -191,6 +191,22 @@ export const anchorsAbi = [
         "type": "address"
       },
       {
+        "internalType": "uint64",
+        "name": "until",
+        "type": "uint64"
+      }
+    ],
+    "name": "PeriodFull",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "operator",
+        "type": "address"
+      },
+      {
         "internalType": "uint40",
         "name": "current",
         "type": "uint40"
@@ -933,9 +949,9 @@ export const anchorsAbi = [
     "name": "ringOf",
     "outputs": [
       {
-        "internalType": "AnchorWord[32]",
+        "internalType": "AnchorWord[64]",
         "name": "",
-        "type": "bytes32[32]"
+        "type": "bytes32[64]"
       }
     ],
     "stateMutability": "view",

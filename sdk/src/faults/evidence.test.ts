@@ -13,7 +13,7 @@ const compactOf = (outputUnits: number, where: ReceiptDomain = domain) =>
 const compact = compactOf(1);
 const other = compactOf(2);
 const hash = (byte: string) => `0x${byte.repeat(32)}`;
-const opening = { slot: 32, previous: hash('00'), anchorings: [{ root: hash('aa'), size: 9, time: 1_700_000_000 }] };
+const opening = { slot: 64, previous: hash('00'), anchorings: [{ root: hash('aa'), size: 9, time: 1_700_000_000 }] };
 const showing = {
   operator: receipt.operator,
   digest: hash('bb'),

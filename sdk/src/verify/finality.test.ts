@@ -67,7 +67,7 @@ describe('FINAL', () => {
     world.anchor();
     const [first, later] = world.state.history;
     const whole = await world.prove(0);
-    const opening = { slot: 32, previous: first!.word, anchorings: [later!] };
+    const opening = { slot: 64, previous: first!.word, anchorings: [later!] };
     const proof = { ...whole, anchor: { opening, anchoring: 0, path: whole.inclusion!.path } };
     world.state.now += 2 * WINDOW;
     const outcome = await verifyReceipt({ signed, proof, chain: world.chain, now: world.state.now, held: true });

@@ -120,7 +120,7 @@ describe('the ladder', () => {
     expect(codes(neverWritten)).toEqual(['OPENING_MISMATCH']);
     const noSuchSlot = await verify(world, signed, {
       ...proof,
-      anchor: { ...anchor, opening: { ...anchor.opening, slot: 33 } },
+      anchor: { ...anchor, opening: { ...anchor.opening, slot: 65 } },
     });
     expect(codes(noSuchSlot)).toEqual(['PROOF_MALFORMED']);
     expect(codes(await verify(world, signed, { ...proof, anchor: { ...anchor, anchoring: 1 } }))).toEqual([
@@ -186,7 +186,7 @@ describe('broken promises', () => {
       leafIndex: 0,
       inclusion: proof.inclusion!,
       anchor: {
-        opening: { slot: 32, previous: covered.state.history[0]!.word, anchorings: [laterAnchoring!] },
+        opening: { slot: 64, previous: covered.state.history[0]!.word, anchorings: [laterAnchoring!] },
         anchoring: 0,
         path: proof.inclusion!.path,
       },
@@ -197,7 +197,7 @@ describe('broken promises', () => {
     expect([said?.ok, typeof said?.detail]).toEqual([true, 'string']);
     const fully = await verify(covered, early, proof);
     expect(fully.checks.find(({ name }) => name === 'anchor')?.detail).toBeUndefined();
-    const both = { slot: 32, previous: ZERO_WORD, anchorings: covered.state.history };
+    const both = { slot: 64, previous: ZERO_WORD, anchorings: covered.state.history };
     const atSecond = { ...laterOnly, anchor: { ...laterOnly.anchor, opening: both, anchoring: 1 } };
     expect((await verify(covered, early, atSecond)).verdict).toBe('ANCHORED');
   });

@@ -102,7 +102,7 @@ contract AnchorsAnchorTest is AnchorsTest {
 
     // A difference taken in 40 bits would wrap: from the last size to 0 is "one more".
     function test_anchor_pastLastSize_reverts() public {
-        setHead(operator, wordOf(1, type(uint40).max, 0, 0));
+        setHead(operator, wordOf(1, type(uint40).max, 0, 0, 0));
 
         vm.expectRevert(abi.encodeWithSelector(IAnchors.SizeOutOfRange.selector, operator, type(uint40).max, 0));
         vm.prank(operator);
@@ -110,7 +110,7 @@ contract AnchorsAnchorTest is AnchorsTest {
     }
 
     function test_anchor_toLastSize_succeeds() public {
-        setHead(operator, wordOf(1, type(uint40).max - 1, 0, 0));
+        setHead(operator, wordOf(1, type(uint40).max - 1, 0, 0, 0));
         vm.prank(operator);
         anchors.anchor(operator, ROOT, type(uint40).max);
 
@@ -155,25 +155,25 @@ contract AnchorsAnchorTest is AnchorsTest {
         vm.assertEq(AnchorWord.unwrap(anchors.ringOf(operator)[1]), 0);
     }
 
-    function test_anchor_thirtyThirdTurn_overwritesFirstSlot_succeeds() public {
-        AnchorWord[] memory lasts = new AnchorWord[](33);
-        for (uint256 i = 0; i < 33; ++i) {
+    function test_anchor_turnAfterAllSlots_overwritesFirstSlot_succeeds() public {
+        AnchorWord[] memory lasts = new AnchorWord[](HEAD + 1);
+        for (uint256 i = 0; i <= HEAD; ++i) {
             grow(1);
             lasts[i] = anchors.headOf(operator);
             pass(PERIOD);
         }
         grow(1);
 
-        AnchorWord[32] memory ring = anchors.ringOf(operator);
-        vm.assertTrue(ring[0] == lasts[32]);
-        for (uint256 i = 1; i < 32; ++i) vm.assertTrue(ring[i] == lasts[i]);
+        AnchorWord[64] memory ring = anchors.ringOf(operator);
+        vm.assertTrue(ring[0] == lasts[HEAD]);
+        for (uint256 i = 1; i < HEAD; ++i) vm.assertTrue(ring[i] == lasts[i]);
         vm.assertEq(anchors.headOf(operator).cursorOf(), 1);
     }
 
-    // 2^19 periods later the number is the same again: the word is not kept, and a longer opening still reaches it.
+    // 2^9 periods later the number is the same again: the word is not kept, and a longer opening still reaches it.
     function test_anchor_periodNumberComesRound_opensByMoreSteps_succeeds() public {
         grow(1);
-        pass(uint256(PERIOD) * 2 ** 19);
+        pass(uint256(PERIOD) * 2 ** 9);
         grow(1);
 
         vm.assertEq(anchors.headOf(operator).cursorOf(), 0);
@@ -192,14 +192,14 @@ contract AnchorsAnchorTest is AnchorsTest {
     // The last ring slot of one account and the head of the account with the next address are far apart.
     function test_anchor_neighbouringAddresses_stayApart_succeeds() public {
         address neighbour = address(uint160(operator) + 1);
-        for (uint256 i = 0; i < 33; ++i) {
+        for (uint256 i = 0; i <= HEAD; ++i) {
             grow(1);
             pass(PERIOD);
         }
 
         vm.assertEq(AnchorWord.unwrap(anchors.headOf(neighbour)), 0);
         vm.assertEq(anchors.forkedAt(neighbour), 0);
-        for (uint256 i = 0; i < 32; ++i) vm.assertEq(AnchorWord.unwrap(anchors.ringOf(neighbour)[i]), 0);
+        for (uint256 i = 0; i < HEAD; ++i) vm.assertEq(AnchorWord.unwrap(anchors.ringOf(neighbour)[i]), 0);
     }
 
     function testFuzz_anchor_anyCallerAndSize_works(address account, address caller, bytes32 head, uint40 size) public {
@@ -209,6 +209,7 @@ contract AnchorsAnchorTest is AnchorsTest {
         uint40 current = AnchorWord.wrap(head).sizeOf();
         bool allowed = caller == account || (account == operator && caller == key);
         bool fits = size > current && uint256(size) <= uint256(current) + MAX_GROWTH;
+        vm.assume(!isFull(AnchorWord.wrap(head)));
 
         if (!allowed) vm.expectRevert(abi.encodeWithSelector(IAnchors.NotAnchorer.selector, account, caller));
         else if (!fits)
@@ -218,6 +219,46 @@ contract AnchorsAnchorTest is AnchorsTest {
 
         if (allowed && fits) vm.assertEq(anchors.sizeOf(account), size);
         else vm.assertEq(AnchorWord.unwrap(anchors.headOf(account)), head);
+    }
+
+    // The rest of a period belongs to nobody: not one anchoring more, by any way, until it ends.
+    function test_anchor_fullPeriod_reverts() public {
+        pass(PERIOD);
+        for (uint256 i = 0; i < 512; ++i) anchorRoot(keccak256(abi.encode(i)), uint40(i + 1));
+        vm.assertEq(anchors.headOf(operator).countOf(), 511);
+        pass(PERIOD - 1);
+
+        vm.expectRevert(abi.encodeWithSelector(IAnchors.PeriodFull.selector, operator, START + 2 * PERIOD));
+        vm.prank(operator);
+        anchors.anchor(operator, ROOT, 513);
+
+        pass(1);
+        anchorRoot(ROOT, 513);
+        vm.assertEq(anchors.headOf(operator).countOf(), 0);
+        anchors.checkOpening(operator, opening(0, 0, 511));
+    }
+
+    function test_anchor_fullPeriodOfRelayedAnchors_reverts() public {
+        setHead(operator, wordOf(7, 600, 0, 511, 0));
+
+        vm.expectRevert(abi.encodeWithSelector(IAnchors.PeriodFull.selector, operator, START + PERIOD));
+        vm.prank(key);
+        anchors.anchor(operator, ROOT, 601);
+    }
+
+    // What leads from a full period on is never what `Anchors` holds: the count of a folded word wraps, and the chain before it differs.
+    function test_checkOpening_beyondAFullPeriod_reverts() public {
+        pass(PERIOD);
+        for (uint256 i = 0; i < 512; ++i) anchorRoot(keccak256(abi.encode(i)), uint40(i + 1));
+        IAnchors.Opening memory made = opening(HEAD, 510, 511);
+        IAnchors.Anchoring[] memory further = new IAnchors.Anchoring[](3);
+        (further[0], further[1]) = (made.anchorings[0], made.anchorings[1]);
+        further[2] = IAnchors.Anchoring(ROOT, 513, uint64(block.timestamp));
+        made.anchorings = further;
+
+        bytes memory expected = mismatch(made, fold(made), anchors.headOf(operator));
+        vm.expectRevert(expected);
+        anchors.checkOpening(operator, made);
     }
 
     function testFuzz_anchor_anyHead_equalsFold_works(
@@ -235,11 +276,20 @@ contract AnchorsAnchorTest is AnchorsTest {
         setHead(operator, previous);
         AnchorWord expected = previous.fold(root, size, uint64(block.timestamp), START, PERIOD);
 
+        if (isFull(previous)) {
+            uint64 until = START + PERIOD * (uint64(block.timestamp - START) / PERIOD + 1);
+            vm.expectRevert(abi.encodeWithSelector(IAnchors.PeriodFull.selector, operator, until));
+        }
         vm.prank(operator);
         anchors.anchor(operator, root, size);
+        if (isFull(previous)) return;
 
         vm.assertTrue(anchors.headOf(operator) == expected);
         bool turned = head != 0 && previous.periodOf() != expected.periodOf();
         vm.assertEq(AnchorWord.unwrap(anchors.ringOf(operator)[previous.cursorOf()]), turned ? head : bytes32(0));
+    }
+
+    function isFull(AnchorWord head) private view returns (bool) {
+        return head.countOf() == 511 && head.periodOf() == ((block.timestamp - START) / PERIOD) % 512;
     }
 }

@@ -76,13 +76,13 @@ contract AnchorsCheckOpeningTest is AnchorsTest {
     }
 
     function test_checkOpening_overwrittenSlot_reverts() public {
-        for (uint256 i = 0; i < 34; ++i) {
+        for (uint256 i = 0; i < HEAD + 2; ++i) {
             grow(1);
             pass(PERIOD);
         }
         IAnchors.Opening memory made = opening(0, 0, 0);
 
-        bytes memory expected = mismatch(made, before[1], before[33]);
+        bytes memory expected = mismatch(made, before[1], before[HEAD + 1]);
         vm.expectRevert(expected);
         anchors.checkOpening(operator, made);
     }
@@ -103,7 +103,7 @@ contract AnchorsCheckOpeningTest is AnchorsTest {
         grow(1);
         IAnchors.Opening memory made = opening(slot, 0, 0);
 
-        if (slot > 32) {
+        if (slot > HEAD) {
             vm.expectRevert(abi.encodeWithSelector(IAnchors.UnknownSlot.selector, slot));
         } else if (slot > 0) {
             AnchorWord stored = slot == HEAD ? anchors.headOf(operator) : NO_WORD;
@@ -142,7 +142,7 @@ contract AnchorsCheckOpeningTest is AnchorsTest {
         pass(PERIOD);
         grow(1);
 
-        if (made.slot > 32) {
+        if (made.slot > HEAD) {
             vm.expectRevert(abi.encodeWithSelector(IAnchors.UnknownSlot.selector, made.slot));
         } else if (made.anchorings.length == 0) {
             vm.expectRevert(abi.encodeWithSelector(IAnchors.EmptyOpening.selector));

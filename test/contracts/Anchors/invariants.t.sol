@@ -35,19 +35,19 @@ contract AnchorsInvariantTest is AnchorsTest {
         vm.assertEq(anchors.sizeOf(operator), actors.lastSize());
     }
 
-    // A3: each slot holds the last word of its busy period; those before the last 32 are gone, later ones unwritten.
+    // A3: each slot holds the last word of its busy period; those before the last 64 are gone, later ones unwritten.
     function ringHoldsLastWordsOfBusyPeriods() private view {
-        AnchorWord[32] memory ring = anchors.ringOf(operator);
+        AnchorWord[64] memory ring = anchors.ringOf(operator);
         uint256 turns = actors.turnsLength();
-        for (uint256 slot = 0; slot < 32; ++slot) {
+        for (uint256 slot = 0; slot < 64; ++slot) {
             AnchorWord expected = NO_WORD;
             if (turns > slot) {
-                uint256 rounds = (turns - 1 - slot) / 32;
-                expected = actors.wordAfter(actors.turns(slot + rounds * 32));
+                uint256 rounds = (turns - 1 - slot) / 64;
+                expected = actors.wordAfter(actors.turns(slot + rounds * 64));
             }
             vm.assertTrue(ring[slot] == expected);
         }
-        vm.assertEq(anchors.headOf(operator).cursorOf(), turns % 32);
+        vm.assertEq(anchors.headOf(operator).cursorOf(), turns % 64);
     }
 
     // A4: every anchoring since the oldest word in the ring can be opened, and those before are older than the window.

@@ -61,7 +61,7 @@ contract AnchorsSettledTest is AnchorsTest {
         }
         // What first showed entry 0 is long out of reach; the oldest word in the ring is old enough and covers it.
         uint8 slot = uint8(anchors.headOf(operator).cursorOf());
-        uint256 anchoring = 99 - 32;
+        uint256 anchoring = 99 - HEAD;
         vm.assertTrue(anchors.ringOf(operator)[slot] == before[anchoring + 1]);
 
         vm.assertTrue(isSettled(entries[0], opening(slot, anchoring, anchoring), leafProof(0, anchoring, 0)));

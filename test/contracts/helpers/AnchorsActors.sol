@@ -121,14 +121,14 @@ contract AnchorsActors is AnchorsBook {
         refused(uprooted);
 
         IAnchors.Opening memory moved = tail(seed);
-        moved.slot = uint8(slot % 32);
+        moved.slot = uint8(slot % HEAD);
         refused(moved);
         ++forgeries;
     }
 
     /// @dev Nothing opens a slot of an account that never anchored, not even the zero it holds.
     function openNothing(uint256 slot, bytes32 root, uint40 size, uint64 time) external acting(Action.OpenNothing) {
-        IAnchors.Opening memory made = IAnchors.Opening(uint8(slot % 33), NO_WORD, new IAnchors.Anchoring[](1));
+        IAnchors.Opening memory made = IAnchors.Opening(uint8(slot % (HEAD + 1)), NO_WORD, new IAnchors.Anchoring[](1));
         made.anchorings[0] = IAnchors.Anchoring(root, size, time);
         vm.expectPartialRevert(IAnchors.OpeningMismatch.selector);
         anchors.checkOpening(stranger, made);
@@ -177,16 +177,16 @@ contract AnchorsActors is AnchorsBook {
 
     /// @dev The first anchoring that a word in the ring or the head still shows without anchorings from before the ring.
     function firstOpenable() public view returns (uint256) {
-        return turns.length > 32 ? turns[turns.length - 33] + 1 : 0;
+        return turns.length > HEAD ? turns[turns.length - HEAD - 1] + 1 : 0;
     }
 
     /// @dev The shortest opening that shows anchoring `position`, as an operator would make it: from the next kept word.
     /// Empty if only a word that left the ring could show it.
     function openingOf(uint256 position) public view returns (IAnchors.Opening memory made) {
         if (position < firstOpenable()) return made;
-        uint256 oldest = turns.length > 32 ? turns.length - 32 : 0;
+        uint256 oldest = turns.length > HEAD ? turns.length - HEAD : 0;
         for (uint256 turn = oldest; turn < turns.length; ++turn) {
-            if (position <= turns[turn]) return opening(uint8(turn % 32), position, turns[turn]);
+            if (position <= turns[turn]) return opening(uint8(turn % HEAD), position, turns[turn]);
         }
         return opening(HEAD, position, history.length - 1);
     }

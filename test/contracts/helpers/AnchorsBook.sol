@@ -14,7 +14,7 @@ abstract contract AnchorsBook is Test {
     uint64 internal constant MAX_DELAY = 30;
     uint64 internal constant PERIOD = 2;
     uint64 internal constant START = 1_700_000_000;
-    uint8 internal constant HEAD = 32;
+    uint8 internal constant HEAD = 64;
     AnchorWord internal constant NO_WORD = AnchorWord.wrap(0);
 
     Anchors internal anchors;
@@ -99,7 +99,13 @@ abstract contract AnchorsBook is Test {
         vm.store(address(anchors), bytes32(uint256(uint160(account)) << 96), AnchorWord.unwrap(word));
     }
 
-    function wordOf(uint256 chain, uint256 size, uint256 period, uint256 cursor) internal pure returns (AnchorWord) {
-        return AnchorWord.wrap(bytes32((chain << 64) | (size << 24) | (period << 5) | cursor));
+    function wordOf(
+        uint256 chain,
+        uint256 size,
+        uint256 period,
+        uint256 count,
+        uint256 cursor
+    ) internal pure returns (AnchorWord) {
+        return AnchorWord.wrap(bytes32((chain << 64) | (size << 24) | (period << 15) | (count << 6) | cursor));
     }
 }

@@ -31,7 +31,7 @@ abstract contract CourtWorld is Test {
     bytes32 internal constant ENDPOINT = keccak256("chat-prod");
     bytes32 internal constant CONFIG = keccak256("config");
     bytes32 internal constant SALT = keccak256("salt");
-    uint8 internal constant HEAD = 32;
+    uint8 internal constant HEAD = 64;
 
     Anchors public anchors;
     OperatorRegistry public operators;
