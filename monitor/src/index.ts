@@ -1,7 +1,7 @@
 export { ALARMS, type AlarmCode } from './alarms/alarmCodes.ts';
 export type { Alarm, Alarms } from './alarms/alarms.ts';
 export type { ChainSource, ChainTimes } from './chain/chainSource.ts';
-export { createRpcClient, createViemChainSource } from './chain/viemChainSource.ts';
+export { createViemChainSource } from './chain/viemChainSource.ts';
 export type { Challenger, ChallengerState } from './challenger/challenger.ts';
 export type { ChallengerStep } from './challenger/challengerContext.ts';
 export { openChallenger } from './challenger/openChallenger.ts';

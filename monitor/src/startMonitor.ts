@@ -1,11 +1,12 @@
 import { lookup } from 'node:dns/promises';
 import type { IncomingMessage } from 'node:http';
+import { createNodeClient } from '@assay/node/chain';
 import { listen } from '@assay/node/http';
 import { createLogger, type Logger } from '@assay/node/logger';
 import { InputError } from '@assay/sdk';
 import type { PublicClient } from 'viem';
 import type { ChainSource } from './chain/chainSource.ts';
-import { createRpcClient, createViemChainSource } from './chain/viemChainSource.ts';
+import { createViemChainSource } from './chain/viemChainSource.ts';
 import type { Challenger } from './challenger/challenger.ts';
 import type { ChallengerStep } from './challenger/challengerContext.ts';
 import { openChallengerAccount } from './challenger/challengerKey.ts';
@@ -42,7 +43,7 @@ export async function startMonitor(
   const logger = given.logger ?? createLogger(config.logLevel);
   logger.info({ config: redactMonitorConfig(config) }, 'Monitor starting.');
   const metrics = createMetrics();
-  const client = createRpcClient(config.rpcUrl, config.rpcTimeoutMs);
+  const client = createNodeClient(config.rpcUrl, { timeoutMs: config.rpcTimeoutMs });
   const source = await connect(client, config);
   const account = config.watchOnly ? undefined : await openChallengerAccount(config, config.deployment.chainId);
   const deps = { source, fetch, resolve, now: Date.now, storeDir: config.store, logger, options: config };

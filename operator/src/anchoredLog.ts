@@ -1,6 +1,7 @@
+import { createNodeClient } from '@assay/node/chain';
 import { defaultFinality } from '@assay/node/localChain';
-import { type Deployment, fetchWhole } from '@assay/sdk';
-import { createPublicClient, http, type LocalAccount, type PublicClient, toHex } from 'viem';
+import type { Deployment } from '@assay/sdk';
+import { type LocalAccount, type PublicClient, toHex } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { type AnchoringAgent, createAnchoringAgent } from './anchoring/anchoringAgent.ts';
 import type { AnchoringChain } from './anchoring/anchoringChain.ts';
@@ -63,9 +64,7 @@ export async function openAnchoredLog(
   teardown.add(() => log.close());
 
   // No retries inside the client: the agent has its own idea of when to ask again.
-  const client = createPublicClient({
-    transport: http(config.chain.rpcUrl, { timeout: config.chain.callTimeoutMs, retryCount: 0, fetchFn: fetchWhole }),
-  });
+  const client = createNodeClient(config.chain.rpcUrl, { timeoutMs: config.chain.callTimeoutMs });
   const chain = createAnchoringChain(client, deployment);
   const guard = await checkConditions({
     config,

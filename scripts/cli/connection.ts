@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createNodeClient } from '@assay/node/chain';
 import { createContracts, type Deployment, InputError, readDeployment } from '@assay/sdk';
-import { createPublicClient, http, type PublicClient } from 'viem';
+import type { PublicClient } from 'viem';
 
 export const projectRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
@@ -26,7 +27,7 @@ export function deploymentPathOf({ deployment }: ChainOptions, chainId: number):
 }
 
 export function connectPublic(rpcUrl: string): PublicClient {
-  return createPublicClient({ transport: http(rpcUrl, { timeout: 10_000, retryCount: 1 }), pollingInterval: 500 });
+  return createNodeClient(rpcUrl, { timeoutMs: 10_000, retries: 1 });
 }
 
 /** Reaches the chain and loads the deployment that belongs to it. Errors say which of the two is missing. */

@@ -1,6 +1,6 @@
+import { createNodeClient } from '@assay/node/chain';
 import { createPublicClient, custom, parseEther } from 'viem';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createRpcClient } from '../../monitor/src/index.ts';
 import { acceptReceipt } from '../../monitor/src/receipts/acceptReceipt.ts';
 import { type ChallengerSetup, roundsUntil, STAKE, setUpChallenger, type Watcher } from '../scenes/challengerSetup.ts';
 import type { TestOperator } from '../scenes/monitorSetup.ts';
@@ -133,7 +133,7 @@ test('an RPC of another chain is not acted upon', async () => {
 test('an RPC that stalls is given up on, and the work goes on when it answers', async () => {
   const proxy = await startRpcProxy(setup.request);
   try {
-    const watcher = await setup.watch({}, { client: createRpcClient(proxy.url, 200) });
+    const watcher = await setup.watch({}, { client: createNodeClient(proxy.url, { timeoutMs: 200 }) });
     await watcher.monitor.poll();
     await conflict(watcher, 30);
     await watcher.challenger.round();

@@ -1,8 +1,8 @@
 import type { Block } from '@assay/node/anchors';
 import { LOCAL_CHAIN_ID } from '@assay/node/localChain';
-import { createContracts, type Deployment, fetchWhole, InputError, readAnchoredLogs, readBlockTime } from '@assay/sdk';
+import { createContracts, type Deployment, InputError, readAnchoredLogs, readBlockTime } from '@assay/sdk';
 import { faultCourtAbi, operatorRegistryAbi } from '@assay/sdk/abi';
-import { BlockNotFoundError, createPublicClient, getAbiItem, type Hex, http, type PublicClient } from 'viem';
+import { BlockNotFoundError, getAbiItem, type Hex, type PublicClient } from 'viem';
 import type { ChainSource } from './chainSource.ts';
 
 const REGISTRY_EVENTS = [
@@ -12,14 +12,6 @@ const REGISTRY_EVENTS = [
   getAbiItem({ abi: operatorRegistryAbi, name: 'ReceiptKeyAdded' }),
   getAbiItem({ abi: operatorRegistryAbi, name: 'ReceiptKeyClosed' }),
 ] as const;
-
-/** A client that gives up on a stalled RPC after `timeoutMs` and never retries by itself. */
-export function createRpcClient(rpcUrl: string, timeoutMs: number): PublicClient {
-  return createPublicClient({
-    transport: http(rpcUrl, { timeout: timeoutMs, retryCount: 0, fetchFn: fetchWhole }),
-    cacheTime: 0,
-  });
-}
 
 /**
  * Reads the chain through viem.

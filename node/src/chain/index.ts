@@ -11,4 +11,5 @@ export {
   type NodeChain,
   readBlock,
 } from './nodeChain.ts';
+export { createNodeClient } from './nodeClient.ts';
 export { chainError, isAlreadyKnown, isChainTrouble, sendError, simulationError } from './nodeErrors.ts';

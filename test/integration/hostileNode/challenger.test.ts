@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { createRpcClient, createViemChainSource } from '@assay/monitor';
+import { createViemChainSource } from '@assay/monitor';
+import { createNodeClient } from '@assay/node/chain';
 import { openTransactionJournal, outcomeOf } from '@assay/node/transactions';
 import { AssayError } from '@assay/sdk';
 import { faultCourtAbi } from '@assay/sdk/abi';
@@ -56,7 +57,7 @@ beforeEach(async () => {
   proxy.behave(honest);
   snapshot = await setup.request('evm_snapshot');
   begin = await setup.client.getBlockNumber();
-  const client = createRpcClient(proxy.url, 1000);
+  const client = createNodeClient(proxy.url, { timeoutMs: 1000 });
   const source = await createViemChainSource(client, setup.deployment);
   storeDir = await setup.newStore();
   watcher = await setup.watch({}, { client, source, account, storeDir });

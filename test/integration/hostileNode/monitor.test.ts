@@ -1,4 +1,5 @@
-import { createRpcClient, createViemChainSource, type Monitor } from '@assay/monitor';
+import { createViemChainSource, type Monitor } from '@assay/monitor';
+import { createNodeClient } from '@assay/node/chain';
 import { AssayError, readAnchoredLogs } from '@assay/sdk';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { searchSeed, searchSize } from '../../effort.ts';
@@ -38,7 +39,7 @@ afterAll(async () => {
 beforeEach(async () => {
   proxy.behave(honest);
   snapshot = await setup.request('evm_snapshot');
-  const client = createRpcClient(proxy.url, 3000);
+  const client = createNodeClient(proxy.url, { timeoutMs: 3000 });
   const source = await createViemChainSource(client, setup.deployment);
   monitor = await setup.monitor({ blocksPerRead: 2000, rereadBlocks: 16 }, { source });
 });
