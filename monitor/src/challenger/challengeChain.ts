@@ -49,8 +49,6 @@ export type ChallengeChain = {
   readonly node: Pick<NodeChain, 'feeLevels'>;
   /** Where chain and account stand. Rejects with CHAIN_ID_MISMATCH for another chain. */
   view(agent: Pick<TransactionAgent, 'view'>): Promise<ChainView>;
-  /** Demands ever made; their ids count from 1. */
-  demandCount(): Promise<number>;
   /** What the court held at the end of a block. */
   recordedAt(fault: FaultOnRecord, block: number): Promise<Recorded>;
 };
@@ -116,10 +114,6 @@ export function createChallengeChain(options: {
       const next = await ask('Reading the time of the next block', () => nextBlockTime(client, deployment.chainId));
       return { number: Number(number), time, now: Math.max(time, next), final: Number(account.final), account };
     },
-    demandCount: () =>
-      ask('Reading the number of demands', async () =>
-        Number(await client.readContract({ ...court, functionName: 'demandCount' })),
-      ),
     recordedAt: (fault, block) => ask('Reading a fault', () => recordedAt(fault, block)),
   };
 }

@@ -101,7 +101,7 @@ export async function openChallenger(options: {
       },
       stores: context,
       logOf: (operator) => monitor.follower(operator)?.log,
-      demands: createDemandWatch({ demand: chain.reader.demand, count: chain.demandCount, clock: context.now }),
+      demands: createDemandWatch({ demand: chain.reader.demand, count: chain.reader.demandCount, clock: context.now }),
       challenges,
       logger: context.logger,
       clock: context.now,

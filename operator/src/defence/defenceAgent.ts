@@ -14,10 +14,7 @@ import type { Address } from 'viem';
 import type { AnswerSender } from './answerSender.ts';
 
 /** What the defence asks of the court. */
-export type DefenceCourt = Pick<CourtReader, 'demand' | 'constants'> & {
-  /** Demands ever made; ids count from 1. */
-  demandCount(): Promise<number>;
-};
+export type DefenceCourt = Pick<CourtReader, 'demand' | 'demandCount' | 'constants'>;
 
 /** What is known of demands against this operator. */
 export type DefenceState = {

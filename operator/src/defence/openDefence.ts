@@ -2,7 +2,6 @@ import { createNodeChain } from '@assay/node/chain';
 import { defaultFinality } from '@assay/node/localChain';
 import { createTransactionAgent, journalPath, openTransactionJournal } from '@assay/node/transactions';
 import { createCourtReader } from '@assay/sdk';
-import { faultCourtAbi } from '@assay/sdk/abi';
 import type { Logger } from 'pino';
 import { toHex } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
@@ -24,17 +23,10 @@ export async function openDefence(
   { logger, clock }: { readonly logger: Logger; readonly clock: () => number },
 ): Promise<DefenceAgent> {
   const { client, deployment, keys, log, agent } = opened;
-  const court = deployment.contracts.FaultCourt.address;
-  const reader = createCourtReader({ publicClient: client, deployment });
   const sender = keys.defence && (await openSender(config, opened, keys.defence, { logger, clock }));
-  const count = { address: court, abi: faultCourtAbi, functionName: 'demandCount' } as const;
   return createDefenceAgent({
     operator: config.operator,
-    court: {
-      demand: reader.demand,
-      constants: reader.constants,
-      demandCount: async () => Number(await client.readContract(count)),
-    },
+    court: createCourtReader({ publicClient: client, deployment }),
     source: {
       leaf: async (index) => (await log.read(index)).digest,
       inclusionProof: (index, size) => log.inclusionProof(index, size),

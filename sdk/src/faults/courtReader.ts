@@ -27,6 +27,8 @@ export type CourtReader = ChainReader & {
   /** When a fault key was punished; 0 if never. */
   punishedAt(faultKey: Hex): Promise<number>;
   prize(fault: FaultName, operator: Address): Promise<Prize>;
+  /** Demands ever made; their ids count from 1. */
+  demandCount(): Promise<number>;
   /** Undefined for an id that was never given. */
   demand(demandId: bigint): Promise<Demand | undefined>;
   /** Demands ever made, by what they are about, oldest first. */
@@ -88,6 +90,7 @@ export function createCourtReader(options: {
       const ownPart = penalty < own.assets ? penalty : own.assets;
       return { penalty, bounty: (ownPart * BigInt(bounty)) / 10_000n };
     },
+    demandCount: async () => Number(await court('demandCount', [])),
     demand,
     async demands({ operator, entry }) {
       const { address, startBlock } = deployment.contracts.FaultCourt;

@@ -6,7 +6,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createNodeChain } from '@assay/node/chain';
 import { createTransactionAgent, journalPath, openTransactionJournal } from '@assay/node/transactions';
 import { createCourtReader, type Deployment } from '@assay/sdk';
-import { faultCourtAbi } from '@assay/sdk/abi';
 import pino from 'pino';
 import { type Address, createPublicClient, type Hex, http } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
@@ -46,10 +45,9 @@ const agent = createTransactionAgent({
     return new Promise(() => {});
   },
 });
-const count = { address: court, abi: faultCourtAbi, functionName: 'demandCount' } as const;
 const defence = createDefenceAgent({
   ...{ operator, logger, intervalMs: 15, history: () => history, sender: createAnswerSender(agent, court) },
-  court: { ...reader, demandCount: async () => Number(await client.readContract(count)) },
+  court: reader,
   source: createProvableLog(...options.digests),
 });
 let finishing = false;

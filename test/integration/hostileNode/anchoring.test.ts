@@ -1,15 +1,15 @@
 import { outcomeOf } from '@assay/node/transactions';
 import { toHex } from '@assay/sdk';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { AnchoringAgent } from '../../operator/src/anchoring/anchoringAgent.ts';
-import { createAnchoringChain } from '../../operator/src/anchoring/viemAnchoringChain.ts';
-import { searchSeed, searchSize, searchTime } from '../effort.ts';
-import { createRandom } from '../generators/randomNumbers.ts';
-import { type AnchoringSetup, setUpAnchoring } from '../scenes/anchoringSetup.ts';
-import { plainClient } from '../scenes/anchorsChain.ts';
-import { HOSTILE, HOSTILE_NAMES } from '../scenes/hostileNode.ts';
-import { createHostileSchedule } from '../scenes/hostileSchedule.ts';
-import { honest, type RpcProxy, startRpcProxy } from '../scenes/rpcProxy.ts';
+import type { AnchoringAgent } from '../../../operator/src/anchoring/anchoringAgent.ts';
+import { createAnchoringChain } from '../../../operator/src/anchoring/viemAnchoringChain.ts';
+import { searchSeed, searchSize, searchTime } from '../../effort.ts';
+import { createRandom } from '../../generators/randomNumbers.ts';
+import { type AnchoringSetup, setUpAnchoring } from '../../scenes/anchoringSetup.ts';
+import { plainClient } from '../../scenes/anchorsChain.ts';
+import { HOSTILE, HOSTILE_NAMES } from '../../scenes/hostileNode.ts';
+import { createHostileSchedule } from '../../scenes/hostileSchedule.ts';
+import { honest, type RpcProxy, startRpcProxy } from '../../scenes/rpcProxy.ts';
 
 let setup: AnchoringSetup;
 let proxy: RpcProxy;
