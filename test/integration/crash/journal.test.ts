@@ -2,6 +2,7 @@ import { fromHex, toHex, verifyConsistency } from '@assay/sdk';
 import { expect, it } from 'vitest';
 import { LOG_STATES } from '../../../operator/src/log/diskIo.ts';
 import { openReceiptLog } from '../../../operator/src/log/receiptLog.ts';
+import { effort, searchPart } from '../../effort.ts';
 import { logOptions, withDirectory } from '../logFixture.ts';
 import { type KillAt, type LastWords, runUntilKilled } from './killedLog.ts';
 
@@ -19,7 +20,8 @@ it(
   () =>
     withDirectory(async (directory) => {
       const acknowledged: LastWords['issued'] = new Map();
-      for (const killAt of KILLS) {
+      const kills = searchPart(KILLS);
+      for (const killAt of kills) {
         const words = await runUntilKilled(directory, killAt);
         const label = JSON.stringify(killAt);
         expect(words.problems, label).toEqual([]);
@@ -30,8 +32,8 @@ it(
         await expectWhole(directory, words, words.issued, label);
       }
       await expectWhole(directory, undefined, acknowledged, 'in the end');
-      expect(KILLS.length).toBeGreaterThanOrEqual(30);
-      console.log(`${KILLS.length} kills, ${acknowledged.size} acknowledged receipts, all in place`);
+      if (effort !== 'reduced') expect(kills.length).toBeGreaterThanOrEqual(30);
+      console.log(`${kills.length} kills, ${acknowledged.size} acknowledged receipts, all in place`);
     }),
   120_000,
 );
