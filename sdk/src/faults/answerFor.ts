@@ -1,7 +1,7 @@
 import type { AnchorTimes } from '../anchorWord.ts';
 import { equalBytes, fromHex, toHex } from '../bytes.ts';
 import { AssayError, InputError } from '../errors.ts';
-import { type AnchorRecord, findOpening } from '../findOpening.ts';
+import { type AnchorRecord, openAt } from '../findOpening.ts';
 import type { LogReader } from '../logReader.ts';
 import { hashLeaf, verifyConsistency, verifyInclusion } from '../merkle.ts';
 import { type CourtCall, toOpeningArgument, toProofArgument } from './courtArguments.ts';
@@ -36,12 +36,14 @@ async function leafAnswer(
   times: AnchorTimes,
 ): Promise<CourtCall> {
   const { demandId, oldSize: index, newSize, entry } = demand;
-  const found = findOpening(history, newSize - 1, times);
-  if (found === undefined) {
+  // The newest anchoring is the head itself: an opening of one. Any other costs up to 512 anchorings of calldata.
+  const opening = openAt(history, history.length - 1, times);
+  const newest = history.at(-1);
+  if (opening === undefined || newest === undefined || newest.size < newSize) {
     const message = `No anchor of ${newSize} entries is in the history. Wait until it is read.`;
     throw new InputError('HISTORY_INCOMPLETE', message, { demandId, newSize });
   }
-  const { root, size } = found.opening.anchorings[found.anchoring]!;
+  const { root, size } = newest;
   const digest = fromHex(entry, 32);
   if (!equalBytes(await source.leaf(index, size), digest)) {
     throw unanswerable(demandId, `entry ${index} of the log is another digest`);
@@ -50,8 +52,8 @@ async function leafAnswer(
   checked(demandId, () =>
     verifyInclusion({ index, size, leafHash: hashLeaf(digest), proof: path, root: fromHex(root) }),
   );
-  const proof = { anchoring: found.anchoring, index, path: path.map(toHex) };
-  return { functionName: 'answerLeaf', args: [demandId, toOpeningArgument(found.opening), toProofArgument(proof)] };
+  const proof = { anchoring: 0, index, path: path.map(toHex) };
+  return { functionName: 'answerLeaf', args: [demandId, toOpeningArgument(opening), toProofArgument(proof)] };
 }
 
 async function growthAnswer(demand: Demand, source: AnswerSource): Promise<CourtCall> {
