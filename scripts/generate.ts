@@ -6,7 +6,7 @@ import { renderAbis } from './generate/abis.ts';
 import { renderKernels } from './generate/kernels.ts';
 import { renderScalarCodes } from './generate/scalarCodes.ts';
 
-// The codes first: kernels are compiled with them.
+// The codes first: kernels and contracts are compiled with them.
 const SECTIONS: Record<string, () => Promise<Map<string, string>>> = {
   scalars: renderScalarCodes,
   kernels: renderKernels,

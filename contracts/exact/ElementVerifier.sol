@@ -8,6 +8,7 @@ import {Descriptor, Descriptors, Operand} from "./Descriptors.sol";
 import {Elements} from "./Elements.sol";
 import {Folds} from "./Folds.sol";
 import {ProvenTensor, ProvenTensors} from "./ProvenTensors.sol";
+import {ScalarCodes} from "./ScalarCodes.sol";
 import {Scalars} from "./Scalars.sol";
 
 /// @title ElementVerifier
@@ -123,7 +124,7 @@ contract ElementVerifier is IElementVerifier {
         }
         ProvenTensor[3] memory tensors;
         int256[3] memory bases;
-        uint256 operands = op.fn == 0 ? 1 : 2;
+        uint256 operands = op.fn == ScalarCodes.IDENTITY ? 1 : 2;
         for (uint256 k = 0; k < operands; ++k) {
             tensors[k] = _tensorOf(execution, proof, op.operands[k], k);
             bases[k] = _elementOf(op.operands[k], index);

@@ -4,6 +4,7 @@ pragma solidity ^0.8.28;
 import {Descriptor, Descriptors} from "./Descriptors.sol";
 import {F32, Float32} from "./Float32.sol";
 import {ProvenTensor, ProvenTensors} from "./ProvenTensors.sol";
+import {ScalarCodes} from "./ScalarCodes.sol";
 
 /// @title Folds
 /// @notice Folds over the reduce dimensions of an instruction, in row-major order: sums, maxima and minima of elements or of
@@ -66,7 +67,7 @@ library Folds {
     ) internal pure returns (uint256 value) {
         Walk memory walk;
         walk.fold = op.fold;
-        walk.isProduct = op.fn != 0;
+        walk.isProduct = op.fn != ScalarCodes.IDENTITY;
         walk.isFloat = tensors[0].dtype == Descriptors.F32;
         // A sum without products is one of products with one.
         walk.first = tensors[0];

@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import {ChunkRuns} from "./ChunkRuns.sol";
 import {Descriptor, Descriptors, Operand} from "./Descriptors.sol";
+import {ScalarCodes} from "./ScalarCodes.sol";
 import {Scalars} from "./Scalars.sol";
 
 /// @title InstructionRules
@@ -41,9 +42,6 @@ library InstructionRules {
     uint256 private constant _VIEW_BYTES = (0xff0000ffff << 216) | (0xffffffff << 160);
     uint256 private constant _GATHER_BYTES = (0xff0000ffff << 216) | (0xffffffffffffffff << 96);
     uint256 private constant _OPERAND_BYTES = 0xffff0000ffffffffffffffffffffffff << 128;
-    /// @dev The scalar functions that multiply.
-    uint256 private constant _MUL = 18;
-    uint256 private constant _MUL_INT = 42;
 
     /// @notice Checks everything about an instruction but its place among the outputs.
     /// @param op what `data` decodes to
@@ -102,7 +100,7 @@ library InstructionRules {
     function operandsOf(Descriptor memory op, bytes calldata data) internal pure returns (uint256) {
         // SAFETY: the function's code is one byte of the descriptor.
         if (op.kind == Descriptors.MAP) return Scalars.arity(uint8(op.fn));
-        if (op.kind == Descriptors.FOLD) return op.fn == 0 ? 1 : 2;
+        if (op.kind == Descriptors.FOLD) return op.fn == ScalarCodes.IDENTITY ? 1 : 2;
         // An operand that is there has elements, or a source that is not the immediate one.
         if (op.kind == Descriptors.VIEW) return Descriptors.wordAt(data, 4) == 0 ? 1 : 2;
         return 2;
@@ -161,7 +159,7 @@ library InstructionRules {
             _need(taken[0].dtype == op.dtype && taken[1].dtype != Descriptors.F32, number, Rule.Dtype);
             return;
         }
-        bool isFoldable = op.fn == 0 || op.fn == _MUL || op.fn == _MUL_INT;
+        bool isFoldable = op.fn == ScalarCodes.IDENTITY || op.fn == ScalarCodes.MUL || op.fn == ScalarCodes.MUL_INT;
         _need(op.kind == Descriptors.MAP || isFoldable, number, Rule.Function);
         // SAFETY: one byte of the descriptor.
         uint8 fn = uint8(op.fn);
