@@ -8,6 +8,7 @@ import type { AnchoringChain } from './anchoring/anchoringChain.ts';
 import { createAnchoringChain } from './anchoring/viemAnchoringChain.ts';
 import type { OperatorConfig } from './config/configSchema.ts';
 import { readDeploymentFile } from './deploymentFile.ts';
+import { createHeadTurns, type HeadTurns } from './headTurns.ts';
 import { type OperatorKeys, openOperatorKeys } from './keys/operatorKeys.ts';
 import { openReceiptLog, type ReceiptLog, type ReceiptLogOptions } from './log/receiptLog.ts';
 import { createCheckpointSigner } from './signing/checkpointSigner.ts';
@@ -29,6 +30,8 @@ export type AnchoredLog = {
   readonly chain: AnchoringChain;
   readonly guard: ClockGuard;
   readonly agent: AnchoringAgent;
+  /** Between the agent and the operator's defence. */
+  readonly turns: HeadTurns;
 };
 
 /**
@@ -79,6 +82,7 @@ export async function openAnchoredLog(
     logger,
   });
 
+  const turns = createHeadTurns();
   const agent = await createAnchoringAgent({
     dataDir: config.dataDir,
     log,
@@ -91,9 +95,10 @@ export async function openAnchoredLog(
     callTimeoutMs: config.chain.callTimeoutMs,
     clock,
     logger,
+    turns,
     onFatal,
     ...(maxFeePerGas !== undefined && { maxFeePerGas }),
   });
   teardown.add(() => agent.stop());
-  return { deployment, keys, signer, account, log, client, chain, guard, agent };
+  return { deployment, keys, signer, account, log, client, chain, guard, agent, turns };
 }

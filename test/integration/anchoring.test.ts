@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { AnchoringAgent } from '../../operator/src/anchoring/anchoringAgent.ts';
 import { anchorOnce } from '../../operator/src/anchoring/anchorOnce.ts';
 import { createAnchoringChain } from '../../operator/src/anchoring/viemAnchoringChain.ts';
+import { createHeadTurns } from '../../operator/src/headTurns.ts';
 import { type AnchoringSetup, DEPTH, setUpAnchoring } from '../scenes/anchoringSetup.ts';
 
 let setup: AnchoringSetup;
@@ -195,4 +196,27 @@ test('one process at a time sends from an account, and one that broke its own pr
   });
   expect(await ended).toMatchObject({ code: 'TRANSACTION_JOURNAL_LOST' });
   expect(await chain.anchors()).toEqual([]);
+});
+
+test('an answer on its way holds an anchor back until the anchor is urgent', async () => {
+  const { chain, log } = setup;
+  const turns = createHeadTurns();
+  const agent = await setup.agent({ turns });
+  log.append(1);
+  turns.answering = true;
+  expect(await agent.tick()).toMatchObject({ outcome: 'idle', sent: [] });
+
+  log.append(1, Math.floor(Date.now() / 1000) - 86_400);
+  turns.answering = false;
+  await chain.automine(false);
+  expect(await agent.tick()).toMatchObject({ outcome: 'sent' });
+  expect(turns.anchoring).toBe(true);
+  await chain.automine(true);
+  await chain.mine(1);
+  await agent.tick();
+  expect([await chain.sizeOf(), turns.anchoring]).toEqual([2, false]);
+
+  turns.answering = true;
+  log.append(1, Math.floor(Date.now() / 1000) - 86_400);
+  expect(await agent.tick()).toMatchObject({ outcome: 'sent' });
 });

@@ -8,6 +8,7 @@ import {
 } from '@assay/node/transactions';
 import type { AnchorRecord } from '@assay/sdk';
 import type { Address, LocalAccount } from 'viem';
+import { createHeadTurns, type HeadTurns } from '../headTurns.ts';
 import { type AgentState, type Seen, stateOf } from './agentState.ts';
 import type { AnchorEvent } from './anchorEvent.ts';
 import { createAnchorHistory } from './anchorHistory.ts';
@@ -44,6 +45,8 @@ export type AnchoringOptions = {
   /** unix milliseconds */
   readonly clock?: () => number;
   readonly logger: TransactionLogger;
+  /** Shared with the defence of the same operator, if it has one. */
+  readonly turns?: HeadTurns;
   /** An anchor of this log is in the chain's latest state. Comes again for one that was reorged into another block. */
   readonly onAnchored?: (anchor: AnchorEvent) => void;
   /** The journal cannot be trusted or a promise of ours is broken: the process must end. */
@@ -117,6 +120,7 @@ export async function createAnchoringAgent(options: AnchoringOptions): Promise<A
     journal,
     logger,
     clock,
+    turns: options.turns ?? createHeadTurns(),
     onAnchored: options.onAnchored ?? (() => {}),
     onStep,
     base: undefined,

@@ -6,6 +6,7 @@ import type {
 } from '@assay/node/transactions';
 import type { AssayErrorCode } from '@assay/sdk';
 import type { Address, Hex } from 'viem';
+import type { HeadTurns } from '../headTurns.ts';
 import type { AnchorEvent } from './anchorEvent.ts';
 import type { AnchorBase, AnchorHistory } from './anchorHistory.ts';
 import type { AnchoringChain } from './anchoringChain.ts';
@@ -60,6 +61,7 @@ export type AnchoringContext = {
   readonly logger: TransactionLogger;
   /** unix milliseconds */
   readonly clock: () => number;
+  readonly turns: HeadTurns;
   readonly onAnchored: (anchor: AnchorEvent) => void;
   readonly onStep: (step: AnchoringStep, subject: string) => void | Promise<void>;
   base: AnchorBase | undefined;

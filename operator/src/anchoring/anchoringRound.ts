@@ -35,7 +35,10 @@ export async function runRound(context: AnchoringContext, seen: Seen, force: boo
     //   different roots at one size, and all transactions of one anchor share one nonce.
     const waits = waitingAnchors(context.agent.live(), view.size).length > 0;
     if (waits && report.outcome === 'idle') report.outcome = 'waiting';
-    if (!waits && seen.due !== undefined && wanted) {
+    // INVARIANT N14: An answer under the head and the next anchor are not on their way at once, unless the promise of
+    //   one of them is in danger.
+    const holdsBack = context.turns.answering && !urgent && !force;
+    if (!waits && seen.due !== undefined && wanted && !holdsBack) {
       // INVARIANT N13: Of the anchorings that a period allows, the last 64 are kept for promises that fall due.
       const left = anchoringsLeft(view.word, view.head.timestamp, await context.chain.times());
       if (left > RESERVED_ANCHORINGS || (left > 0 && (urgent || force)))
@@ -45,6 +48,7 @@ export async function runRound(context: AnchoringContext, seen: Seen, force: boo
   } catch (error) {
     fail(report, error);
   }
+  context.turns.anchoring = waitingAnchors(context.agent.live(), report.anchoredSize).length > 0;
   notice(context, seen, report);
   return report;
 }

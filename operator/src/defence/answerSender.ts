@@ -12,6 +12,8 @@ export type AnswerSender = {
   settle(isOpen: (demandId: number) => boolean): Promise<void>;
   /** True once an answer is on its way or in a block. */
   isAnswering(demandId: bigint): boolean;
+  /** True while an answer that was offered is in no block. */
+  isWaiting(): boolean;
   /** Simulates, writes down and sends an answer. @throws InputError INSUFFICIENT_FUNDS, FEE_CEILING; what the court or the node says */
   send(demandId: bigint, call: CourtCall): Promise<void>;
   close(): Promise<void>;
@@ -37,6 +39,7 @@ export function createAnswerSender(agent: TransactionAgent, court: Address): Ans
       const outcomes = agent.of(answerSubject(demandId)).map(outcomeOf);
       return outcomes.some((outcome) => outcome === undefined || outcome === 'success');
     },
+    isWaiting: () => agent.live().some(({ state, purpose }) => state === 'waiting' && purpose === 'answer'),
     send: async (demandId, { functionName, args }) => {
       const subject = answerSubject(demandId);
       const key = answerKey(demandId, agent.of(subject).length);

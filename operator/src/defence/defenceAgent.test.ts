@@ -3,6 +3,7 @@ import pino from 'pino';
 import type { Hex } from 'viem';
 import { expect, test } from 'vitest';
 import { createProvableLog } from '../../../test/scenes/provableLog.ts';
+import { createHeadTurns } from '../headTurns.ts';
 import type { AnswerSender } from './answerSender.ts';
 import { createDefenceAgent, type DefenceCourt } from './defenceAgent.ts';
 
@@ -17,7 +18,7 @@ function demandFor(demandId: number, entry: Hex, index: number): Demand {
   return { demandId: BigInt(demandId), ...parties, ...times, ...what, newRoot: word('00') };
 }
 
-async function agentOf(demands: readonly Demand[], send: AnswerSender['send']) {
+async function agentOf(demands: readonly Demand[], send: AnswerSender['send'], more: object = {}) {
   const anchoring = { root: await log.rootAt(4), size: 4, time: 60 };
   const times = { genesis: 0, period: 60 };
   const court = {
@@ -30,9 +31,13 @@ async function agentOf(demands: readonly Demand[], send: AnswerSender['send']) {
     court,
     source: log,
     history: () => [{ ...anchoring, word: foldAnchoring(ZERO_WORD, anchoring, times) }],
-    sender: { settle: async () => undefined, isAnswering: () => false, send, close: async () => undefined },
+    sender: {
+      ...{ settle: async () => undefined, isAnswering: () => false, isWaiting: () => false },
+      ...{ send, close: async () => undefined },
+    },
     logger: pino({ level: 'silent' }),
     intervalMs: 1000,
+    ...more,
   });
 }
 
@@ -55,4 +60,40 @@ test('an account that cannot pay is asked once in a round', async () => {
   });
   await agent.tick();
   expect([asked, agent.state().problem]).toEqual([1, 'poor']);
+});
+
+test('while an anchor is on its way no answer is sent, unless half of its time is gone', async () => {
+  const sent: number[] = [];
+  const turns = createHeadTurns();
+  turns.anchoring = true;
+  let now = 50_000;
+  const answer = async (id: bigint) => void sent.push(Number(id));
+  const agent = await agentOf([demandFor(1, word('11'), 0), ...honest], answer, { turns, clock: () => now });
+  await agent.tick();
+  expect(sent).toEqual([]);
+
+  // Demands 1 and 2 fall due at 101 and 102 and were made at 1; demand 3 has half a second more.
+  now = 51_500;
+  await agent.tick();
+  expect(sent).toEqual([1, 2]);
+
+  turns.anchoring = false;
+  now = 50_000;
+  await agent.tick();
+  expect(sent).toEqual([1, 2, 1, 2, 3]);
+});
+
+test('an answer that is on its way holds back anchors until it is in a block', async () => {
+  const turns = createHeadTurns();
+  let waiting = true;
+  const sender = {
+    ...{ settle: async () => undefined, isAnswering: () => false, isWaiting: () => waiting },
+    ...{ send: async () => expect(turns.answering).toBe(true), close: async () => undefined },
+  };
+  const agent = await agentOf(honest, async () => undefined, { turns, sender });
+  await agent.tick();
+  expect(turns.answering).toBe(true);
+  waiting = false;
+  await agent.tick();
+  expect(turns.answering).toBe(false);
 });

@@ -11,6 +11,7 @@ import {
 } from '@assay/sdk';
 import type { Logger } from 'pino';
 import type { Address } from 'viem';
+import { createHeadTurns, type HeadTurns } from '../headTurns.ts';
 import type { AnswerSender } from './answerSender.ts';
 
 /** What the defence asks of the court. */
@@ -50,12 +51,24 @@ export function createDefenceAgent(options: {
   /** This operator's anchors without gaps, oldest first. */
   readonly history: () => readonly AnchorRecord[];
   readonly sender: AnswerSender | undefined;
+  /** Shared with the anchoring of the same operator. */
+  readonly turns?: HeadTurns;
   readonly logger: Logger;
   readonly intervalMs: number;
   /** Unix milliseconds. */
   readonly clock?: () => number;
 }): DefenceAgent {
-  const { operator, court, source, history, sender, logger, intervalMs, clock = Date.now } = options;
+  const {
+    operator,
+    court,
+    source,
+    history,
+    sender,
+    logger,
+    intervalMs,
+    turns = createHeadTurns(),
+    clock = Date.now,
+  } = options;
   const watch = createDemandWatch({
     demand: court.demand,
     count: court.demandCount,
@@ -83,11 +96,16 @@ export function createDefenceAgent(options: {
   async function round(): Promise<void> {
     await read();
     await sender?.settle((id) => open.has(id));
+    turns.answering = sender?.isWaiting() ?? false;
     if (open.size === 0) return;
     if (sender === undefined) throw new Error('no defence key is configured (keys.defence)');
     let failure: unknown;
     for (const demand of [...open.values()].sort((a, b) => a.deadline - b.deadline)) {
       if (sender.isAnswering(demand.demandId)) continue;
+      // INVARIANT N14: An answer under the head and the next anchor are not on their way at once, unless the promise of
+      //   one of them is in danger.
+      if (turns.anchoring && !isPressing(demand, clock())) continue;
+      turns.answering = true;
       try {
         const call = await answerFor(demand, source, history(), await court.constants());
         await sender.send(demand.demandId, call);
@@ -98,6 +116,7 @@ export function createDefenceAgent(options: {
         failure ??= error;
       }
     }
+    turns.answering = sender.isWaiting();
     if (failure !== undefined) throw failure;
   }
 
@@ -137,6 +156,11 @@ export function createDefenceAgent(options: {
       await running;
     },
   };
+}
+
+/** Half of the time to answer is gone: an anchor that hangs must not keep it from being answered. `now` in milliseconds. */
+function isPressing({ openedAt, deadline }: Demand, now: number): boolean {
+  return now / 1000 >= (openedAt + deadline) / 2;
 }
 
 /** Says whether an answer failed for what it is about, and not because nothing can be sent. */

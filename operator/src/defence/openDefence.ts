@@ -22,7 +22,7 @@ export async function openDefence(
   opened: AnchoredLog,
   { logger, clock }: { readonly logger: Logger; readonly clock: () => number },
 ): Promise<DefenceAgent> {
-  const { client, deployment, keys, log, agent } = opened;
+  const { client, deployment, keys, log, agent, turns } = opened;
   const sender = keys.defence && (await openSender(config, opened, keys.defence, { logger, clock }));
   return createDefenceAgent({
     operator: config.operator,
@@ -34,6 +34,7 @@ export async function openDefence(
     },
     history: agent.history,
     sender,
+    turns,
     logger,
     intervalMs: Math.min(LONGEST_POLL_MS, Math.max(250, config.anchoring.intervalMs / 4)),
   });
