@@ -10,6 +10,7 @@ import { takeLock } from '@assay/node/files';
 import { LOCAL_CHAIN_ID } from '@assay/node/localChain';
 import { InputError, InvariantError } from '@assay/sdk';
 import { loadDeployment } from './lib/loadDeployment.ts';
+import { REINDEX_EXIT } from './lib/reindexExit.ts';
 import { schemaName } from './lib/schemaName.ts';
 
 /** How to run an indexer. Paths may be relative to the working directory; `port` 0 takes a free one. */
@@ -36,6 +37,8 @@ export type StartIndexerOptions = {
    */
   readonly mode?: 'rebuild' | 'resume';
   readonly startTimeoutMs?: number;
+  /** Milliseconds from finding that the node withheld anchors until all is indexed anew; twice as long each time. Default: 10 s. */
+  readonly reindexAfter?: number;
   /** Receives each log line (JSON). Default: dropped. */
   readonly onLog?: (line: string) => void;
 };
@@ -44,18 +47,21 @@ export type StartIndexerOptions = {
 export type Indexer = {
   readonly url: string;
   readonly graphqlUrl: string;
-  readonly pid: number;
+  /** Of the process of Ponder that runs now. */
+  readonly pid: () => number;
   readonly exited: Promise<number | null>;
   readonly close: () => Promise<void>;
 };
 
 const indexerDir = dirname(fileURLToPath(import.meta.url));
 const CLOSE_TIMEOUT_MS = 8000;
+const REINDEX_AFTER_MS = 10_000;
+const MOST_REINDEX_AFTER_MS = 3_600_000;
 const KEPT_LOG_LINES = 40;
 
 /**
  * Starts Ponder on this package as a child process and waits until GraphQL answers. The child ends with `close()`, or
- * with this process.
+ * with this process. It is started again, to index everything anew, when the node withheld anchors.
  * @throws InputError INDEXER_FAILED with its last log lines if it ends or does not answer in time; STORE_LOCKED if another
  * indexer uses the folder; CONFIG_INVALID, DEPLOYMENT_MALFORMED for the deployment record
  */
@@ -65,34 +71,56 @@ export async function startIndexer(options: StartIndexerOptions): Promise<Indexe
   const port = options.port || (await freePort(hostname));
   const args = commandLine(options, hostname, port);
   const unlock = options.databaseUrl === undefined ? lockFolder(dataDir) : () => {};
-  const child = spawn(process.execPath, args, {
-    env: environment(options, dataDir),
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  });
-  const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
-  exited.then(unlock);
   const log: string[] = [];
+  const onLine = (line: string) => {
+    log.push(line);
+    if (log.length > KEPT_LOG_LINES) log.shift();
+    options.onLog?.(line);
+  };
+  let reindexAfter = options.reindexAfter ?? REINDEX_AFTER_MS;
+  const start = () => runPonder(args, environment(options, dataDir, reindexAfter), onLine);
+  let run = start();
+  let closing = false;
+  const exited = (async () => {
+    for (;;) {
+      const code = await run.exited;
+      if (code !== REINDEX_EXIT || closing) return code;
+      // A node that still withholds anchors costs a whole backfill each time: ask it less and less often.
+      reindexAfter = Math.min(Math.max(1, reindexAfter) * 2, MOST_REINDEX_AFTER_MS);
+      run = start();
+    }
+  })();
+  exited.then(unlock);
+  const close = async () => {
+    closing = true;
+    await end(run.child, exited);
+  };
+  const timeoutMs = options.startTimeoutMs ?? 60_000;
+  const outcome = await Promise.race([run.started, exited.then(() => 'failed' as const), delay(timeoutMs)]);
+  if (typeof outcome === 'number') {
+    const url = `http://${hostname.includes(':') ? `[${hostname}]` : hostname}:${outcome}`;
+    return { url, graphqlUrl: `${url}/graphql`, pid: () => run.child.pid!, exited, close };
+  }
+  await close();
+  const what = outcome === 'failed' ? 'could not start' : `did not answer within ${timeoutMs} ms`;
+  throw new InputError('INDEXER_FAILED', `The indexer ${what}; its last words:\n${log.join('\n')}`, { log });
+}
+
+/** One process of Ponder. `started` resolves with the port that it listens on, or "failed". */
+function runPonder(args: readonly string[], env: NodeJS.ProcessEnv, onLine: (line: string) => void) {
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
   const started = new Promise<number | 'failed'>((resolve) => {
-    const onLine = (line: string) => {
-      log.push(line);
-      if (log.length > KEPT_LOG_LINES) log.shift();
-      options.onLog?.(line);
+    const read = (line: string) => {
+      onLine(line);
       const taken = listeningPort(line);
       if (taken !== undefined) resolve(taken);
       // In `dev`, Ponder waits for someone to mend the file instead of ending.
       if (line.includes('"Build failed"')) resolve('failed');
     };
-    for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream! }).on('line', onLine);
+    for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream! }).on('line', read);
   });
-  const timeoutMs = options.startTimeoutMs ?? 60_000;
-  const outcome = await Promise.race([started, exited.then(() => 'failed' as const), delay(timeoutMs)]);
-  if (typeof outcome === 'number') {
-    const url = `http://${hostname.includes(':') ? `[${hostname}]` : hostname}:${outcome}`;
-    return { url, graphqlUrl: `${url}/graphql`, pid: child.pid!, exited, close: () => end(child, exited) };
-  }
-  await end(child, exited);
-  const what = outcome === 'failed' ? 'could not start' : `did not answer within ${timeoutMs} ms`;
-  throw new InputError('INDEXER_FAILED', `The indexer ${what}; its last words:\n${log.join('\n')}`, { log });
+  return { child, exited, started };
 }
 
 /** PGlite itself would let two processes write into one folder. The lock lies beside it, as PGlite wants all of it for itself. */
@@ -123,7 +151,7 @@ function defaultMode(options: StartIndexerOptions): 'rebuild' | 'resume' {
   return options.databaseUrl !== undefined && chainId !== LOCAL_CHAIN_ID ? 'resume' : 'rebuild';
 }
 
-function environment(options: StartIndexerOptions, dataDir: string): NodeJS.ProcessEnv {
+function environment(options: StartIndexerOptions, dataDir: string, reindexAfter: number): NodeJS.ProcessEnv {
   const { PORT: _, DATABASE_URL: __, DATABASE_PRIVATE_URL: ___, MONITOR_URL: ____, ...inherited } = process.env;
   return {
     ...inherited,
@@ -133,6 +161,7 @@ function environment(options: StartIndexerOptions, dataDir: string): NodeJS.Proc
     ...(options.monitorUrl === undefined ? {} : { MONITOR_URL: options.monitorUrl }),
     ...(options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }),
     ASSAY_INDEXER_DATA: dataDir,
+    ASSAY_REINDEX_AFTER: String(reindexAfter),
     ...(options.maxLag === undefined ? {} : { ASSAY_MAX_LAG: String(options.maxLag) }),
     ...(options.pollingInterval === undefined ? {} : { ASSAY_POLLING_INTERVAL: String(options.pollingInterval) }),
     ...(options.nodeRate === undefined ? {} : { ASSAY_NODE_RATE: String(options.nodeRate) }),

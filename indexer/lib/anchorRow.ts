@@ -1,4 +1,4 @@
-import { unpackWord, ZERO_WORD } from '@assay/sdk';
+import { type AnchorTimes, AssayError, foldAnchoring, unpackWord, ZERO_WORD } from '@assay/sdk';
 import type { Hex } from 'viem';
 
 /** What the operator row says before an anchor is applied to it. */
@@ -32,6 +32,23 @@ export function anchorColumns(before: AnchorState, event: AnchoredEvent, window:
     slot: word.cursor,
     busyPeriod: startsPeriod ? before.busyPeriod + 1n : before.busyPeriod,
   };
+}
+
+/**
+ * Whether an anchor follows from the one that was indexed before it: the word before, folded with it, is its own word. If
+ * not, the node withheld an anchor, or gave a wrong root or time for one.
+ */
+export function follows(before: Pick<AnchorState, 'word'>, event: AnchoredEvent, times: AnchorTimes): boolean {
+  const { root, word, time } = event;
+  try {
+    return (
+      foldAnchoring(before.word, { root, size: unpackWord(word).size, time: Number(time) }, times) ===
+      word.toLowerCase()
+    );
+  } catch (error) {
+    if (error instanceof AssayError) return false;
+    throw error;
+  }
 }
 
 /** Returns the UTC day (counted from 1970-01-01) of a unix time in seconds. */

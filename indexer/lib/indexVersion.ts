@@ -7,12 +7,14 @@ export type IndexedBlock = { readonly block: number; readonly time: number };
 /**
  * What the tables hold at a moment. `key` differs whenever a row may differ. `block` is one whose rows are really there, and
  * undefined before the first. `settled` is false while rows are missing that were there before: after a start until the
- * backfill is done, and after a reorg until the first block of the new branch.
+ * backfill is done, and after a reorg until the first block of the new branch. `gap` is true when the node withheld anchors:
+ * then nothing in the tables can be relied on.
  */
 export type IndexVersion = {
   readonly key: string;
   readonly block: IndexedBlock | undefined;
   readonly settled: boolean;
+  readonly gap: boolean;
 };
 
 /** Reads the version of the tables. Calls that come while one is being read share the next one: none gets an older version. */
@@ -38,6 +40,7 @@ type Row = {
   ready: string | null;
   written: string;
   reverted: boolean;
+  gap: boolean;
 };
 
 /**
@@ -50,19 +53,21 @@ type Row = {
 async function readVersion(db: Pick<Database, 'execute'>): Promise<IndexVersion> {
   const { rows } = await db.execute<Row>(sql`
     SELECT c.latest_checkpoint AS latest, c.finalized_checkpoint AS finalized, m.value ->> 'is_ready' AS ready,
-      concat_ws(' ', c.xmin, t.xmin) AS written, coalesce(age(t.xmin) < age(c.xmin), true) AS reverted
+      concat_ws(' ', c.xmin, t.xmin) AS written, coalesce(age(t.xmin) < age(c.xmin), true) AS reverted,
+      EXISTS (SELECT 1 FROM anchor_gap) AS gap
     FROM _ponder_checkpoint c
     JOIN _ponder_meta m ON m.key = 'app'
     LEFT JOIN pg_trigger t ON t.tgrelid = '_ponder_checkpoint'::regclass AND t.tgname = 'live_query_notify'`);
   const row = rows[0];
-  if (row === undefined) return { key: '', block: undefined, settled: false };
-  const { latest, finalized, ready, written, reverted } = row;
+  if (row === undefined) return { key: '', block: undefined, settled: false, gap: false };
+  const { latest, finalized, ready, written, reverted, gap } = row;
   const settled = ready === '1' && (!reverted || latest === finalized);
   // INVARIANT X13: An answer is of a block whose rows are in the tables, also after a start or a reorg took rows back.
   return {
-    key: `${written} ${latest} ${finalized} ${settled}`,
+    key: `${written} ${latest} ${finalized} ${settled} ${gap}`,
     block: decodeCheckpoint(settled ? latest : finalized),
     settled,
+    gap,
   };
 }
 

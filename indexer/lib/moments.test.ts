@@ -12,6 +12,7 @@ function world() {
     finalized: '0'.padStart(75, '0'),
     ready: '1',
     written: '1',
+    gap: false,
     reverted: false,
   };
   let reads = 0;
@@ -99,4 +100,11 @@ test('rows that were taken back are answered for as of what was final, and said 
   expect(await version({ ready: '1', reverted: true })).toMatchObject({ settled: false, block: { block: 60 } });
   // Ponder makes its triggers when the backfill is done, before the first live block: nothing is missing then.
   expect(await version({ finalized: place(90) })).toMatchObject({ settled: true, block: { block: 90 } });
+});
+
+test('an index from which anchors are missing gives no answer', async () => {
+  const { moments, row } = world();
+  await moments();
+  row.gap = true;
+  await expect(moments()).rejects.toMatchObject({ code: 'CHAIN_INCONSISTENT' });
 });

@@ -1,3 +1,4 @@
+import { InputError } from '@assay/sdk';
 import type { Facts } from './facts.ts';
 import type { IndexVersion } from './indexVersion.ts';
 import { rememberFacts } from './rememberFacts.ts';
@@ -5,7 +6,10 @@ import { rememberFacts } from './rememberFacts.ts';
 /** The index at one version of its tables. What was read once is not read again, and answers are kept by their keys. */
 export type Moment = { readonly version: IndexVersion; readonly facts: Facts; readonly kept: Map<string, unknown> };
 
-/** Gives out the present moment: the same one as long as no row changed. */
+/**
+ * Gives out the present moment: the same one as long as no row changed. Throws InputError CHAIN_INCONSISTENT while anchors are
+ * missing from the index.
+ */
 export type Moments = () => Promise<Moment>;
 
 /** An answer made at a moment. `lasting`: it follows from the rows and its key alone, so it can be kept with them. */
@@ -21,6 +25,7 @@ export function createMoments(readVersion: () => Promise<IndexVersion>, facts: F
   let present: Moment | undefined;
   return async () => {
     const version = await readVersion();
+    if (version.gap) throw missingAnchors();
     if (present?.version.key !== version.key) present = { version, facts: rememberFacts(facts), kept: new Map() };
     return present;
   };
@@ -46,4 +51,10 @@ export async function answerOnce<Answer>(
     if (after === moment || tries === MOST_TRIES) return answer;
     moment = after;
   }
+}
+
+function missingAnchors(): InputError {
+  const message =
+    'The RPC node withheld anchors, so that the index is wrong; it is made anew by itself. If this stays, use another node.';
+  return new InputError('CHAIN_INCONSISTENT', message);
 }

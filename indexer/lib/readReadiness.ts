@@ -16,6 +16,6 @@ export type ReadinessSources = {
 export async function readReadiness({ version, rpc, constants, maxLag, now }: ReadinessSources): Promise<Readiness> {
   // The head is asked for first: one asked for later could be a block that came while the tables were read.
   const head = await rpc.head().catch(() => undefined);
-  const { block: indexed, settled } = await version();
-  return judgeReadiness({ chainId: constants.domain.chainId, now: now(), maxLag, settled, indexed, head });
+  const { block: indexed, settled, gap } = await version();
+  return judgeReadiness({ chainId: constants.domain.chainId, now: now(), maxLag, settled, gap, indexed, head });
 }

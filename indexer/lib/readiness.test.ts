@@ -7,6 +7,7 @@ const base: ReadinessInput = {
   now: NOW,
   maxLag: 45,
   settled: true,
+  gap: false,
   indexed: { block: 100, time: NOW - 5 },
   head: { block: 100, time: NOW - 5 },
 };

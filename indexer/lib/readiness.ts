@@ -9,6 +9,8 @@ export type ReadinessInput = {
   readonly maxLag: number;
   /** False while rows are missing that a start or a reorg took back (indexVersion.ts). */
   readonly settled: boolean;
+  /** True when anchors are missing that the node withheld. */
+  readonly gap: boolean;
   readonly indexed: BlockPlace | undefined;
   readonly head: BlockPlace | undefined;
 };
@@ -16,7 +18,14 @@ export type ReadinessInput = {
 /** `lag`: seconds from the indexed block to now, never below 0; null before the first block. */
 export type Readiness = {
   readonly ready: boolean;
-  readonly reason: 'fresh' | 'at head' | 'backfilling' | 'lagging' | 'off chain' | 'rpc unreachable';
+  readonly reason:
+    | 'fresh'
+    | 'at head'
+    | 'backfilling'
+    | 'anchors missing'
+    | 'lagging'
+    | 'off chain'
+    | 'rpc unreachable';
   readonly chainId: number;
   readonly indexedBlock: number | null;
   readonly indexedAt: number | null;
@@ -48,9 +57,10 @@ export function judgeReadiness(input: ReadinessInput): Readiness {
 }
 
 function judge(
-  { settled, indexed, head, maxLag, chainId }: ReadinessInput,
+  { settled, gap, indexed, head, maxLag, chainId }: ReadinessInput,
   age: number | undefined,
 ): Pick<Readiness, 'ready' | 'reason'> {
+  if (gap) return { ready: false, reason: 'anchors missing' };
   if (!settled || indexed === undefined || age === undefined) return { ready: false, reason: 'backfilling' };
   if (chainId === LOCAL_CHAIN_ID && head !== undefined && indexed.block >= head.block) {
     const same = indexed.block === head.block && indexed.time === head.time;

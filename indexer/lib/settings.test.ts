@@ -15,6 +15,7 @@ describe('readSettings', () => {
       dataDir: '/repo/indexer/.ponder/pglite',
       maxLag: 45,
       pollingInterval: 1000,
+      reindexAfter: 10_000,
     });
   });
 

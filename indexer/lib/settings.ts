@@ -14,16 +14,19 @@ export type IndexerSettings = {
   readonly dataDir: string;
   readonly maxLag: number;
   readonly pollingInterval: number;
+  /** Milliseconds between finding that anchors are missing and indexing anew. */
+  readonly reindexAfter: number;
 };
 
 const DEFAULT_RPC_URL = 'http://127.0.0.1:8545';
 const DEFAULT_MAX_LAG = 45;
 const DEFAULT_POLLING_INTERVAL = 1000;
+const DEFAULT_REINDEX_AFTER = 10_000;
 
 /**
  * Reads the settings from an environment: ASSAY_DEPLOYMENT (path) or ASSAY_CHAIN_ID (then deployments/<id>.json of the
  * repository), ASSAY_RPC_URL, MONITOR_URL, DATABASE_URL, ASSAY_INDEXER_DATA, ASSAY_MAX_LAG (seconds),
- * ASSAY_POLLING_INTERVAL (milliseconds), ASSAY_NODE_RATE (requests a second that the node gets at first).
+ * ASSAY_POLLING_INTERVAL and ASSAY_REINDEX_AFTER (milliseconds), ASSAY_NODE_RATE (requests a second that the node gets at first).
  * @throws InputError CONFIG_INVALID
  */
 export function readSettings(
@@ -39,6 +42,7 @@ export function readSettings(
     databaseUrl: env.DATABASE_URL || undefined,
     dataDir: dataDir(env.ASSAY_INDEXER_DATA, places),
     maxLag: wholeNumber('ASSAY_MAX_LAG', env.ASSAY_MAX_LAG, DEFAULT_MAX_LAG, 1),
+    reindexAfter: wholeNumber('ASSAY_REINDEX_AFTER', env.ASSAY_REINDEX_AFTER, DEFAULT_REINDEX_AFTER, 0),
     pollingInterval: wholeNumber('ASSAY_POLLING_INTERVAL', env.ASSAY_POLLING_INTERVAL, DEFAULT_POLLING_INTERVAL, 100),
   };
 }

@@ -34,6 +34,20 @@ export const anchor = onchainTable(
   }),
 );
 
+/**
+ * An anchor that does not follow from the operator's anchor before it: the node withheld events. `previousWord` is the word
+ * that was indexed last, `word` the anchor's. At most one row per operator, and while there is one, nothing is answered.
+ */
+export const anchorGap = onchainTable('anchor_gap', (t) => ({
+  operator: t.hex().primaryKey(),
+  previousWord: t.hex().notNull(),
+  word: t.hex().notNull(),
+  root: t.hex().notNull(),
+  time: t.bigint().notNull(),
+  blockNumber: t.bigint().notNull(),
+  transactionHash: t.hex().notNull(),
+}));
+
 /** Two anchored roots of one operator held different digests at one index. At most one row per operator. */
 export const fork = onchainTable('fork', (t) => ({
   operator: t.hex().primaryKey(),

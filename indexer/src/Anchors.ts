@@ -1,9 +1,9 @@
 import { ponder } from 'ponder:registry';
-import { activity, anchor, fork, operator } from 'ponder:schema';
+import { activity, anchor, anchorGap, fork, operator } from 'ponder:schema';
 import { activityRow } from '../lib/activityRow.ts';
-import { anchorColumns } from '../lib/anchorRow.ts';
+import { anchorColumns, follows } from '../lib/anchorRow.ts';
 import { newOperatorRow } from '../lib/operatorRow.ts';
-import { addToDay, addToTotal } from '../lib/record.ts';
+import { addToDay, addToTotal, originOf } from '../lib/record.ts';
 import { constants } from '../runtime.ts';
 
 ponder.on('Anchors:Anchored', async ({ event, context: { db, chain } }) => {
@@ -11,11 +11,15 @@ ponder.on('Anchors:Anchored', async ({ event, context: { db, chain } }) => {
   const known = await db.find(operator, { address });
   // Rows that Ponder hands out change under later writes: everything needed is computed before the first one.
   const before = { ...(known ?? newOperatorRow(address, event.block.number)) };
-  const columns = anchorColumns(
-    before,
-    { root: event.args.root, word: event.args.word, time: event.block.timestamp },
-    BigInt(constants.window),
-  );
+  const anchored = { root: event.args.root, word: event.args.word, time: event.block.timestamp };
+  // INVARIANT X15: An anchor is indexed only if the word that was indexed before, folded with it, is its own word.
+  if (!follows(before, anchored, constants)) {
+    const { root, word, time } = anchored;
+    const gap = { operator: address, previousWord: before.word, root, word, time, ...originOf(event) };
+    await db.insert(anchorGap).values(gap).onConflictDoNothing();
+    return;
+  }
+  const columns = anchorColumns(before, anchored, BigInt(constants.window));
   const after = {
     anchorCount: before.anchorCount + 1n,
     logSize: columns.size,

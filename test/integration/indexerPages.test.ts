@@ -26,7 +26,8 @@ beforeAll(async () => {
   ]);
   indexers = { pglite, postgres: onPostgres };
   await onPostgres.indexed(await scene.head());
-  await withPostgres(postgres.url, fillTables(SCHEMA));
+  // With a row in this table, nothing would be answered.
+  await withPostgres(postgres.url, fillTables(SCHEMA, { except: ['anchor_gap'] }));
 }, 300_000);
 
 afterAll(async () => {

@@ -4,24 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startIndexer } from '../../indexer/startIndexer.ts';
 import { eventually } from '../scenes/eventually.ts';
+import { ROWS_QUERY } from '../scenes/indexedRows.ts';
 import { type IndexerScene, setUpScene } from '../scenes/indexerScene.ts';
 import { type Ponder, type PonderOptions, startPonder } from '../scenes/ponder.ts';
 import { type Postgres, startPostgres } from '../scenes/postgres.ts';
 import { OPG, type StakeLevers, stakeLevers } from '../scenes/stakeLevers.ts';
-
-const ROWS = `{
-  anchors(orderBy: "sequence", limit: 1000) { items { sequence root size entries word previousWord time blockHash busyPeriod } }
-  operators { items { activeStake delegatorCount rewardsSettledAt address anchorCount logSize word busyPeriod lastSeenBlock mirrors } }
-  receiptKeys(limit: 1000) { items { key from until } }
-  activitys(limit: 1000, orderBy: "blockNumber") { items { transactionHash logIndex kind blockNumber } }
-  dayStats { items { day anchors entries } }
-  protocolTotals { items { operators models anchors entries forks staked rewardsReleased } }
-  stakePools(orderBy: "kind") { items { kind assets shares activeShares } }
-  stakePositions(orderBy: "holder") { items { holder shares deposited } }
-  stakeCheckpoints(limit: 1000, orderBy: "time") { items { time stake } }
-  credits { items { account rewards balance } }
-  rewards(limit: 1000, orderBy: "blockNumber") { items { transactionHash logIndex kind amount toDelegators since } }
-}`;
 
 let scene: IndexerScene;
 let levers: StakeLevers;
@@ -76,7 +63,7 @@ describe('kill -9', () => {
     const killed = await Promise.all(variants.map(start));
     await Promise.all(killed.map((indexer) => indexer.indexed(20)));
     await makeAnchors(5);
-    for (const { pid } of killed) process.kill(pid, 'SIGKILL');
+    for (const { pid } of killed) process.kill(pid(), 'SIGKILL');
     await Promise.all(killed.map(({ exited }) => exited));
     await makeAnchors(5);
 
@@ -85,7 +72,7 @@ describe('kill -9', () => {
     const [restarted, resumed, fresh] = await Promise.all(
       indexers.map(async (indexer) => {
         await indexer.indexed(head);
-        return indexer.ask<{ anchors: { items: unknown[] } }>(ROWS);
+        return indexer.ask<{ anchors: { items: unknown[] } }>(ROWS_QUERY);
       }),
     );
     expect(fresh?.anchors.items).toHaveLength(50);

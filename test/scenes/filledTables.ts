@@ -11,9 +11,9 @@ type Column = {
 
 /**
  * Fills every table of an index with `count` rows of made-up values: keys differ, other columns repeat, and whatever may be
- * null is null in every third row. Works from the database's own description of the tables, so that no table is forgotten.
+ * null is null in every third row. Tables of `except` stay as they are. Works from the database's own description of the tables, so that no table is forgotten.
  */
-export function fillTables(schema: string, count = 20) {
+export function fillTables(schema: string, { count = 20, except = [] as readonly string[] } = {}) {
   return async (execute: Execute): Promise<void> => {
     const columns = (await execute(`
       SELECT c.table_name AS "table", c.column_name AS name, c.udt_name AS type, c.is_nullable = 'YES' AS nullable, EXISTS (
@@ -26,6 +26,7 @@ export function fillTables(schema: string, count = 20) {
     );
     const valuesOf = (type: string) => enums.filter((one) => one.type === type).map(({ value }) => String(value));
     for (const table of new Set(columns.map(({ table }) => table))) {
+      if (except.includes(table)) continue;
       const mine = columns.filter((column) => column.table === table);
       const rows = Array.from(
         { length: count },

@@ -19,9 +19,10 @@ type Internals = {
 /**
  * Builds Ponder's generated schema, so that own queries can share its endpoint. Ponder 0.16 exports only a middleware that
  * serves its schema alone, hence the look behind its package boundary; the version is pinned.
+ * Each of its queries waits for `guard` first, and fails as it does.
  * @throws InvariantError INDEXER_FAILED outside a running Ponder
  */
-export async function ponderGraphql(schema: unknown): Promise<PonderGraphql> {
+export async function ponderGraphql(schema: unknown, guard: () => Promise<unknown>): Promise<PonderGraphql> {
   const manifest = findPackageJSON('ponder', import.meta.url);
   const database = (globalThis as { PONDER_DATABASE?: { readonlyQB: QueryBuilder } }).PONDER_DATABASE;
   if (manifest === undefined || database === undefined) {
@@ -31,9 +32,20 @@ export async function ponderGraphql(schema: unknown): Promise<PonderGraphql> {
   const internals = (await import(/* @vite-ignore */ pathToFileURL(path).href)) as Internals;
   const qb = withoutRetries(database.readonlyQB);
   return {
-    schema: checkPages(internals.buildGraphQLSchema({ schema })),
+    schema: guardQueries(checkPages(internals.buildGraphQLSchema({ schema })), guard),
     context: () => ({ qb, getDataLoader: internals.buildDataLoaderCache(qb) }),
   };
+}
+
+function guardQueries(schema: GraphQLSchema, guard: () => Promise<unknown>): GraphQLSchema {
+  for (const field of Object.values(schema.getQueryType()?.getFields() ?? {})) {
+    const resolve = field.resolve;
+    field.resolve = async (...args) => {
+      await guard();
+      return resolve?.(...args);
+    };
+  }
+  return schema;
 }
 
 /**

@@ -3,6 +3,8 @@ import schema from 'ponder:schema';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { createFacts } from '../../lib/facts.ts';
+import { forgetIndex } from '../../lib/forgetIndex.ts';
+import { createGapWatch } from '../../lib/gapWatch.ts';
 import { ponderGraphql } from '../../lib/graphql/ponderSchema.ts';
 import { createGraphqlHandler } from '../../lib/graphql/server.ts';
 import { indexingStatus } from '../../lib/indexingStatus.ts';
@@ -16,6 +18,7 @@ import * as tables from '../../ponder.schema.ts';
 import { constants, deployment, rpc, settings, stakingParameters } from '../../runtime.ts';
 
 const MAX_BODY_BYTES = 65_536;
+const LOOK_FOR_GAP_MS = 1000;
 
 const version = createVersionReader(db);
 const moments = createMoments(version, createFacts(db, tables));
@@ -23,8 +26,24 @@ const monitor = createMonitor({ url: settings.monitorUrl, fetch: globalThis.fetc
 const now = () => Math.floor(Date.now() / 1000);
 const readiness = () => readReadiness({ version, rpc, constants, maxLag: settings.maxLag, now });
 
+const report = (msg: string) => (error: unknown) =>
+  console.error(JSON.stringify({ level: 50, msg, error: String(error) }));
+
+const lookForGap = createGapWatch({
+  version,
+  reindexAfter: settings.reindexAfter,
+  forget: () => forgetIndex(deployment),
+  exit: process.exit,
+  report: report('Could not look for missing anchors'),
+  now: () => performance.now(),
+});
+setInterval(lookForGap, LOOK_FOR_GAP_MS).unref();
+
+// While there is a row in it nothing is answered, so nobody could ever see one.
+const { anchorGap: _, ...served } = schema;
+
 const graphql = createGraphqlHandler(
-  await ponderGraphql(schema),
+  await ponderGraphql(served, moments),
   {
     receipt: (_, args: { digest: string; receipt?: string | null }) =>
       receiptStatus(
@@ -37,7 +56,7 @@ const graphql = createGraphqlHandler(
       stakedOperator(args.address, { ...(await moments()), staking: stakingParameters }),
     indexing: async () => indexingStatus(await readiness(), deployment, constants, stakingParameters),
   },
-  (error) => console.error(JSON.stringify({ level: 50, msg: 'GraphQL resolver failed', error: String(error) })),
+  report('GraphQL resolver failed'),
 );
 
 const limit = bodyLimit({
