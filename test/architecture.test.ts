@@ -130,8 +130,6 @@ test('there is one follower of anchors: nothing else asks a node for their event
   const places = {
     'node/src/anchors': 'it is the one',
     'sdk/src/anchoredLogs.ts': 'reads one page of them, for the follower and for who verifies once',
-    'scripts/cli/checkLog.ts': 'reads one history once, to compare a log with it',
-    'scripts/quickstart/anchorGas.ts': 'looks up what the anchors of the play cost',
   };
   expect(others(asks, places)).toEqual([]);
 });

@@ -10,12 +10,10 @@ import {
   TILE_WIDTH,
   tileWidth,
   toHex,
-  unpackWord,
   verifierFromPublicKey,
-  ZERO_WORD,
 } from '@assay/sdk';
-import { anchorsAbi } from '@assay/sdk/abi';
 import type { Address, Hex } from 'viem';
+import { anchorsOf } from './anchorsOf.ts';
 import type { Connection } from './connection.ts';
 
 export type LogReport = {
@@ -25,8 +23,6 @@ export type LogReport = {
   readonly anchors: { readonly total: number; readonly matching: number };
   readonly problems: readonly { readonly code: string; readonly message: string }[];
 };
-
-type Anchor = { readonly root: Hex; readonly size: number; readonly word: Hex; readonly transactionHash: Hex };
 
 /**
  * Reads every entry of a log and rebuilds its tree: the root must equal the signed checkpoint's and, at the size of each
@@ -87,26 +83,4 @@ export async function checkLog(
     anchors: { total: anchors.length, matching: anchors.length - wrong.length },
     problems,
   };
-}
-
-const BLOCKS_PER_READ = 2000n;
-
-/** Every anchor of the operator. A node that keeps or tells no old events must not make a log look well anchored. */
-async function anchorsOf({ contracts, deployment, publicClient }: Connection, operator: Address): Promise<Anchor[]> {
-  const { address, startBlock } = deployment.contracts.Anchors;
-  const anchors: Anchor[] = [];
-  const head = await contracts.anchors.read.headOf([operator]);
-  const last = await publicClient.getBlockNumber();
-  for (let from = BigInt(startBlock); from <= last; from += BLOCKS_PER_READ) {
-    const toBlock = from + BLOCKS_PER_READ - 1n < last ? from + BLOCKS_PER_READ - 1n : last;
-    const filter = { address, abi: anchorsAbi, eventName: 'Anchored', args: { operator }, strict: true } as const;
-    const events = await publicClient.getContractEvents({ ...filter, fromBlock: from, toBlock });
-    for (const { args, transactionHash } of events)
-      anchors.push({ root: args.root, size: unpackWord(args.word).size, word: args.word, transactionHash });
-  }
-  if (head !== ZERO_WORD && !anchors.some(({ word }) => word === head)) {
-    const message = `The node gave ${anchors.length} anchors of ${operator}, but not the last. Ask one that keeps all events.`;
-    throw new InputError('CHAIN_INCONSISTENT', message, { operator, head });
-  }
-  return anchors;
 }

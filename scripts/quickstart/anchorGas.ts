@@ -1,6 +1,5 @@
-import { unpackWord } from '@assay/sdk';
-import { anchorsAbi } from '@assay/sdk/abi';
 import type { Address } from 'viem';
+import { anchorsOf } from '../cli/anchorsOf.ts';
 import type { Connection } from '../cli/connection.ts';
 
 export type AnchorGas = {
@@ -13,16 +12,13 @@ export type AnchorGas = {
 };
 
 /** What the anchors of an operator have cost so far, out of the transactions' own receipts. */
-export async function anchorGas({ publicClient, deployment }: Connection, operator: Address): Promise<AnchorGas> {
-  const { address, startBlock } = deployment.contracts.Anchors;
-  const filter = { address, abi: anchorsAbi, eventName: 'Anchored', args: { operator }, strict: true } as const;
-  const events = await publicClient.getContractEvents({ ...filter, fromBlock: BigInt(startBlock) });
+export async function anchorGas(connection: Connection, operator: Address): Promise<AnchorGas> {
+  const anchors = await anchorsOf(connection, operator);
   const receipts = await Promise.all(
-    events.map(({ transactionHash: hash }) => publicClient.getTransactionReceipt({ hash })),
+    anchors.map(({ transactionHash: hash }) => connection.publicClient.getTransactionReceipt({ hash })),
   );
   const gas = receipts.map(({ gasUsed }) => Number(gasUsed)).sort((a, b) => a - b);
-  const last = events.at(-1);
-  const entries = last === undefined ? 0 : unpackWord(last.args.word).size;
+  const entries = anchors.at(-1)?.size ?? 0;
   const total = gas.reduce((sum, one) => sum + one, 0);
   return {
     anchors: gas.length,
