@@ -62,8 +62,8 @@ describe('from evidence to the slash', () => {
     expect((await priceChallenge({ ...scene, fault: pending!, account: scene.accounts.challenger })).simulated).toBe(
       false,
     );
-    const claim = { recipient: scene.accounts.challenger, salt: `0x${'5a'.repeat(32)}` } as const;
-    const waiting = await fileChallenge({ ...scene.sender(), fault: pending!, claim });
+    const bountyClaim = { recipient: scene.accounts.challenger, salt: `0x${'5a'.repeat(32)}` } as const;
+    const waiting = await fileChallenge({ ...scene.sender(), fault: pending!, bountyClaim });
     expect(waiting).toMatchObject({ status: 'waiting', provableFrom: anchorBy + GRACE + 1 });
 
     await scene.at(anchorBy + GRACE);

@@ -1,6 +1,6 @@
 import { createLogger } from '@assay/node/logger';
 import { afterEach, expect, test } from 'vitest';
-import type { Claim } from '../../operator/src/http/idempotency.ts';
+import type { Reservation } from '../../operator/src/http/idempotency.ts';
 import { inferenceProtocolRoutes } from '../../operator/src/http/inferenceProtocol.ts';
 import { createInferenceBackends } from '../../operator/src/http/inferenceProtocolBackend.ts';
 import { IMAGE_SIZE } from '../../scripts/model/digits.ts';
@@ -15,11 +15,11 @@ let end: (() => Promise<void>) | undefined;
 afterEach(() => end?.());
 
 /** A gateway whose store of answers is replaced by one call. */
-async function gatewayThatStores(settle: Extract<Claim, { kind: 'first' }>['settle']): Promise<TestGateway> {
+async function gatewayThatStores(settle: Extract<Reservation, { kind: 'first' }>['settle']): Promise<TestGateway> {
   const timeouts = { connectMs: 30_000, headersMs: 30_000, bodyIdleMs: 30_000, totalMs: 30_000 };
   const logger = createLogger('silent');
   const backends = createInferenceBackends({ timeouts, responseBytes: 2 ** 20, logger, labelOf: attributed });
-  const idempotency = { claim: async (): Promise<Claim> => ({ kind: 'first', settle }) };
+  const idempotency = { reserve: async (): Promise<Reservation> => ({ kind: 'first', settle }) };
   const gateway = await startGateway([digitsEndpoint('digits')], {
     mounts: [(deps) => inferenceProtocolRoutes({ ...deps, backends, idempotency })],
   });

@@ -85,8 +85,14 @@ test('challenges of an older build keep their salts, and their suspicions become
     const store = createChallengeStore(database, domain);
     const [fork, gap, conflict] = ['FORK:1', 'gap:1', 'CONFLICT:1'].map((id) => store.get(id)!);
     expect(store.live()).toHaveLength(3);
-    const claim = { salt: bytes('03'), recipient: account.address };
-    expect(fork).toMatchObject({ claim, bound: bytes('02'), faultKey: bytes('01'), win: 12n, admissibleUntil: 6 });
+    const bountyClaim = { salt: bytes('03'), recipient: account.address };
+    expect(fork).toMatchObject({
+      bountyClaim,
+      bound: bytes('02'),
+      faultKey: bytes('01'),
+      win: 12n,
+      admissibleUntil: 6,
+    });
     expect(fork?.evidence).toMatchObject({ version: 1, ...domain, receipts: [] });
     expect(fork?.evidence.showings[0]).toMatchObject({ operator, digest: other.digest, proof: { index: 4 } });
     expect([gap?.evidence.receipts, conflict?.evidence.receipts]).toEqual([['compact'], ['a', 'b']]);

@@ -28,7 +28,7 @@ export type Challenge = Judged & {
   readonly operator: Address;
   readonly evidence: Evidence;
   /** On the disk before the commitment that hides it leaves this process. */
-  readonly claim: BountyClaim;
+  readonly bountyClaim: BountyClaim;
   readonly state: ChallengeState;
   readonly reason: string | undefined;
   /** Unix milliseconds. */
@@ -64,9 +64,9 @@ export function createChallengeStore(database: Database, domain: Pick<Evidence, 
 
   return {
     add(challenge: Challenge): void {
-      const { id, operator, evidence, faultKey, claim, state, reason, createdAt, changedAt } = challenge;
+      const { id, operator, evidence, faultKey, bountyClaim, state, reason, createdAt, changedAt } = challenge;
       const what = [id, operator.toLowerCase(), JSON.stringify(evidence), encodeJudged(challenge), faultKey] as const;
-      insert.run(...what, claim.salt, claim.recipient, state, reason ?? null, createdAt, changedAt);
+      insert.run(...what, bountyClaim.salt, bountyClaim.recipient, state, reason ?? null, createdAt, changedAt);
     },
     get: (id: string) => parse(one.get(id)),
     /** What is not at its end, oldest first. */
@@ -99,7 +99,7 @@ function parseRow(row: Record<string, unknown>): Challenge {
     id: row.id as string,
     operator: row.operator as Address,
     evidence: JSON.parse(row.evidence as string) as Evidence,
-    claim: { salt: row.salt as Hex, recipient: row.recipient as Address },
+    bountyClaim: { salt: row.salt as Hex, recipient: row.recipient as Address },
     state: row.state as ChallengeState,
     reason: (row.reason as string | null) ?? undefined,
     createdAt: row.created_at as number,

@@ -53,13 +53,13 @@ async function examine(context: ChallengerContext, view: ChainView, suspect: Sus
   if (fault === undefined) return;
   const judged = await describe(context, fault);
   if (judged.win < settings.minWin) return skip(context, id, 'BELOW_MIN_WIN', { win: judged.win });
-  const claim = { salt: toHex(randomBytes(32)), recipient: settings.recipient };
+  const bountyClaim = { salt: toHex(randomBytes(32)), recipient: settings.recipient };
   const now = clock();
   // INVARIANT W13: The salt of a commitment and each transaction of the challenger (raw bytes, nonce, fees, every
   //   replacement) are on the disk before any node sees them; its account has at most one transaction that is not
   //   mined.
   const beginning = { state: 'open', reason: undefined, createdAt: now, changedAt: now } as const;
-  challenges.add({ ...judged, id, operator, evidence, claim, ...beginning });
+  challenges.add({ ...judged, id, operator, evidence, bountyClaim, ...beginning });
   context.resting.delete(id);
   context.onStep('salt:after');
   logger.warn({ challenge: id, operator, fault: fault.fault, win: judged.win }, 'A fault will be challenged.');

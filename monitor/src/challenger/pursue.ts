@@ -46,7 +46,7 @@ async function pursue(
   committedAt: number | undefined,
 ): Promise<boolean> {
   const { agent, chain, challenges, timing, settings, clock } = context;
-  const { id, claim } = challenge;
+  const { id, bountyClaim } = challenge;
   const end = (state: 'dropped' | 'recorded', reason: string | undefined) => {
     challenges.setState(id, state, reason, clock());
     context.logger.info({ challenge: id, state, reason }, 'challenge');
@@ -74,12 +74,12 @@ async function pursue(
     return false;
   }
   const found = fault.pulse?.found?.commitment;
-  const own = commitmentOf(fault.evidence, claim);
+  const own = commitmentOf(fault.evidence, bountyClaim);
   const lacksPulse = fault.pulse !== undefined && found === undefined;
   const at = { now: view.now, ...judged, committedAt, anchorBy: promiseOf(challenge), lacksPulse };
   const next = nextStep(at, timing);
   if (next.step !== 'commit' && next.step !== 'challenge') return false;
-  const call = { ...fault.call(claim, found ?? own), value: 0n };
+  const call = { ...fault.call(bountyClaim, found ?? own), value: 0n };
   return next.step === 'commit'
     ? attempt(context, view, challenge, commitCall(own), judged.provableFrom <= view.now ? call : undefined)
     : attempt(context, view, challenge, call, undefined);
@@ -136,8 +136,11 @@ async function simulate({ chain, agent }: ChallengerContext, call: Call): Promis
 }
 
 /** Asked of the chain also when nothing is known to have been sent: the account may have been another one then. */
-async function committedTime({ chain }: ChallengerContext, { bound, claim }: Challenge): Promise<number | undefined> {
-  const time = await chain.reader.committedAt(commitmentOf(bound, claim));
+async function committedTime(
+  { chain }: ChallengerContext,
+  { bound, bountyClaim }: Challenge,
+): Promise<number | undefined> {
+  const time = await chain.reader.committedAt(commitmentOf(bound, bountyClaim));
   return time === 0 ? undefined : time;
 }
 

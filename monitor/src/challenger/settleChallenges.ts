@@ -26,7 +26,7 @@ export async function settleChallenges(
 function finish(context: ChallengerContext, challenge: Challenge, { punished }: Recorded): void {
   const { challenges, clock, logger } = context;
   const ours =
-    punished !== undefined && punished.bounty > 0n && sameAddress(punished.recipient, challenge.claim.recipient);
+    punished !== undefined && punished.bounty > 0n && sameAddress(punished.recipient, challenge.bountyClaim.recipient);
   context.onStep('recorded:before');
   if (ours) challenges.setJudged(challenge.id, { ...challenge, win: punished.bounty });
   const reason = ours ? undefined : punished === undefined ? 'NOTHING_TAKEN' : 'SOMEBODY_FIRST';

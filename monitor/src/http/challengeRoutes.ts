@@ -22,7 +22,7 @@ export function challengeRoutes(challenger: Challenger | undefined): Hono {
 }
 
 function show(challenge: Challenge) {
-  const { id, operator, fault, faultKey, digests, state, reason, win, claim, provableFrom, admissibleUntil } =
+  const { id, operator, fault, faultKey, digests, state, reason, win, bountyClaim, provableFrom, admissibleUntil } =
     challenge;
   const { createdAt, changedAt } = challenge;
   const times = { provableFrom, admissibleUntil, createdAt, changedAt };
@@ -35,7 +35,7 @@ function show(challenge: Challenge) {
     state,
     reason,
     bounty: String(win),
-    recipient: claim.recipient,
+    recipient: bountyClaim.recipient,
     ...times,
     evidence: challenge.evidence,
   };

@@ -34,18 +34,18 @@ export async function answerOnce(
       if (outgoing.destroyed) resolve('gone');
       else outgoing.once('close', () => resolve('gone'));
     });
-  const claim = await idempotency.claim(tenant.key, key, route, requestHash, gone);
-  if (claim.kind === 'gone') return CLIENT_GONE;
-  if (claim.kind === 'replay') {
-    replayAnswer(outgoing, claim.answer, tenant, wantsEvent);
-    return claim.answer.status;
+  const reservation = await idempotency.reserve(tenant.key, key, route, requestHash, gone);
+  if (reservation.kind === 'gone') return CLIENT_GONE;
+  if (reservation.kind === 'replay') {
+    replayAnswer(outgoing, reservation.answer, tenant, wantsEvent);
+    return reservation.answer.status;
   }
   let settled = false;
   const settle = async (stored: StoredAnswer | undefined) => {
     if (settled) return;
     settled = true;
     try {
-      await claim.settle(stored);
+      await reservation.settle(stored);
     } catch (error) {
       // The answer itself is sound and its receipt durable: only a later retry will be a call of its own.
       logger.error({ err: error }, 'answer not stored');

@@ -15,7 +15,7 @@ export type AnswerStore = {
 };
 
 /** What a caller with an idempotency key has to do. */
-export type Claim =
+export type Reservation =
   | { readonly kind: 'replay'; readonly answer: StoredAnswer }
   /** The caller went away while it waited for the first. */
   | { readonly kind: 'gone' }
@@ -25,13 +25,13 @@ export type Claim =
 /** Makes retries harmless: one engine call and one receipt per (tenant, key, body). */
 export type Idempotency = {
   /** Throws {@link HttpError} 409 when the key was used with another body or route. `gone` is asked for when there is need to wait. */
-  claim(
+  reserve(
     tenantKey: string,
     key: string,
     route: string,
     requestHash: Uint8Array,
     gone: () => Promise<'gone'>,
-  ): Promise<Claim>;
+  ): Promise<Reservation>;
 };
 
 type Running = { readonly fingerprint: string; readonly result: Promise<StoredAnswer | undefined> };
@@ -40,7 +40,7 @@ type Running = { readonly fingerprint: string; readonly result: Promise<StoredAn
 export function createIdempotency(store: AnswerStore): Idempotency {
   const running = new Map<string, Running>();
   return {
-    async claim(tenantKey, key, route, requestHash, gone) {
+    async reserve(tenantKey, key, route, requestHash, gone) {
       const storeKey = sha256(Buffer.from(`${tenantKey}\n${key}`)).toString('hex');
       const fingerprint = sha256(Buffer.concat([Buffer.from(`${route}\n`), requestHash])).toString('hex');
       for (;;) {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileDurably } from '@assay/node/files';
-import { type FilingJournal, type FilingRecord, InputError, type ProvableFault } from '@assay/sdk';
+import { type BountyClaim, type FilingJournal, type FilingRecord, InputError, type ProvableFault } from '@assay/sdk';
 
 /**
  * Keeps the filing of one fault in a file, so that running the command again goes on where it stopped: the salt in it is
@@ -31,14 +31,17 @@ export function fileJournal(folder: string, { fault, evidence }: ProvableFault):
   };
 }
 
-/** Records of versions that chose nonces themselves hold more; of that, only the challenge's hash still counts. */
+/**
+ * Records of older versions say `claim` for the bounty claim; those that chose nonces themselves hold more, of which only the
+ * challenge's hash still counts.
+ */
 function readRecord(json: unknown): FilingRecord {
-  const { claim, challenge } = json as FilingRecord;
+  const { claim, bountyClaim = claim, challenge } = json as FilingRecord & { readonly claim: BountyClaim };
   const isHex = (value: unknown, bytes: number) =>
     typeof value === 'string' && value.length === 2 + 2 * bytes && /^0x[0-9a-f]+$/i.test(value);
   const hash = challenge?.hash;
-  if (isHex(claim.recipient, 20) && isHex(claim.salt, 32) && (hash === undefined || isHex(hash, 32))) {
-    return { claim, ...(hash !== undefined && { challenge: { hash } }) };
+  if (isHex(bountyClaim.recipient, 20) && isHex(bountyClaim.salt, 32) && (hash === undefined || isHex(hash, 32))) {
+    return { bountyClaim, ...(hash !== undefined && { challenge: { hash } }) };
   }
   throw new TypeError('not the record of a filing');
 }

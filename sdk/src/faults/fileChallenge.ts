@@ -27,8 +27,8 @@ export type FilingOutcome =
 export type FilingRequest = CourtSender & {
   readonly court: CourtReader;
   readonly fault: ProvableFault;
-  /** Who gets the bounty, and 32 secret random bytes; the sender and fresh ones unless given. A journal's claim goes before. */
-  readonly claim?: BountyClaim | undefined;
+  /** Who gets the bounty, and 32 secret random bytes; the sender and fresh ones unless given. A journal's goes before. */
+  readonly bountyClaim?: BountyClaim | undefined;
   readonly journal?: FilingJournal | undefined;
 };
 
@@ -47,7 +47,7 @@ const EARLY: readonly unknown[] = ['PromiseOpen', 'NoPulse', 'AnswerPending', 'N
 export async function fileChallenge(request: FilingRequest): Promise<FilingOutcome> {
   const { court, fault, journal = createMemoryJournal() } = request;
   const kept = await journal.load();
-  let record: FilingRecord = kept ?? { claim: request.claim ?? freshClaim(request) };
+  let record: FilingRecord = kept ?? { bountyClaim: request.bountyClaim ?? freshClaim(request) };
   if (kept === undefined) await journal.save(record);
   const update = async (change: Partial<FilingRecord>) => {
     record = { ...record, ...change };
@@ -56,11 +56,11 @@ export async function fileChallenge(request: FilingRequest): Promise<FilingOutco
   const before = await outcomeOf(request, record.challenge);
   if (before !== undefined) return before;
 
-  const commitment = commitmentOf(fault.evidence, record.claim);
+  const commitment = commitmentOf(fault.evidence, record.bountyClaim);
   const wantsCommitment = (fault.bountyTo === 'claim' && !fault.punished) || lacksPulse(fault);
   const committed = (await court.committedAt(commitment)) !== 0;
   const known = fault.pulse?.found?.commitment ?? commitment;
-  const challenge = fault.call(record.claim, known);
+  const challenge = fault.call(record.bountyClaim, known);
   if (!committed) {
     const refusal = await refusalOf(request, challenge);
     if (refusal === 'settled') return { status: 'settledBefore' };

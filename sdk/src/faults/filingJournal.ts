@@ -1,9 +1,9 @@
 import type { Hex } from 'viem';
 import type { BountyClaim } from './bountyCommitment.ts';
 
-/** How far the filing of one fault has come. What was sent is known to who sends; the claim only to this record. */
+/** How far the filing of one fault has come. What was sent is known to who sends; the bounty claim only to this record. */
 export type FilingRecord = {
-  readonly claim: BountyClaim;
+  readonly bountyClaim: BountyClaim;
   /** The challenge that the court took. */
   readonly challenge?: { readonly hash?: Hex };
 };
