@@ -81,6 +81,18 @@ test('settings that contradict each other are named with where they came from', 
   expect([later.challengerKey, later.challengerKeystore]).toEqual([undefined, 'mine.json']);
 });
 
+test('an unknown variable is refused by name, and so is a password in the file', () => {
+  const refusal = (named: string) => ({
+    code: 'CONFIG_INVALID',
+    details: { problems: [expect.stringContaining(named)] },
+  });
+  const env = { ASSAY_MONITOR_PROT: '1', ASSAY_DATA_DIR: 'of the operator' };
+  expect(() => loadMonitorConfig({ flags, env })).toThrow(expect.objectContaining(refusal('ASSAY_MONITOR_PROT')));
+  const file = join(folder, 'monitor.json');
+  writeFileSync(file, JSON.stringify({ password: 'word' }));
+  expect(() => loadMonitorConfig({ flags, file })).toThrow(expect.objectContaining(refusal('use passwordFile')));
+});
+
 test.each(['missing.json', '.'])('refuses the configuration file %s', (name) => {
   expect(() => loadMonitorConfig({ flags, file: join(folder, name) })).toThrow(
     expect.objectContaining({ code: 'CONFIG_INVALID' }),

@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { LOCAL_CHAIN_ID } from '@assay/node/localChain';
-import { mergeSettings } from '@assay/node/settings';
-import { InputError, parseAddress, readDeployment } from '@assay/sdk';
+import {
+  loadSettings,
+  redactSettings,
+  type SettingsShape,
+  type SettingsSources,
+  settingsError,
+} from '@assay/node/settings';
+import { parseAddress, readDeployment } from '@assay/sdk';
 import { z } from 'zod';
 
 const address = z.string().transform((text, context) => {
@@ -106,12 +112,6 @@ const schema = z.strictObject({
   logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
 });
 
-/** The key in the clear or its keystore; the password or its file. */
-const EXCLUSIVE = [
-  ['challengerKey', 'challengerKeystore'],
-  ['password', 'passwordFile'],
-] as const;
-
 type Parsed = z.infer<typeof schema>;
 
 /** Checked configuration of a monitor. */
@@ -123,76 +123,43 @@ export type MonitorConfig = Omit<Parsed, 'deployment' | 'allowPrivateMirrors'> &
 /** Settings by name, unchecked. */
 export type MonitorSettings = { readonly [name in keyof z.input<typeof schema>]?: unknown };
 
+const SHAPE: SettingsShape<typeof schema> = {
+  schema,
+  settings: Object.keys(schema.shape).map((path) => ({
+    ...{ path, kind: 'text', asFlag: true, summary: path },
+    ...(path === 'password' && { inFile: 'passwordFile' }),
+  })),
+  exclusive: [
+    ['challengerKey', 'challengerKeystore'],
+    ['password', 'passwordFile'],
+  ],
+  prefix: 'ASSAY_MONITOR_',
+};
+
 /**
  * Puts the configuration together: flags before environment (`ASSAY_MONITOR_RPC_URL` for `rpcUrl`, and so on) before the
  * JSON file before defaults.
  * @throws InputError CONFIG_INVALID naming every setting that is wrong, DEPLOYMENT_MALFORMED
  */
-export function loadMonitorConfig(from: {
-  readonly flags?: MonitorSettings;
-  readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Path of a JSON file. */
-  readonly file?: string;
-}): MonitorConfig {
-  const { file, env = {}, flags = {} } = from;
-  const settings = mergeSettings(
-    [
-      { values: file === undefined ? {} : readJson(file, 'configuration'), nameOf: (name) => `${name} in ${file}` },
-      { values: fromEnvironment(env), nameOf: variableOf },
-      { values: flags, nameOf: (name) => `the flag ${name}` },
-    ],
-    EXCLUSIVE,
-  );
-  const parsed = schema.safeParse(settings);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || issue.code}: ${issue.message}`);
-    throw new InputError('CONFIG_INVALID', `The monitor's configuration is wrong. ${problems.join('; ')}`, {
-      problems,
-    });
-  }
-  const { deployment, allowPrivateMirrors, ...rest } = parsed.data;
-  const read = readDeployment(typeof deployment === 'string' ? readJson(deployment, 'deployment') : deployment);
+export function loadMonitorConfig(
+  from: Omit<SettingsSources, 'flags'> & { readonly flags?: MonitorSettings },
+): MonitorConfig {
+  const { deployment, allowPrivateMirrors, ...rest } = loadSettings(SHAPE, from);
+  const read = readDeployment(typeof deployment === 'string' ? readJson(deployment) : deployment);
   return { ...rest, deployment: read, allowPrivateMirrors: allowPrivateMirrors ?? read.chainId === LOCAL_CHAIN_ID };
 }
 
 /** The configuration as it may be printed: URLs lose credentials, query and path, where API keys hide. */
 export function redactMonitorConfig(config: MonitorConfig): Record<string, unknown> {
-  const { challengerKey, password, ...open } = config;
-  return {
-    ...open,
-    rpcUrl: redactUrl(config.rpcUrl),
-    ...(challengerKey !== undefined && { challengerKey: '[redacted]' }),
-    ...(password !== undefined && { password: '[redacted]' }),
-    maxSpendWeiPerDay: String(config.maxSpendWeiPerDay),
-    maxSpendWeiPerChallenge: String(config.maxSpendWeiPerChallenge),
-    minWin: String(config.minWin),
-    maxFeePerGas: String(config.maxFeePerGas),
-  };
+  return redactSettings(config, { secrets: /^(challengerKey|password)$/, nodes: /^rpcUrl$/ });
 }
 
-function redactUrl(text: string): string {
-  const url = new URL(text);
-  const bare = url.pathname === '/' && url.search === '' && url.username === '' && url.password === '';
-  return bare ? url.origin : `${url.origin}/[redacted]`;
-}
-
-function fromEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, unknown> {
-  return Object.fromEntries(Object.keys(schema.shape).map((name) => [name, env[variableOf(name)]]));
-}
-
-function variableOf(name: string): string {
-  return `ASSAY_MONITOR_${name.replace(/[A-Z]/g, '_$&').toUpperCase()}`;
-}
-
-function readJson(path: string, what: string): Record<string, unknown> {
+function readJson(path: string): Record<string, unknown> {
   try {
     return z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (cause) {
-    throw new InputError(
-      'CONFIG_INVALID',
-      `The ${what} file ${path} cannot be read as a JSON object.`,
-      { path },
-      { cause },
-    );
+    throw settingsError([`${path}: the deployment cannot be read as a JSON object; correct the file or its path`], {
+      cause,
+    });
   }
 }

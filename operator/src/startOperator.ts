@@ -4,7 +4,7 @@ import type { AnchoringAgent } from './anchoring/anchoringAgent.ts';
 import { createAnchorFinder } from './anchorProof.ts';
 import { watchChain } from './chainWatch.ts';
 import type { OperatorConfig } from './config/configSchema.ts';
-import { redactConfig } from './config/redactConfig.ts';
+import { redactConfig } from './config/loadConfig.ts';
 import type { DefenceAgent } from './defence/defenceAgent.ts';
 import { openDefence } from './defence/openDefence.ts';
 import { openTerms } from './defence/openTerms.ts';

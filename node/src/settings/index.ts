@@ -1,1 +1,4 @@
-export { mergeSettings, type SettingsSource } from './mergeSettings.ts';
+export { loadSettings, parseSettings, type SettingsShape, type SettingsSources } from './loadSettings.ts';
+export { redactSettings } from './redactSettings.ts';
+export { envName, flagKey, flagName, type Setting } from './setting.ts';
+export { settingsError } from './settingsError.ts';

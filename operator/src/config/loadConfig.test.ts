@@ -1,11 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { envName, flagKey, flagName } from '@assay/node/settings';
 import type { InputError } from '@assay/sdk';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ConfigSources, loadConfig } from './loadConfig.ts';
-import { redactConfig } from './redactConfig.ts';
-import { envName, flagKey, flagName, SETTINGS } from './settings.ts';
+import { type ConfigSources, loadConfig, redactConfig } from './loadConfig.ts';
+import { SETTINGS } from './settings.ts';
 
 const SECRET = `0x${'5e'.repeat(32)}`;
 const minimal = {
@@ -158,6 +158,23 @@ test.each([
   expect(await problems(file, rest)).toEqual(expect.arrayContaining([expect.stringMatching(expected)]));
 });
 
+test('settings that contradict each other are named with where they came from; of two sources the later counts', async () => {
+  const both = { keystore: 'k.json', plain: SECRET };
+  const file = { ...minimal, keys: { ...minimal.keys, salt: both } };
+  expect(await problems(file)).toEqual([
+    expect.stringMatching(/keys\.salt\.keystore in .*config\.json and keys\.salt\.plain in/),
+  ]);
+  const env = { ASSAY_KEYSTORE_PASSWORD: 'pw', ASSAY_KEYS_PASSWORD_FILE: 'pw.txt' };
+  expect(await problems(minimal, { env })).toEqual([
+    'ASSAY_KEYSTORE_PASSWORD and ASSAY_KEYS_PASSWORD_FILE contradict each other; give only one of them',
+  ]);
+  const later = await load(
+    { ...minimal, keys: { ...minimal.keys, passwordFile: 'pw.txt' } },
+    { env: { ASSAY_KEYSTORE_PASSWORD: 'pw' } },
+  );
+  expect([later.keys.password, later.keys.passwordFile]).toEqual(['pw', undefined]);
+});
+
 test('a file that is not there is refused', async () => {
   await expect(loadConfig({ flags: {}, env: {}, file: join(directory, 'none.json') })).rejects.toMatchObject({
     code: 'CONFIG_INVALID',
@@ -184,8 +201,12 @@ test('what is printed holds no secret, and is JSON', async () => {
 
 test('names of flags and variables follow from the place of a setting', () => {
   const port = { path: 'listen.port' };
-  expect([envName(port), flagName(port), flagKey(port)]).toEqual(['ASSAY_LISTEN_PORT', '--listen-port', 'listenPort']);
-  expect(new Set(SETTINGS.map(envName)).size).toBe(SETTINGS.length);
+  expect([envName(port, 'ASSAY_'), flagName(port), flagKey(port)]).toEqual([
+    'ASSAY_LISTEN_PORT',
+    '--listen-port',
+    'listenPort',
+  ]);
+  expect(new Set(SETTINGS.map((one) => envName(one, 'ASSAY_'))).size).toBe(SETTINGS.length);
   expect(
     SETTINGS.filter(({ path }) => /password$|plain$|endpoints|apiKeys/.test(path)).every(({ asFlag }) => !asFlag),
   ).toBe(true);

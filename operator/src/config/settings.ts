@@ -1,13 +1,4 @@
-/** How a setting is written outside the configuration file. */
-export type Setting = {
-  /** Place in the configuration, with dots. */
-  readonly path: string;
-  /** How the text of a flag or variable is read. */
-  readonly kind: 'text' | 'number' | 'boolean' | 'json' | 'numberOrText';
-  /** False for what must not be seen in a process list. */
-  readonly asFlag: boolean;
-  readonly summary: string;
-};
+import type { Setting } from '@assay/node/settings';
 
 const setting = (path: string, kind: Setting['kind'], summary: string, asFlag = true): Setting => ({
   path,
@@ -28,7 +19,11 @@ export const SETTINGS: readonly Setting[] = [
   setting('chain.deployment', 'text', 'path of deployments/<chainId>.json'),
   setting('chain.callTimeoutMs', 'number', 'longest wait for one call to the chain'),
   setting('keys.passwordFile', 'text', 'file with the password of the keystores'),
-  setting('keys.password', 'text', 'password of the keystores', false),
+  {
+    ...setting('keys.password', 'text', 'password of the keystores', false),
+    env: 'ASSAY_KEYSTORE_PASSWORD',
+    inFile: 'keys.passwordFile',
+  },
   setting('keys.receipt.keystore', 'text', 'keystore of the receipt key'),
   setting('keys.anchor.keystore', 'text', 'keystore of the anchor key'),
   setting('keys.checkpoint.keystore', 'text', 'keystore of the checkpoint seed'),
@@ -61,27 +56,3 @@ export const SETTINGS: readonly Setting[] = [
   setting('metricsFor', 'text', 'who may read /metrics: loopback or everyone'),
   setting('logLevel', 'text', 'level of the log'),
 ];
-
-/** Environment variable of a setting: `listen.port` is ASSAY_LISTEN_PORT. */
-export function envName({ path }: Pick<Setting, 'path'>): string {
-  if (path === 'keys.password') return 'ASSAY_KEYSTORE_PASSWORD';
-  return `ASSAY_${words(path).join('_').toUpperCase()}`;
-}
-
-/** Long flag of a setting: `listen.port` is --listen-port. */
-export function flagName({ path }: Pick<Setting, 'path'>): string {
-  return `--${words(path).join('-')}`;
-}
-
-/** Key under which command line parsers hand a flag over: `listen.port` is listenPort. */
-export function flagKey({ path }: Pick<Setting, 'path'>): string {
-  const [first = '', ...rest] = words(path);
-  return first + rest.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
-}
-
-function words(path: string): string[] {
-  return path
-    .split('.')
-    .flatMap((part) => part.split(/(?=[A-Z])/))
-    .map((word) => word.toLowerCase());
-}

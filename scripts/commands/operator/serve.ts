@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { flagKey, flagName, SETTINGS, startOperator } from '@assay/operator';
+import { flagKey, flagName } from '@assay/node/settings';
+import { SETTINGS, startOperator } from '@assay/operator';
 import { Command } from 'commander';
 import { act } from '../../cli/command.ts';
 import type { ChainOptions } from '../../cli/connection.ts';
