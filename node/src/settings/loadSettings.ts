@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
-import { at, isTree, mergeSettings, type SettingsSource, type SettingsTree } from './mergeSettings.ts';
+import { isSettingsTree, mergeSettings, type SettingsSource, type SettingsTree, settingAt } from './mergeSettings.ts';
 import { envName, flagKey, flagName, type Setting } from './setting.ts';
 import { settingsError } from './settingsError.ts';
 
@@ -102,9 +102,9 @@ function readTree(path: string, settings: readonly Setting[]): SettingsTree {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw settingsError([`${path}: cannot be read as JSON (${reason}); correct the file or its path`], { cause });
   }
-  if (!isTree(value)) throw settingsError([`${path}: must be a JSON object; see docs/operations.md`]);
+  if (!isSettingsTree(value)) throw settingsError([`${path}: must be a JSON object; see docs/operations.md`]);
   for (const { path: place, inFile } of settings) {
-    if (inFile === undefined || at(value, place) === undefined) continue;
+    if (inFile === undefined || settingAt(value, place) === undefined) continue;
     throw settingsError([`${path}: ${place}: a password does not belong here; use ${inFile}`]);
   }
   return value;

@@ -26,7 +26,7 @@ export function mergeSettings(
   let tree = file?.tree ?? {};
   refuseBoth(
     exclusive,
-    (path) => at(tree, path) !== undefined,
+    (path) => settingAt(tree, path) !== undefined,
     (path) => `${path} in ${file?.path}`,
   );
   for (const { values, nameOf } of sources) {
@@ -57,19 +57,22 @@ function refuseBoth(
 }
 
 /** What stands at a path, of own properties only. */
-export function at(tree: unknown, path: string): unknown {
+export function settingAt(tree: unknown, path: string): unknown {
   return path
     .split('.')
-    .reduce<unknown>((inner, name) => (isTree(inner) && Object.hasOwn(inner, name) ? inner[name] : undefined), tree);
+    .reduce<unknown>(
+      (inner, name) => (isSettingsTree(inner) && Object.hasOwn(inner, name) ? inner[name] : undefined),
+      tree,
+    );
 }
 
 function placed(tree: unknown, [name = '', ...rest]: readonly string[], value: unknown): SettingsTree {
-  const { [name]: inner, ...others } = isTree(tree) ? tree : {};
+  const { [name]: inner, ...others } = isSettingsTree(tree) ? tree : {};
   if (rest.length > 0) return { ...others, [name]: placed(inner, rest, value) };
   return value === undefined ? others : { ...others, [name]: value };
 }
 
 /** Says whether a value is an object with settings in it. */
-export function isTree(value: unknown): value is SettingsTree {
+export function isSettingsTree(value: unknown): value is SettingsTree {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
