@@ -113,17 +113,50 @@ test('there is one sender of transactions: nothing else calls what signs or send
   expect(others(sends, places)).toEqual([]);
 });
 
+const EXPORTED = /^export (?:async )?function (\w+)/gm;
+
+/** Finds who makes functions again that a folder exports, `known` among them. */
+function madeAgain(folder: string, known: readonly string[]): string[] {
+  const names = sources(folder).flatMap((path) =>
+    [...readFileSync(path, 'utf8').matchAll(EXPORTED)].map((match) => match[1] ?? ''),
+  );
+  expect(names).toEqual(expect.arrayContaining([...known]));
+  const again = new RegExp(`\\b(function|const) (${names.join('|')})\\b *(=|\\(|<)`);
+  return others(again, { [folder]: 'it is the one' });
+}
+
 test('there is one judge of a promise: nothing else makes a function that it has', () => {
-  const judged = readdirSync(join(root, 'sdk', 'src', 'promise'))
-    .filter((name) => !name.endsWith('.test.ts'))
-    .flatMap((name) => [...readFileSync(join(root, 'sdk', 'src', 'promise', name), 'utf8').matchAll(EXPORTED)])
-    .map((match) => match[1] ?? '');
-  expect(judged).toEqual(expect.arrayContaining(['keyAt', 'declarationsAt', 'isServable', 'isLate', 'isOmitted']));
-  const again = new RegExp(`\\b(function|const) (${judged.join('|')})\\b *(=|\\(|<)`);
-  expect(others(again, { 'sdk/src/promise': 'it is the one' })).toEqual([]);
+  const known = ['keyAt', 'declarationsAt', 'isServable', 'isLate', 'isOmitted'];
+  expect(madeAgain('sdk/src/promise', known)).toEqual([]);
 });
 
-const EXPORTED = /^export (?:async )?function (\w+)/gm;
+test('there is one loader of settings: nothing else makes a function that it has, or reads variables of the environment', () => {
+  expect(madeAgain('node/src/settings', ['loadSettings', 'mergeSettings', 'redactSettings', 'envName'])).toEqual([]);
+  const reads = /\bprocess\.env\b|\benv(\.[A-Z]|\[)/;
+  const places = {
+    'node/src/settings': 'it is the one',
+    'indexer/runtime.ts': 'runs inside Ponder, where nobody could hand the environment over',
+    'indexer/startIndexer.ts': 'hands it to its child process',
+    'indexer/lib/settings.ts': 'reads the few variables of an indexer, which has no file',
+    scripts: 'commands hand the environment over, and read the variables that stand for their own options',
+  };
+  expect(others(reads, places)).toEqual([]);
+});
+
+test('there is one writer of metrics: nothing else imports what writes them, or their format', () => {
+  const writes = /from 'prom-client'|text\/plain; version=0\.0\.4|['"`]# (HELP|TYPE) /;
+  expect(others(writes, { 'node/src/metrics': 'it is the one' })).toEqual([]);
+});
+
+test('there is one maker of clients of a node: others wait for ever when a body stalls', () => {
+  const makes = /\bcreatePublicClient\(/;
+  const places = {
+    'node/src/chain/nodeClient.ts': 'it is the one',
+    'scripts/deploy': 'asks once for the chain before Hardhat takes over',
+    'scripts/bench': 'measures on a chain of its own',
+  };
+  expect(others(makes, places)).toEqual([]);
+});
 
 test('there is one follower of anchors: nothing else asks a node for their events', () => {
   const asks = /(\bname|\beventName): 'Anchored'/;

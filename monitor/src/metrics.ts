@@ -1,4 +1,4 @@
-import { Counter, Gauge, Registry } from 'prom-client';
+import { createMetricSet } from '@assay/node/metrics';
 import { ALARMS } from './alarms/alarmCodes.ts';
 import type { Challenger } from './challenger/challenger.ts';
 import type { Monitor, MonitorEvents } from './createMonitor.ts';
@@ -11,115 +11,66 @@ export type MonitorMetrics = Required<MonitorEvents> & {
 
 const STATES = ['open', 'recorded', 'won', 'lost', 'dropped'] as const;
 
-/** Prometheus metrics of one monitor, in a registry of their own. */
+/** Prometheus metrics of one monitor. */
 export function createMetrics(): MonitorMetrics {
-  const registry = new Registry();
-  const registers = [registry];
-  const alarms = new Counter({
-    name: 'assay_monitor_alarms_total',
-    help: 'Alarms raised since the start.',
-    labelNames: ['code'],
-    registers,
-  });
-  const polls = new Counter({
-    name: 'assay_monitor_chain_polls_total',
-    help: 'Readings of the chain.',
-    labelNames: ['result'],
-    registers,
-  });
-  const entries = new Counter({
-    name: 'assay_monitor_entries_total',
-    help: 'Log entries mirrored since the start.',
-    registers,
-  });
-  const known = new Gauge({ name: 'assay_monitor_alarms', help: 'Alarms in the journal.', registers });
-  const size = new Gauge({
-    name: 'assay_monitor_log_size',
-    help: 'Entries mirrored.',
-    labelNames: ['operator'],
-    registers,
-  });
-  const anchored = new Gauge({
-    name: 'assay_monitor_anchored_size',
-    help: 'Entries anchored.',
-    labelNames: ['operator'],
-    registers,
-  });
-  const state = new Gauge({
-    name: 'assay_monitor_operator_state',
-    help: '1 for the state that the operator is in.',
-    labelNames: ['operator', 'state'],
-    registers,
-  });
-  const block = new Gauge({
-    name: 'assay_monitor_chain_block',
-    help: 'Block up to which the chain was read.',
-    registers,
-  });
-  const readAt = new Gauge({
-    name: 'assay_monitor_chain_read_seconds',
-    help: 'When that was, unix seconds.',
-    registers,
-  });
-  const receipts = new Gauge({ name: 'assay_monitor_receipts', help: 'Receipts handed in and kept.', registers });
-  const challenges = new Gauge({
-    name: 'assay_monitor_challenges',
-    help: 'Challenges by state.',
-    labelNames: ['state'],
-    registers,
-  });
-  const skipped = new Counter({
-    name: 'assay_monitor_challenges_skipped_total',
-    help: 'Challenges passed over, by reason.',
-    labelNames: ['reason'],
-    registers,
-  });
-  const won = new Gauge({ name: 'assay_monitor_won_opg', help: 'Bounties won for good, whole OPG.', registers });
-  const spent = new Gauge({ name: 'assay_monitor_spent_wei', help: 'Spent on challenges, wei.', registers });
-  const spentToday = new Gauge({
-    name: 'assay_monitor_spent_day_wei',
-    help: 'Spent or set aside in the last 24 hours, wei.',
-    registers,
-  });
-  const ready = new Gauge({
-    name: 'assay_monitor_challenger_ok',
-    help: '1 while challenges can be filed.',
-    registers,
-  });
+  const metrics = createMetricSet();
+  const { counter, gauge, gauges } = metrics;
+  // What the gauges read: the monitor of the last rendering.
+  let monitor: Monitor | undefined;
+  let challenger: Challenger | undefined;
+  const followers = () => monitor?.followers() ?? [];
+  const challenges = () => challenger?.state();
+
+  const alarms = counter('assay_monitor_alarms_total', 'Alarms raised since the start.', ['code']);
   for (const code of Object.keys(ALARMS)) alarms.inc({ code }, 0);
+  const polls = counter('assay_monitor_chain_polls_total', 'Readings of the chain.', ['result']);
+  const entries = counter('assay_monitor_entries_total', 'Log entries mirrored since the start.');
+  const skipped = counter('assay_monitor_challenges_skipped_total', 'Challenges passed over, by reason.', ['reason']);
+
+  gauge('assay_monitor_alarms', 'Alarms in the journal.', () => monitor?.context.alarms.list().length);
+  gauges('assay_monitor_log_size', 'Entries mirrored.', ['operator'], () =>
+    followers().map(({ address, log }) => [{ operator: address }, log.size()]),
+  );
+  gauges('assay_monitor_anchored_size', 'Entries anchored.', ['operator'], () =>
+    followers().map(({ address }) => [{ operator: address }, monitor?.context.anchors.latest(address)?.size ?? 0]),
+  );
+  gauges('assay_monitor_operator_state', '1 for the state that the operator is in.', ['operator', 'state'], () =>
+    followers().map((follower) => [{ operator: follower.address, state: follower.state() }, 1]),
+  );
+  gauge('assay_monitor_chain_block', 'Block up to which the chain was read.', () => monitor?.chain()?.head.number);
+  gauge('assay_monitor_chain_read_seconds', 'When that was, unix seconds.', () => {
+    const readAt = monitor?.chain()?.readAt;
+    return readAt === undefined ? undefined : readAt / 1000;
+  });
+  gauge('assay_monitor_receipts', 'Receipts handed in and kept.', () => monitor?.context.receipts.count());
+  gauges('assay_monitor_challenges', 'Challenges by state.', ['state'], () => {
+    const counts = challenges()?.counts;
+    return counts === undefined ? [] : STATES.map((state) => [{ state }, counts[state] ?? 0]);
+  });
+  gauge('assay_monitor_won_opg', 'Bounties won for good, whole OPG.', () => {
+    const won = challenges()?.won;
+    return won === undefined ? undefined : Number(won / 10n ** 12n) / 1e6;
+  });
+  gauge('assay_monitor_spent_wei', 'Spent on challenges, wei.', () => toNumber(challenges()?.spent));
+  gauge('assay_monitor_spent_day_wei', 'Spent or set aside in the last 24 hours, wei.', () =>
+    toNumber(challenges()?.spentToday),
+  );
+  gauge('assay_monitor_challenger_ok', '1 while challenges can be filed.', () => {
+    const state = challenges();
+    return state === undefined ? undefined : Number(state.problem === undefined);
+  });
 
   return {
-    contentType: registry.contentType,
+    contentType: metrics.contentType,
     onAlarm: ({ code }) => alarms.inc({ code }),
     onPoll: (ok) => polls.inc({ result: ok ? 'ok' : 'failed' }),
     onEntries: (_, count) => entries.inc(count),
     onSkip: (reason) => skipped.inc({ reason }),
-    render: (monitor, challenger) => {
-      const { context } = monitor;
-      challenges.reset();
-      if (challenger !== undefined) {
-        const state = challenger.state();
-        for (const name of STATES) challenges.set({ state: name }, state.counts[name] ?? 0);
-        won.set(Number(state.won / 10n ** 12n) / 1e6);
-        spent.set(Number(state.spent));
-        spentToday.set(Number(state.spentToday));
-        ready.set(state.problem === undefined ? 1 : 0);
-      }
-      known.set(context.alarms.list().length);
-      receipts.set(context.receipts.count());
-      const chain = monitor.chain();
-      if (chain !== undefined) {
-        block.set(chain.head.number);
-        readAt.set(chain.readAt / 1000);
-      }
-      state.reset();
-      for (const follower of monitor.followers()) {
-        const operator = follower.address;
-        size.set({ operator }, follower.log.size());
-        anchored.set({ operator }, context.anchors.latest(operator)?.size ?? 0);
-        state.set({ operator, state: follower.state() }, 1);
-      }
-      return registry.metrics();
+    render: (shown, itsChallenger) => {
+      [monitor, challenger] = [shown, itsChallenger];
+      return metrics.render();
     },
   };
 }
+
+const toNumber = (wei: bigint | undefined) => (wei === undefined ? undefined : Number(wei));

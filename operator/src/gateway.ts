@@ -137,7 +137,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     engineOf: (endpoint) => upstreams.client(endpoint.upstream),
     responseBytes: limits.responseBytes,
     clientIdleMs: timeouts.bodyIdleMs,
-    metrics: metrics.registry,
+    metrics: metrics.shown,
     metricsFor: options.metricsFor,
     readyChecks: options.readyChecks,
     log,

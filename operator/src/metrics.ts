@@ -1,8 +1,8 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { type Counter, createMetricSet, type Metrics } from '@assay/node/metrics';
 
 /** The operator's Prometheus metrics. */
 export type OperatorMetrics = {
-  readonly registry: Registry;
+  readonly shown: Pick<Metrics, 'render' | 'contentType'>;
   readonly onAnswered: (route: string, status: number, milliseconds: number) => void;
   readonly onReceipt: (milliseconds: number, flags: number) => void;
   readonly rpcErrors: Counter<'method'>;
@@ -23,55 +23,26 @@ export type MetricSources = {
 
 const SECONDS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60];
 
-/** Creates the metrics in a registry of their own. */
+/** Creates the metrics of one operator. */
 export function createMetrics(sources: MetricSources): OperatorMetrics {
-  const registry = new Registry();
-  const registers = [registry];
-  collectDefaultMetrics({ register: registry, prefix: 'assay_' });
-
-  const requests = new Counter({
-    name: 'assay_requests_total',
-    help: 'Answered inference requests',
-    labelNames: ['route', 'status'],
-    registers,
-  });
-  const requestSeconds = new Histogram({
-    name: 'assay_request_seconds',
-    help: 'Time from the arrival of a request to the end of its answer, the engine included',
-    labelNames: ['route'],
-    buckets: SECONDS,
-    registers,
-  });
-  const receipts = new Counter({
-    name: 'assay_receipts_total',
-    help: 'Durable receipts by flags (bit field of docs/protocol.md)',
-    labelNames: ['flags'],
-    registers,
-  });
-  const issueSeconds = new Histogram({
-    name: 'assay_receipt_issue_seconds',
-    help: 'Time to commit, sequence, sign and journal one receipt',
-    buckets: SECONDS,
-    registers,
-  });
-  const rpcErrors = new Counter({
-    name: 'assay_rpc_errors_total',
-    help: 'Failed calls to the chain by method',
-    labelNames: ['method'],
-    registers,
-  });
-  const gauge = (name: string, help: string, read: () => number | undefined) => {
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        const value = read();
-        if (value === undefined) this.reset();
-        else this.set(value);
-      },
-    });
-  };
+  const metrics = createMetricSet('assay_');
+  const { counter, histogram, gauge } = metrics;
+  const requests = counter('assay_requests_total', 'Answered inference requests', ['route', 'status']);
+  const requestSeconds = histogram(
+    'assay_request_seconds',
+    'Time from the arrival of a request to the end of its answer, the engine included',
+    SECONDS,
+    ['route'],
+  );
+  const receipts = counter('assay_receipts_total', 'Durable receipts by flags (bit field of docs/protocol.md)', [
+    'flags',
+  ]);
+  const issueSeconds = histogram(
+    'assay_receipt_issue_seconds',
+    'Time to commit, sequence, sign and journal one receipt',
+    SECONDS,
+  );
+  const rpcErrors = counter('assay_rpc_errors_total', 'Failed calls to the chain by method', ['method']);
   gauge('assay_log_size', 'Durable entries of the log', sources.logSize);
   gauge('assay_checkpoint_size', 'Entries under the latest signed checkpoint', sources.checkpointSize);
   gauge('assay_requests_in_flight', 'Requests being answered', sources.inFlight);
@@ -92,7 +63,7 @@ export function createMetrics(sources: MetricSources): OperatorMetrics {
   });
 
   return {
-    registry,
+    shown: metrics,
     rpcErrors,
     onAnswered(route, status, milliseconds) {
       requests.inc({ route, status });

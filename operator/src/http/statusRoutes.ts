@@ -1,6 +1,6 @@
+import type { Metrics } from '@assay/node/metrics';
 import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
-import type { Registry } from 'prom-client';
 import type { Admission } from './admission.ts';
 
 /** One thing that must hold for the operator to be ready; undefined when it does, else what is wrong. */
@@ -9,7 +9,7 @@ export type ReadyCheck = { readonly name: string; readonly check: () => string |
 /** What the status routes need. */
 export type StatusRouteDeps = {
   readonly admission: Admission;
-  readonly metrics: Registry;
+  readonly metrics: Pick<Metrics, 'render' | 'contentType'>;
   /** Who may read `/metrics`. */
   readonly metricsFor: 'loopback' | 'everyone';
   readonly readyChecks: readonly ReadyCheck[];
@@ -31,7 +31,7 @@ export function statusRoutes(deps: StatusRouteDeps): Hono<{ Bindings: HttpBindin
   });
   app.get('/metrics', async (c) => {
     if (deps.metricsFor === 'loopback' && !isLoopback(c.env?.incoming?.socket.remoteAddress)) return c.notFound();
-    return c.body(await deps.metrics.metrics(), 200, { 'content-type': deps.metrics.contentType });
+    return c.body(await deps.metrics.render(), 200, { 'content-type': deps.metrics.contentType });
   });
   return app;
 }
