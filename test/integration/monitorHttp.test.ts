@@ -16,12 +16,13 @@ let rpcUrl: string;
 let rpc: { close(): Promise<void> };
 
 beforeAll(async () => {
+  // Before there is a connection: while so many entries are made nothing else runs, and the node would cut an idle one.
+  log.append(70_000);
   const rpcServer = await network.createServer({ network: 'local' }, '127.0.0.1', 0);
   const { port } = await rpcServer.listen();
   rpc = rpcServer;
   rpcUrl = `http://127.0.0.1:${port}`;
   setup = await setUpMonitor(rpcUrl);
-  log.append(70_000);
   server = await serveLog(log);
   operator = await setup.register(log, [server.url]);
   await operator.anchorLog(log, 66_000);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createMetricSet } from './metrics.ts';
+import { createMetricSet, type Sample } from './metrics.ts';
 
 async function samples(text: Promise<string>): Promise<string[]> {
   return (await text).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
@@ -33,10 +33,10 @@ test('a value that is not known is left out, and not 0', async () => {
 
 test('samples with labels are those of the last reading', async () => {
   const metrics = createMetricSet();
-  let states = [[{ state: 'open' }, 2] as const];
+  let states: Sample<'state'>[] = [[{ state: 'open' }, 2]];
   metrics.gauges('challenges', 'By state', ['state'], () => states);
   expect(await samples(metrics.render())).toEqual(['challenges{state="open"} 2']);
-  states = [[{ state: 'won' }, 1] as const];
+  states = [[{ state: 'won' }, 1]];
   expect(await samples(metrics.render())).toEqual(['challenges{state="won"} 1']);
 });
 
