@@ -287,7 +287,7 @@ contract FaultCourt is IFaultCourt, ReentrancyGuardTransient {
         //   wei more.
         _credits.add(demander, demand.bond);
         if (demand.fault == Fault.WithheldLeaf) {
-            ReceiptDigest digest = ReceiptDigest.wrap(demand.entry);
+            ReceiptDigest digest = ReceiptDigest.wrap(demand.leaf.digest);
             FaultKey faultKey = FaultKeys.withheldLeaf(operator, digest);
             _punishments.mark(Fault.WithheldLeaf, operator, faultKey, digest);
             _punish(Fault.WithheldLeaf, operator, faultKey, demander);

@@ -46,14 +46,22 @@ library Demands {
         // INVARIANT F6: The same leaf, and the same anchoring of a log, is demanded once, ever.
         require(self.ofLeaf[digest] == 0, IFaultCourt.AlreadyDemanded(self.ofLeaf[digest]));
 
-        IFaultCourt.Demand memory demand;
-        demand.fault = Fault.WithheldLeaf;
-        demand.operator = operator;
-        demand.entry = ReceiptDigest.unwrap(digest);
-        // SAFETY: below `size`.
-        (demand.oldSize, demand.newSize) = (uint40(index), size);
-        demandId = _open(self, demand, answerTime);
+        IFaultCourt.Demand storage demand;
+        (demandId, demand) = _open(self, Fault.WithheldLeaf, operator, answerTime);
+        // SAFETY: `index` is below `size`.
+        demand.leaf = IFaultCourt.DemandedLeaf(ReceiptDigest.unwrap(digest), uint40(index), size);
         self.ofLeaf[digest] = demandId;
+
+        emit IFaultCourt.LeafDemanded(
+            demandId,
+            operator,
+            ReceiptDigest.unwrap(digest),
+            uint40(index),
+            size,
+            msg.sender,
+            demand.bond,
+            demand.deadline
+        );
     }
 
     /// @param opening of a word that the contract was seen to hold
@@ -80,14 +88,24 @@ library Demands {
         // INVARIANT F6: The same leaf, and the same anchoring of a log, is demanded once, ever.
         require(demandId == 0, IFaultCourt.AlreadyDemanded(demandId));
 
-        IFaultCourt.Demand memory demand;
-        demand.fault = Fault.WithheldConsistency;
-        demand.operator = operator;
-        (demand.entry, demand.oldSize) = (opening.anchorings[anchoring].root, opening.anchorings[anchoring].size);
-        (demand.newRoot, demand.newSize) = (newer.root, newer.size);
-        demandId = _open(self, demand, answerTime);
+        IFaultCourt.Demand storage demand;
+        (demandId, demand) = _open(self, Fault.WithheldConsistency, operator, answerTime);
+        IAnchors.Anchoring calldata older = opening.anchorings[anchoring];
+        demand.consistency = IFaultCourt.DemandedConsistency(older.root, older.size, newer.size, newer.root);
         self.ofConsistency[operator][newer.size] = demandId;
         ++self.openConsistency[operator];
+
+        emit IFaultCourt.ConsistencyDemanded(
+            demandId,
+            operator,
+            older.root,
+            older.size,
+            newer.root,
+            newer.size,
+            msg.sender,
+            demand.bond,
+            demand.deadline
+        );
     }
 
     /// @return bond that the caller has earned
@@ -99,9 +117,10 @@ library Demands {
         IAnchors.LeafProof calldata proof
     ) internal returns (uint128 bond) {
         IFaultCourt.Demand storage demand = _openDemand(self, demandId, Fault.WithheldLeaf);
-        anchors.anchoredAt(demand.operator, demand.entry, opening, proof);
+        IFaultCourt.DemandedLeaf storage leaf = demand.leaf;
+        anchors.anchoredAt(demand.operator, leaf.digest, opening, proof);
         require(
-            proof.index == demand.oldSize && opening.anchorings[proof.anchoring].size >= demand.newSize,
+            proof.index == leaf.index && opening.anchorings[proof.anchoring].size >= leaf.minSize,
             IFaultCourt.NotAnAnswer(demandId)
         );
 
@@ -115,8 +134,9 @@ library Demands {
         bytes32[] calldata proof
     ) internal returns (uint128 bond) {
         IFaultCourt.Demand storage demand = _openDemand(self, demandId, Fault.WithheldConsistency);
+        IFaultCourt.DemandedConsistency storage asked = demand.consistency;
         require(
-            MerkleLog.isConsistent(demand.oldSize, demand.entry, demand.newSize, demand.newRoot, proof),
+            MerkleLog.isConsistent(asked.oldSize, asked.oldRoot, asked.newSize, asked.newRoot, proof),
             IFaultCourt.NotAnAnswer(demandId)
         );
 
@@ -154,35 +174,26 @@ library Demands {
         return 2 * ANSWER_GAS * Math.min(Math.max(block.basefee, LEAST_FEE), HIGHEST_FEE);
     }
 
+    /// @dev Opens a demand; what it asks for is left to the caller.
     function _open(
         State storage self,
-        IFaultCourt.Demand memory demand,
+        Fault fault,
+        address operator,
         uint64 answerTime
-    ) private returns (uint256 demandId) {
+    ) private returns (uint256 demandId, IFaultCourt.Demand storage demand) {
         uint256 bond = bondNow();
         require(msg.value >= bond, IFaultCourt.WrongBond(msg.value, bond));
 
         demandId = ++self.count;
+        demand = self.demands[demandId];
+        demand.fault = fault;
+        demand.operator = operator;
         demand.status = IFaultCourt.DemandStatus.Open;
         demand.demander = msg.sender;
         demand.openedAt = uint64(block.timestamp);
         demand.deadline = uint64(block.timestamp) + answerTime;
         // SAFETY: the bond is at most 2 * ANSWER_GAS * HIGHEST_FEE.
         demand.bond = uint128(bond);
-        self.demands[demandId] = demand;
-
-        emit IFaultCourt.DemandOpened(
-            demandId,
-            demand.operator,
-            demand.entry,
-            demand.fault,
-            demand.oldSize,
-            demand.newSize,
-            demand.newRoot,
-            msg.sender,
-            bond,
-            demand.deadline
-        );
     }
 
     function _openDemand(

@@ -46,9 +46,25 @@ interface IFaultCourt {
         Silent
     }
 
+    /// @notice What a demand of WithheldLeaf asks for: a receipt's digest as entry `index`, under a root of at least
+    /// `minSize` entries.
+    struct DemandedLeaf {
+        bytes32 digest;
+        uint40 index;
+        uint40 minSize;
+    }
+
+    /// @notice What a demand of WithheldConsistency asks for: a proof that the newer of two anchorings extends the older.
+    struct DemandedConsistency {
+        bytes32 oldRoot;
+        uint40 oldSize;
+        uint40 newSize;
+        bytes32 newRoot;
+    }
+
     /// @notice A bonded demand to show something about an operator's log.
-    /// @dev WithheldLeaf: `entry` is the receipt's digest, to be shown at `oldSize` (its index) under a root of at least
-    /// `newSize` entries. WithheldConsistency: the root `newRoot` of `newSize` entries must extend `entry` (a root) of `oldSize`.
+    /// @param leaf set if `fault` is WithheldLeaf
+    /// @param consistency set if `fault` is WithheldConsistency
     struct Demand {
         Fault fault;
         DemandStatus status;
@@ -57,10 +73,8 @@ interface IFaultCourt {
         uint64 openedAt;
         uint64 deadline;
         uint128 bond;
-        uint40 oldSize;
-        uint40 newSize;
-        bytes32 entry;
-        bytes32 newRoot;
+        DemandedLeaf leaf;
+        DemandedConsistency consistency;
     }
 
     /// @notice Emitted when somebody commits to a bounty. Its time also proves that the chain was alive then.
@@ -78,15 +92,25 @@ interface IFaultCourt {
     );
     /// @notice Emitted once per receipt that a fault was shown of: its verdict is FAULTY.
     event ReceiptFaulted(bytes32 indexed digest, address indexed operator, bytes32 indexed faultKey, Fault fault);
-    /// @notice Emitted when a demand is made.
-    event DemandOpened(
+    /// @notice Emitted when somebody demands that a receipt be shown in its operator's log.
+    event LeafDemanded(
         uint256 indexed demandId,
         address indexed operator,
-        bytes32 indexed entry,
-        Fault fault,
+        bytes32 indexed digest,
+        uint40 index,
+        uint40 minSize,
+        address demander,
+        uint256 bond,
+        uint64 deadline
+    );
+    /// @notice Emitted when somebody demands a proof that an anchoring extends the one before it.
+    event ConsistencyDemanded(
+        uint256 indexed demandId,
+        address indexed operator,
+        bytes32 oldRoot,
         uint40 oldSize,
-        uint40 newSize,
         bytes32 newRoot,
+        uint40 newSize,
         address demander,
         uint256 bond,
         uint64 deadline

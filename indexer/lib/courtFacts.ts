@@ -20,7 +20,7 @@ export function createCourtFacts(db: Database, { demand, fault, faultedReceipt, 
     .from(demand)
     .where(
       or(
-        and(eq(demand.fault, 'WITHHELD_LEAF'), eq(demand.entry, place('digest'))),
+        and(eq(demand.fault, 'WITHHELD_LEAF'), eq(demand.digest, place('digest'))),
         and(eq(demand.fault, 'WITHHELD_CONSISTENCY'), eq(demand.operator, place('operator'))),
       ),
     )

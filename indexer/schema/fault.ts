@@ -83,8 +83,9 @@ export const commitment = onchainTable(
 );
 
 /**
- * A bonded demand to show an entry of a log (`entry` is the receipt's digest, `oldSize` its index) or that one root extends
- * another (`entry` and `newRoot`). `closedAt` is when it was answered or its silence punished.
+ * A bonded demand. WITHHELD_LEAF: the receipt `digest` must be shown as entry `leafIndex` under a root of at least `minSize`
+ * entries. WITHHELD_CONSISTENCY: `newRoot` must be shown to extend `oldRoot`. What belongs to the other kind is null. `closedAt`
+ * is when it was answered or its silence punished.
  */
 export const demand = onchainTable(
   'demand',
@@ -93,10 +94,13 @@ export const demand = onchainTable(
     operator: t.hex().notNull(),
     fault: faultName().notNull(),
     status: demandStatus().notNull(),
-    entry: t.hex().notNull(),
-    oldSize: t.bigint().notNull(),
-    newSize: t.bigint().notNull(),
-    newRoot: t.hex().notNull(),
+    digest: t.hex(),
+    leafIndex: t.bigint(),
+    minSize: t.bigint(),
+    oldRoot: t.hex(),
+    oldSize: t.bigint(),
+    newRoot: t.hex(),
+    newSize: t.bigint(),
     demander: t.hex().notNull(),
     answerer: t.hex(),
     bond: t.bigint().notNull(),
@@ -108,7 +112,7 @@ export const demand = onchainTable(
   }),
   (table) => ({
     operatorIndex: index().on(table.operator, table.status),
-    entryIndex: index().on(table.entry),
+    digestIndex: index().on(table.digest),
     deadlineIndex: index().on(table.status, table.deadline),
     demanderIndex: index().on(table.demander),
   }),

@@ -57,45 +57,61 @@ ponder.on('FaultCourt:ReceiptFaulted', async ({ event, context }) => {
   await recordActivity(db, event, 'ReceiptFaulted', { operator, subject: digest, detail: name });
 });
 
-ponder.on('FaultCourt:DemandOpened', async ({ event, context }) => {
+ponder.on('FaultCourt:LeafDemanded', async ({ event, context }) => {
   const { db } = context;
-  const { demandId, operator, entry, oldSize, newSize, newRoot, demander, bond, deadline } = event.args;
+  const { demandId, operator, digest, index, minSize, demander, bond, deadline } = event.args;
 
   await db.insert(demand).values({
-    ...{ demandId, operator, entry, newRoot, demander, bond, deadline },
-    fault: faultLabel(event.args.fault),
+    ...{ demandId, operator, demander, bond, deadline },
+    ...{ digest, leafIndex: BigInt(index), minSize: BigInt(minSize) },
+    fault: 'WITHHELD_LEAF',
     status: 'OPEN',
-    oldSize: BigInt(oldSize),
-    newSize: BigInt(newSize),
-    answerer: null,
     openedAt: event.block.timestamp,
-    closedAt: null,
     ...originOf(event),
   });
   await addToDay(db, operator, event, { demands: 1n });
   await addToTotal(context, { demands: 1n });
-  await recordActivity(db, event, 'DemandOpened', { operator, subject: entry, detail: String(demandId) });
+  await recordActivity(db, event, 'LeafDemanded', { operator, subject: digest, detail: String(demandId) });
+});
+
+ponder.on('FaultCourt:ConsistencyDemanded', async ({ event, context }) => {
+  const { db } = context;
+  const { demandId, operator, oldRoot, oldSize, newRoot, newSize, demander, bond, deadline } = event.args;
+
+  await db.insert(demand).values({
+    ...{ demandId, operator, demander, bond, deadline },
+    ...{ oldRoot, oldSize: BigInt(oldSize), newRoot, newSize: BigInt(newSize) },
+    fault: 'WITHHELD_CONSISTENCY',
+    status: 'OPEN',
+    openedAt: event.block.timestamp,
+    ...originOf(event),
+  });
+  await addToDay(db, operator, event, { demands: 1n });
+  await addToTotal(context, { demands: 1n });
+  await recordActivity(db, event, 'ConsistencyDemanded', { operator, subject: oldRoot, detail: String(demandId) });
 });
 
 ponder.on('FaultCourt:DemandAnswered', async ({ event, context: { db } }) => {
   const { demandId, answerer } = event.args;
-  const { operator, entry } = {
+  const { operator, digest, oldRoot } = {
     ...(await db.update(demand, { demandId }).set({ status: 'ANSWERED', answerer, closedAt: event.block.timestamp })),
   };
 
-  await recordActivity(db, event, 'DemandAnswered', { operator, subject: entry, detail: String(demandId) });
+  const subject = (digest ?? oldRoot)!;
+  await recordActivity(db, event, 'DemandAnswered', { operator, subject, detail: String(demandId) });
 });
 
 ponder.on('FaultCourt:DemandUnanswered', async ({ event, context: { db } }) => {
   const { demandId } = event.args;
-  const { operator, entry, fault } = {
+  const { operator, digest, oldRoot, fault } = {
     ...(await db.update(demand, { demandId }).set({ status: 'SILENT', closedAt: event.block.timestamp })),
   };
 
   if (fault === 'WITHHELD_CONSISTENCY') {
     await changeOperator(db, operator, event, (row) => ({ silentSince: row.silentSince ?? event.block.timestamp }));
   }
-  await recordActivity(db, event, 'DemandUnanswered', { operator, subject: entry, detail: String(demandId) });
+  const subject = (digest ?? oldRoot)!;
+  await recordActivity(db, event, 'DemandUnanswered', { operator, subject, detail: String(demandId) });
 });
 
 ponder.on('FaultCourt:CoinWithdrawn', async ({ event, context: { db } }) => {

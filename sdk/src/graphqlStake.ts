@@ -43,7 +43,17 @@ const BIG = new Set([
   ...['demandId', 'bond', 'assets'],
 ]);
 /** Fields that are numbers, and text in the tables. */
-const NUMBERS = new Set(['unlockAt', 'claimedAt', 'time', 'oldSize', 'newSize', 'openedAt', 'deadline']);
+const NUMBERS = new Set([
+  'unlockAt',
+  'claimedAt',
+  'time',
+  'leafIndex',
+  'minSize',
+  'oldSize',
+  'newSize',
+  'openedAt',
+  'deadline',
+]);
 
 /**
  * Makes the queries from a way to ask.

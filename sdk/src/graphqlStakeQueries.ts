@@ -87,15 +87,18 @@ export type RewardMovement = {
   readonly transactionHash: Hex;
 };
 
-/** A demand about an operator's log. */
+/** A demand about an operator's log; what belongs to the other kind of demand is null. */
 export type DemandSummary = {
   readonly demandId: bigint;
   readonly operator: Address;
-  readonly entry: Hex;
   readonly fault: FaultName;
-  readonly oldSize: number;
-  readonly newSize: number;
-  readonly newRoot: Hex;
+  readonly digest: Hex | null;
+  readonly leafIndex: number | null;
+  readonly minSize: number | null;
+  readonly oldRoot: Hex | null;
+  readonly oldSize: number | null;
+  readonly newRoot: Hex | null;
+  readonly newSize: number | null;
   readonly demander: Address;
   readonly bond: bigint;
   readonly openedAt: number;
@@ -152,6 +155,6 @@ export const STAKE_ROWS = {
     'demands',
     'operator',
     'demandId',
-    'demandId operator entry fault oldSize newSize newRoot demander bond openedAt deadline status answerer',
+    'demandId operator fault digest leafIndex minSize oldRoot oldSize newRoot newSize demander bond openedAt deadline status answerer',
   ),
 } as const;

@@ -158,6 +158,7 @@ test('exports', () => {
     signOpgPermit
     signReceipt
     signerFromSeed
+    sizeDemanded
     subtreeRoots
     tenantId
     tenantSecret

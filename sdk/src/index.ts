@@ -59,7 +59,7 @@ export { type AnswerSource, answerFor } from './faults/answerFor.ts';
 export { type BountyClaim, commitmentOf, pairDigest } from './faults/bountyCommitment.ts';
 export type { CourtCall } from './faults/courtArguments.ts';
 export { type CourtReader, type CourtTimes, createCourtReader } from './faults/courtReader.ts';
-export type { Demand, DemandStatus } from './faults/demand.ts';
+export { type Demand, type DemandStatus, sizeDemanded } from './faults/demand.ts';
 export { demandConsistencyCall, demandLeafCall } from './faults/demandCalls.ts';
 export { createDemandWatch, type DemandWatch } from './faults/demandWatch.ts';
 export { type Evidence, readEvidence, type Showing } from './faults/evidence.ts';

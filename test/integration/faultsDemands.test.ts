@@ -14,6 +14,7 @@ import {
   openDemand,
   presentReceipt,
   type SignedReceipt,
+  sizeDemanded,
   verifyReceipt,
 } from '@assay/sdk';
 import { faultCourtAbi } from '@assay/sdk/abi';
@@ -48,7 +49,7 @@ const open = async (demand: CourtCall): Promise<Demand> => {
   return found;
 };
 const answer = async (demand: Demand, source: ProvableLog | LogReader = log) => {
-  const history = await scene.court.anchorHistory(demand.operator, demand.newSize - 1);
+  const history = await scene.court.anchorHistory(demand.operator, sizeDemanded(demand) - 1);
   return answerFor(demand, source, history, await scene.court.constants());
 };
 const send = async (call: CourtCall) => {
@@ -66,8 +67,8 @@ const pulse = async () => {
 describe('a leaf that is demanded', () => {
   test('is answered from the log, under the present head or a later one; DISPUTED until then', async () => {
     const demand = await open(demandLeafCall(signed));
-    expect(demand).toMatchObject({ fault: 'WITHHELD_LEAF', oldSize: 1, newSize: 3, entry: scene.digestOf(signed) });
-    expect(await scene.court.demands({ entry: demand.entry })).toEqual([demand]);
+    expect(demand).toMatchObject({ fault: 'WITHHELD_LEAF', index: 1, minSize: 3, digest: scene.digestOf(signed) });
+    expect(await scene.court.demands({ digest: scene.digestOf(signed) })).toEqual([demand]);
     expect(await scene.court.demands({ operator: scene.accounts.stranger })).toEqual([]);
     expect(await verdict()).toBe('DISPUTED');
     await scene.issue(log);
@@ -109,7 +110,7 @@ describe('a leaf that is demanded', () => {
     expect((await fileChallenge({ ...scene.sender(scene.accounts.stranger), fault: fault! })).status).toBe('waiting');
     await scene.at(demand.deadline + 1);
     const outcome = await fileChallenge({ ...scene.sender(scene.accounts.stranger), fault: fault! });
-    expect(outcome).toMatchObject({ status: 'settled', digests: [demand.entry] });
+    expect(outcome).toMatchObject({ status: 'settled', digests: [scene.digestOf(signed)] });
     const { staking, faultCourt } = scene.as(scene.accounts.challenger);
     expect(await staking.read.creditOf([scene.accounts.challenger])).toBeGreaterThan(0n);
     expect(await faultCourt.read.coinOf([scene.accounts.challenger])).toBe(2n * demand.bond);
@@ -131,7 +132,7 @@ describe('silence that is filed too early', () => {
     const waiting = await fileChallenge(request);
     expect(waiting.status).toBe('waiting');
     await scene.at((waiting as { provableFrom: number }).provableFrom);
-    expect(await fileChallenge(request)).toMatchObject({ status: 'settled', digests: [demand.entry] });
+    expect(await fileChallenge(request)).toMatchObject({ status: 'settled', digests: [scene.digestOf(signed)] });
   });
 });
 

@@ -11,6 +11,7 @@ import {
   findFaults,
   findOpening,
   type SignedReceipt,
+  sizeDemanded,
 } from '@assay/sdk';
 import type { Hex } from 'viem';
 import { ANSWER, GRACE, SKEW } from './faultScene.ts';
@@ -154,7 +155,7 @@ async function demanded(scene: GasScene, call: CourtCall): Promise<{ gas: number
 }
 
 async function answer(scene: GasScene, log: ProvableLog, demand: Demand): Promise<number> {
-  const history = await scene.court.anchorHistory(demand.operator, demand.newSize - 1);
+  const history = await scene.court.anchorHistory(demand.operator, sizeDemanded(demand) - 1);
   return scene.toCourt(scene.accounts.operator, await answerFor(demand, log, history, await scene.court.constants()));
 }
 

@@ -16,7 +16,7 @@ export const STAKE_TABLES = {
   presentations: 'digest operator leafIndex admissibleUntil presentedAt presenter',
   commitments: 'commitment sender time blockNumber',
   demands:
-    'demandId operator fault status entry oldSize newSize newRoot demander answerer bond openedAt deadline closedAt',
+    'demandId operator fault status digest leafIndex minSize oldRoot oldSize newRoot newSize demander answerer bond openedAt deadline closedAt',
   coinWithdrawals: 'account amount time',
   operators:
     'address ownStake delegatedStake activeStake delegatorCount commission nextCommission nextCommissionFrom jailedUntil rewardsFunded rewardsReleased rewardsSettledAt slashed faultCount silentSince pools { items { kind } } stakeHistory { totalCount }',

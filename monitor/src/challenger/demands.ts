@@ -10,6 +10,7 @@ import {
   faultOfSilence,
   inclusionProof,
   sameAddress,
+  sizeDemanded,
   toHex,
 } from '@assay/sdk';
 import type { Address } from 'viem';
@@ -55,8 +56,8 @@ function dueFor(context: ChallengerContext, subject: string, actBy: number, run:
 async function answerIt(context: ChallengerContext, view: ChainView, demand: Demand): Promise<boolean> {
   const { stores, logOf, chain, agent } = context;
   const log = logOf(demand.operator);
-  if (log === undefined || demand.newSize > log.size()) return false;
-  const history = stores.anchors.historyFrom(demand.operator, demand.newSize - 1);
+  if (log === undefined || sizeDemanded(demand) > log.size()) return false;
+  const history = stores.anchors.historyFrom(demand.operator, sizeDemanded(demand) - 1);
   const call = await answerFor(demand, sourceOf(log), history, await chain.reader.constants()).catch(
     (error: unknown) => {
       // A log that cannot answer is the operator's trouble, and no failure of ours.

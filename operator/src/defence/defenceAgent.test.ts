@@ -11,11 +11,11 @@ const operator = `0x${'aa'.repeat(20)}` as const;
 const word = (byte: string): Hex => `0x${byte.repeat(32)}`;
 const log = createProvableLog(word('11'), word('22'), word('33'), word('44'));
 
-function demandFor(demandId: number, entry: Hex, index: number): Demand {
+function demandFor(demandId: number, digest: Hex, index: number): Demand {
   const parties = { operator, demander: `0x${'bb'.repeat(20)}` as const, bond: 1n };
   const times = { openedAt: 1, deadline: 100 + demandId };
-  const what = { fault: 'WITHHELD_LEAF', status: 'OPEN', oldSize: index, newSize: 4, entry } as const;
-  return { demandId: BigInt(demandId), ...parties, ...times, ...what, newRoot: word('00') };
+  const what = { fault: 'WITHHELD_LEAF', status: 'OPEN', index, minSize: 4, digest } as const;
+  return { demandId: BigInt(demandId), ...parties, ...times, ...what };
 }
 
 async function agentOf(demands: readonly Demand[], send: AnswerSender['send'], more: object = {}) {

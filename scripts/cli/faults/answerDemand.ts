@@ -4,6 +4,7 @@ import {
   createLogReader,
   type Demand,
   InputError,
+  sizeDemanded,
   verifierFromPublicKey,
 } from '@assay/sdk';
 import { faultCourtAbi } from '@assay/sdk/abi';
@@ -22,7 +23,7 @@ export async function answerDemand(
   demand: Demand,
   logUrl: string,
 ): Promise<TransactionReceipt> {
-  const { operator, newSize } = demand;
+  const { operator } = demand;
   const record = await court.operator(operator);
   if (record === undefined) {
     throw new InputError('OPERATOR_NOT_REGISTERED', `${operator} is not a registered operator.`, { operator });
@@ -31,7 +32,10 @@ export async function answerDemand(
     baseUrl: logUrl,
     verifier: verifierFromPublicKey(record.origin, record.checkpointKey),
   });
-  const [history, times] = await Promise.all([court.anchorHistory(operator, newSize - 1), court.constants()]);
+  const [history, times] = await Promise.all([
+    court.anchorHistory(operator, sizeDemanded(demand) - 1),
+    court.constants(),
+  ]);
   const { functionName, args } = await answerFor(demand, log, history, times);
   const { address } = connection.deployment.contracts.FaultCourt;
   return transact(connection, account, { address, abi: faultCourtAbi, functionName, args });

@@ -137,11 +137,16 @@ async function demandOf(court: CourtReader, number: string): Promise<Demand> {
   throw new InputError('DEMAND_UNKNOWN', `There is no demand ${number.slice(0, 40)}.`, { demand: number.slice(0, 40) });
 }
 
-function demandText({ demandId, fault, status, operator, demander, bond, deadline, entry }: Demand): string[] {
+function demandText(demand: Demand): string[] {
+  const { demandId, fault, status, operator, demander, bond, deadline } = demand;
+  const asked =
+    demand.fault === 'WITHHELD_LEAF'
+      ? `entry ${demand.index} is ${demand.digest}`
+      : `the root of ${demand.newSize} entries extends that of ${demand.oldSize}`;
   return table([
     ['demand', demandId],
     ['about', `${fault} of ${operator}`],
-    ['entry', entry],
+    ['to show', asked],
     ['status', status],
     ['answer until', new Date(deadline * 1000).toISOString()],
     ['bond', `${formatEther(bond)} by ${demander}`],

@@ -682,39 +682,14 @@ export const faultCourtAbi = [
       {
         "indexed": true,
         "internalType": "address",
-        "name": "answerer",
-        "type": "address"
-      }
-    ],
-    "name": "DemandAnswered",
-    "type": "event"
-  },
-  {
-    "anonymous": false,
-    "inputs": [
-      {
-        "indexed": true,
-        "internalType": "uint256",
-        "name": "demandId",
-        "type": "uint256"
-      },
-      {
-        "indexed": true,
-        "internalType": "address",
         "name": "operator",
         "type": "address"
       },
       {
-        "indexed": true,
-        "internalType": "bytes32",
-        "name": "entry",
-        "type": "bytes32"
-      },
-      {
         "indexed": false,
-        "internalType": "enum Fault",
-        "name": "fault",
-        "type": "uint8"
+        "internalType": "bytes32",
+        "name": "oldRoot",
+        "type": "bytes32"
       },
       {
         "indexed": false,
@@ -724,15 +699,15 @@ export const faultCourtAbi = [
       },
       {
         "indexed": false,
-        "internalType": "uint40",
-        "name": "newSize",
-        "type": "uint40"
-      },
-      {
-        "indexed": false,
         "internalType": "bytes32",
         "name": "newRoot",
         "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint40",
+        "name": "newSize",
+        "type": "uint40"
       },
       {
         "indexed": false,
@@ -753,7 +728,26 @@ export const faultCourtAbi = [
         "type": "uint64"
       }
     ],
-    "name": "DemandOpened",
+    "name": "ConsistencyDemanded",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "uint256",
+        "name": "demandId",
+        "type": "uint256"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "answerer",
+        "type": "address"
+      }
+    ],
+    "name": "DemandAnswered",
     "type": "event"
   },
   {
@@ -810,6 +804,61 @@ export const faultCourtAbi = [
       }
     ],
     "name": "FaultPunished",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "uint256",
+        "name": "demandId",
+        "type": "uint256"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "operator",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "digest",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint40",
+        "name": "index",
+        "type": "uint40"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint40",
+        "name": "minSize",
+        "type": "uint40"
+      },
+      {
+        "indexed": false,
+        "internalType": "address",
+        "name": "demander",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "bond",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint64",
+        "name": "deadline",
+        "type": "uint64"
+      }
+    ],
+    "name": "LeafDemanded",
     "type": "event"
   },
   {
@@ -2597,24 +2646,53 @@ export const faultCourtAbi = [
             "type": "uint128"
           },
           {
-            "internalType": "uint40",
-            "name": "oldSize",
-            "type": "uint40"
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "digest",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint40",
+                "name": "index",
+                "type": "uint40"
+              },
+              {
+                "internalType": "uint40",
+                "name": "minSize",
+                "type": "uint40"
+              }
+            ],
+            "internalType": "struct IFaultCourt.DemandedLeaf",
+            "name": "leaf",
+            "type": "tuple"
           },
           {
-            "internalType": "uint40",
-            "name": "newSize",
-            "type": "uint40"
-          },
-          {
-            "internalType": "bytes32",
-            "name": "entry",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "bytes32",
-            "name": "newRoot",
-            "type": "bytes32"
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "oldRoot",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint40",
+                "name": "oldSize",
+                "type": "uint40"
+              },
+              {
+                "internalType": "uint40",
+                "name": "newSize",
+                "type": "uint40"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "newRoot",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct IFaultCourt.DemandedConsistency",
+            "name": "consistency",
+            "type": "tuple"
           }
         ],
         "internalType": "struct IFaultCourt.Demand",

@@ -5,15 +5,15 @@ import { type AnchorRecord, openAt } from '../findOpening.ts';
 import type { LogReader } from '../logReader.ts';
 import { hashLeaf, verifyConsistency, verifyInclusion } from '../merkle.ts';
 import { type CourtCall, toOpeningArgument, toProofArgument } from './courtArguments.ts';
-import type { Demand } from './demand.ts';
+import type { ConsistencyDemand, Demand, LeafDemand } from './demand.ts';
 
 /** What an answer is taken from: a {@link LogReader}, or a log at hand. */
 export type AnswerSource = Pick<LogReader, 'leaf' | 'inclusionProof' | 'consistencyProof'>;
 
 /**
  * The call that answers a demand: checked here against the anchored roots, so that what is sent is accepted.
- * @param history the operator's anchors up to its head, from at most `demand.newSize` entries on
- * @throws InputError DEMAND_NOT_OPEN, HISTORY_INCOMPLETE when no anchor in the history has `newSize` entries,
+ * @param history the operator's anchors up to its head, from at most `sizeDemanded(demand)` entries on
+ * @throws InputError DEMAND_NOT_OPEN, HISTORY_INCOMPLETE when no anchor in the history has as many entries,
  * DEMAND_UNANSWERABLE when the log does not hold what was demanded, and what the source throws
  */
 export async function answerFor(
@@ -30,21 +30,21 @@ export async function answerFor(
 }
 
 async function leafAnswer(
-  demand: Demand,
+  demand: LeafDemand,
   source: AnswerSource,
   history: readonly AnchorRecord[],
   times: AnchorTimes,
 ): Promise<CourtCall> {
-  const { demandId, oldSize: index, newSize, entry } = demand;
+  const { demandId, index, minSize } = demand;
   // The newest anchoring is the head itself: an opening of one. Any other costs up to 512 anchorings of calldata.
   const opening = openAt(history, history.length - 1, times);
   const newest = history.at(-1);
-  if (opening === undefined || newest === undefined || newest.size < newSize) {
-    const message = `No anchor of ${newSize} entries is in the history. Wait until it is read.`;
-    throw new InputError('HISTORY_INCOMPLETE', message, { demandId, newSize });
+  if (opening === undefined || newest === undefined || newest.size < minSize) {
+    const message = `No anchor of ${minSize} entries is in the history. Wait until it is read.`;
+    throw new InputError('HISTORY_INCOMPLETE', message, { demandId, minSize });
   }
   const { root, size } = newest;
-  const digest = fromHex(entry, 32);
+  const digest = fromHex(demand.digest, 32);
   if (!equalBytes(await source.leaf(index, size), digest)) {
     throw unanswerable(demandId, `entry ${index} of the log is another digest`);
   }
@@ -56,10 +56,10 @@ async function leafAnswer(
   return { functionName: 'answerLeaf', args: [demandId, toOpeningArgument(opening), toProofArgument(proof)] };
 }
 
-async function growthAnswer(demand: Demand, source: AnswerSource): Promise<CourtCall> {
-  const { demandId, oldSize: from, newSize: to, entry, newRoot } = demand;
+async function growthAnswer(demand: ConsistencyDemand, source: AnswerSource): Promise<CourtCall> {
+  const { demandId, oldSize: from, newSize: to, oldRoot, newRoot } = demand;
   const proof = await source.consistencyProof(from, to);
-  checked(demandId, () => verifyConsistency({ from, to, fromRoot: fromHex(entry), toRoot: fromHex(newRoot), proof }));
+  checked(demandId, () => verifyConsistency({ from, to, fromRoot: fromHex(oldRoot), toRoot: fromHex(newRoot), proof }));
   return { functionName: 'answerConsistency', args: [demandId, proof.map(toHex)] };
 }
 

@@ -31,8 +31,8 @@ export type CourtReader = ChainReader & {
   demandCount(): Promise<number>;
   /** Undefined for an id that was never given. */
   demand(demandId: bigint): Promise<Demand | undefined>;
-  /** Demands ever made, by what they are about, oldest first. */
-  demands(about: { readonly operator?: Address; readonly entry?: Hex }): Promise<readonly Demand[]>;
+  /** Demands ever made, by what they are about, oldest first. With a receipt's digest: those for that leaf. */
+  demands(about: { readonly operator?: Address; readonly digest?: Hex }): Promise<readonly Demand[]>;
   /** Bond (wei) of a demand made in this block. */
   demandBond(): Promise<bigint>;
 };
@@ -58,11 +58,15 @@ export function createCourtReader(options: {
   }
 
   async function demand(demandId: bigint): Promise<Demand | undefined> {
-    const { status, fault, openedAt, deadline, ...rest } = await court('demandOf', [demandId]);
-    const name = faultName(fault);
-    const word = DEMAND_STATUSES[status - 1];
-    if (word === undefined || (name !== 'WITHHELD_LEAF' && name !== 'WITHHELD_CONSISTENCY')) return undefined;
-    return { demandId, ...rest, fault: name, status: word, openedAt: toTime(openedAt), deadline: toTime(deadline) };
+    const found = await court('demandOf', [demandId]);
+    const { operator, demander, bond, leaf, consistency } = found;
+    const status = DEMAND_STATUSES[found.status - 1];
+    if (status === undefined) return undefined;
+    const times = { openedAt: toTime(found.openedAt), deadline: toTime(found.deadline) };
+    const state = { demandId, status, operator, demander, bond, ...times };
+    const fault = faultName(found.fault);
+    if (fault === 'WITHHELD_LEAF') return { ...state, fault, ...leaf };
+    return fault === 'WITHHELD_CONSISTENCY' ? { ...state, fault, ...consistency } : undefined;
   }
 
   return {
@@ -92,14 +96,28 @@ export function createCourtReader(options: {
     },
     demandCount: async () => Number(await court('demandCount', [])),
     demand,
-    async demands({ operator, entry }) {
+    async demands({ operator, digest }) {
       const { address, startBlock } = deployment.contracts.FaultCourt;
-      const args = { ...(operator && { operator }), ...(entry && { entry }) };
-      const filter = { address, abi: faultCourtAbi, eventName: 'DemandOpened', args, strict: true } as const;
-      const logs = await pagedLogs(publicClient, 'DemandOpened events', startBlock, (range) =>
-        publicClient.getContractEvents({ ...filter, ...range }),
-      );
-      const found = await Promise.all(logs.map(({ args }) => demand(args.demandId)));
+      const from = { address, abi: faultCourtAbi, strict: true } as const;
+      const byOperator = operator && { operator };
+      const leaves = {
+        ...from,
+        eventName: 'LeafDemanded',
+        args: { ...byOperator, ...(digest && { digest }) },
+      } as const;
+      const growths = { ...from, eventName: 'ConsistencyDemanded', args: { ...byOperator } } as const;
+      const logs = await Promise.all([
+        pagedLogs(publicClient, 'LeafDemanded events', startBlock, (range) =>
+          publicClient.getContractEvents({ ...leaves, ...range }),
+        ),
+        digest === undefined
+          ? pagedLogs(publicClient, 'ConsistencyDemanded events', startBlock, (range) =>
+              publicClient.getContractEvents({ ...growths, ...range }),
+            )
+          : [],
+      ]);
+      const ids = logs.flat().map(({ args }) => args.demandId);
+      const found = await Promise.all(ids.sort((a, b) => Number(a - b)).map(demand));
       return found.filter((one) => one !== undefined);
     },
     demandBond: () => court('demandBond', []),

@@ -12,17 +12,17 @@ import { withPulse } from './withPulse.ts';
  */
 export async function faultOfSilence(demand: Demand, court: CourtReader): Promise<ProvableFault | undefined> {
   if (demand.status !== 'OPEN') return undefined;
-  const { demandId, fault, operator, entry, openedAt, deadline } = demand;
+  const { demandId, fault, operator, openedAt, deadline } = demand;
   const [{ answer }, now] = await Promise.all([court.courtTimes(), court.time()]);
-  const isLeaf = fault === 'WITHHELD_LEAF';
-  const faultKey = isLeaf ? withheldLeafKey(operator, entry) : forkKey(operator);
+  const digests = demand.fault === 'WITHHELD_LEAF' ? [demand.digest] : [];
+  const faultKey = demand.fault === 'WITHHELD_LEAF' ? withheldLeafKey(operator, demand.digest) : forkKey(operator);
   const candidate = await withPulse(
     {
       fault,
       operator,
       faultKey,
-      evidence: entry,
-      digests: isLeaf ? [entry] : [],
+      evidence: demand.fault === 'WITHHELD_LEAF' ? demand.digest : demand.oldRoot,
+      digests,
       provableFrom: deadline + 1,
       admissibleUntil: Number.MAX_SAFE_INTEGER,
       isNews: true,

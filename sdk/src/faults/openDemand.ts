@@ -16,6 +16,6 @@ export async function openDemand(
   const call = { ...request.demand, value };
   await simulateAtCourt(request, call);
   const { logs } = await sendToCourt(request, call);
-  const [opened] = parseEventLogs({ abi: faultCourtAbi, logs, eventName: 'DemandOpened' });
+  const [opened] = parseEventLogs({ abi: faultCourtAbi, logs, eventName: ['LeafDemanded', 'ConsistencyDemanded'] });
   return opened!.args.demandId;
 }

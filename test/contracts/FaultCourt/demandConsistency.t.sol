@@ -23,14 +23,13 @@ contract DemandConsistencyTest is CourtTest {
 
     function test_demandConsistency_adjacentSteps_disputesTheWholeLog_works() public {
         vm.expectEmit(address(court));
-        emit IFaultCourt.DemandOpened(
+        emit IFaultCourt.ConsistencyDemanded(
             1,
             operator,
             history[0].root,
-            Fault.WithheldConsistency,
             3,
-            7,
             history[1].root,
+            7,
             challenger,
             bond,
             uint64(block.timestamp) + ANSWER
@@ -39,7 +38,13 @@ contract DemandConsistencyTest is CourtTest {
 
         IFaultCourt.Demand memory demand = court.demandOf(1);
         vm.assertEq(uint256(demand.fault), uint256(Fault.WithheldConsistency));
-        vm.assertEq(demand.newRoot, history[1].root);
+        vm.assertEq(demand.consistency.oldRoot, history[0].root);
+        vm.assertEq(demand.consistency.oldSize, 3);
+        vm.assertEq(demand.consistency.newRoot, history[1].root);
+        vm.assertEq(demand.consistency.newSize, 7);
+        vm.assertEq(demand.leaf.digest, 0);
+        vm.assertEq(demand.leaf.index, 0);
+        vm.assertEq(demand.leaf.minSize, 0);
         vm.assertTrue(court.isDisputed(entries[0], operator));
         vm.assertTrue(court.isDisputed(0, operator));
         vm.assertFalse(court.isDisputed(0, stranger));

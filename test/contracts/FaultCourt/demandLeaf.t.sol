@@ -21,7 +21,7 @@ contract DemandLeafTest is CourtTest {
     function test_demandLeaf_anchored_opensADispute_works() public {
         uint64 deadline = uint64(block.timestamp) + ANSWER;
         vm.expectEmit(address(court));
-        emit IFaultCourt.DemandOpened(1, operator, digest, Fault.WithheldLeaf, 1, 3, 0, challenger, bond, deadline);
+        emit IFaultCourt.LeafDemanded(1, operator, digest, 1, 3, challenger, bond, deadline);
         vm.assertEq(demandAs(challenger, made), 1);
 
         IFaultCourt.Demand memory demand = court.demandOf(1);
@@ -32,9 +32,13 @@ contract DemandLeafTest is CourtTest {
         vm.assertEq(demand.openedAt, block.timestamp);
         vm.assertEq(demand.deadline, deadline);
         vm.assertEq(demand.bond, bond);
-        vm.assertEq(demand.entry, digest);
-        vm.assertEq(demand.oldSize, 1);
-        vm.assertEq(demand.newSize, 3);
+        vm.assertEq(demand.leaf.digest, digest);
+        vm.assertEq(demand.leaf.index, 1);
+        vm.assertEq(demand.leaf.minSize, 3);
+        vm.assertEq(demand.consistency.oldRoot, 0);
+        vm.assertEq(demand.consistency.oldSize, 0);
+        vm.assertEq(demand.consistency.newSize, 0);
+        vm.assertEq(demand.consistency.newRoot, 0);
         vm.assertEq(court.demandCount(), 1);
         vm.assertTrue(court.isDisputed(digest, operator));
         vm.assertFalse(court.isDisputed(entries[0], operator));

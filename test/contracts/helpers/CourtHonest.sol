@@ -79,9 +79,9 @@ abstract contract CourtHonest is CourtWorld {
             IFaultCourt.Demand memory demand = court.demandOf(questions[i]);
             bytes32[] memory path =
                 demand.fault == Fault.WithheldLeaf
-                    ? NaiveLog.path(entries, demand.oldSize, history[last].size)
-                    : NaiveLog.consistency(entries, demand.oldSize, demand.newSize);
-            IAnchors.LeafProof memory proof = IAnchors.LeafProof(0, demand.oldSize, path);
+                    ? NaiveLog.path(entries, demand.leaf.index, history[last].size)
+                    : NaiveLog.consistency(entries, demand.consistency.oldSize, demand.consistency.newSize);
+            IAnchors.LeafProof memory proof = IAnchors.LeafProof(0, demand.leaf.index, path);
             vm.prank(operator);
             if (demand.fault == Fault.WithheldLeaf) court.answerLeaf(questions[i], opening(last), proof);
             else court.answerConsistency(questions[i], path);
