@@ -32,6 +32,7 @@ export function openTransactionJournal(path: string, identity: JournalIdentity) 
   );
   const attemptsOf = sql.prepare('SELECT * FROM attempts WHERE transaction_id = ? ORDER BY rowid');
   const live = sql.prepare("SELECT * FROM transactions WHERE state IN ('waiting', 'mined') ORDER BY nonce, id");
+  const lastFinal = sql.prepare("SELECT nonce FROM transactions WHERE state = 'final' ORDER BY nonce DESC LIMIT 1");
   const byKey = sql.prepare('SELECT * FROM transactions WHERE key = ?');
   const bySubject = sql.prepare('SELECT * FROM transactions WHERE subject = ? ORDER BY id');
   const byNonce = sql.prepare('SELECT * FROM transactions WHERE nonce = ? ORDER BY id');
@@ -99,6 +100,8 @@ export function openTransactionJournal(path: string, identity: JournalIdentity) 
     },
     /** What is not final, by nonce. */
     live: (): Transaction[] => read(live.all()),
+    /** The first nonce above those that are used for good. */
+    firstUnused: (): number => 1 + Number(lastFinal.get()?.nonce ?? -1),
     get: (key: string): Transaction | undefined => read(byKey.all(key))[0],
     of: (subject: string): Transaction[] => read(bySubject.all(subject)),
     /** The highest offer ever signed for a nonce: another transaction for that nonce has to beat it. */

@@ -21,7 +21,8 @@ const view = (blocks: number, seconds: number, nonce = 5) => ({
 const calm = { useful: true, urgent: false, refusal: undefined, patience };
 
 test('new nonces follow what waits and what the chain has used', () => {
-  expect([nextNonce([], 7), nextNonce([tx(7), tx(8)], 7), nextNonce([tx(3)], 7)]).toEqual([7, 9, 7]);
+  expect([nextNonce([], 7, 0), nextNonce([tx(7), tx(8)], 7, 0), nextNonce([tx(3)], 7, 0)]).toEqual([7, 9, 7]);
+  expect([nextNonce([], 2, 7), nextNonce([tx(8)], 2, 7)]).toEqual([7, 9]);
 });
 
 test('a gap is what lies between the chain and what waits, and nothing above it', () => {

@@ -10,9 +10,12 @@ export type Patience = { readonly blocks: number; readonly seconds: number };
 /** Rounds in a row that the chain has to contradict us before it is believed: one of them may be a lagging node. */
 export const ODD_ROUNDS = 3;
 
-/** Nonce of the next new transaction: after all that wait, and never one that the chain has used. */
-export function nextNonce(live: readonly Transaction[], nonce: number): number {
-  return live.reduce((next, tx) => Math.max(next, tx.nonce + 1), nonce);
+/**
+ * Nonce of the next new transaction: after all that wait, and never one that the chain has used. A node that is far behind
+ * says that `nonce` is one of those below `unused`, which are used for good.
+ */
+export function nextNonce(live: readonly Transaction[], nonce: number, unused: number): number {
+  return live.reduce((next, tx) => Math.max(next, tx.nonce + 1), Math.max(nonce, unused));
 }
 
 /**

@@ -65,6 +65,17 @@ test('a request is sent once, mined, and final only after the finality depth', a
   expect([outcomeOf(agent.find('a')!), agent.live(), world.mined()].flat()).toHaveLength(2);
 });
 
+test('a node that is behind what is final makes no nonce be used again', async () => {
+  let behind = false;
+  const nonceAt: AccountChain['chain']['nonceAt'] = async (...asked) => (behind ? 0 : world.chain.nonceAt(...asked));
+  const agent = start({ chain: { ...world.chain, nonceAt } });
+  await agent.send(wish('a'));
+  world.mine(9);
+  expect((await agent.settle()).final).toEqual(['a']);
+  behind = true;
+  expect([(await agent.view()).nonce, (await agent.send(wish('b'))).tx.nonce]).toEqual([0, 1]);
+});
+
 test('several are in the air with nonces in order, and only the lowest is replaced', async () => {
   const agent = start();
   for (const key of ['a', 'b', 'c']) await agent.send(wish(key));

@@ -132,7 +132,7 @@ async function send(context: AgentContext, request: TransactionRequest, view: Ac
   const before = journal.get(request.key);
   if (before !== undefined) return { tx: before, refusal: undefined };
   const { key, subject, purpose, to, data, value = 0n } = request;
-  const nonce = nextNonce(journal.live(), view.nonce);
+  const nonce = nextNonce(journal.live(), view.nonce, journal.firstUnused());
   const terms = await agreeTerms(context, request, nonce);
   const what = { nonce, to, data, value };
   const attempt = await signAttempt(context, what, terms, false);
