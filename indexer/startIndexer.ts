@@ -1,15 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { takeLock } from '@assay/node/files';
 import { LOCAL_CHAIN_ID } from '@assay/node/localChain';
 import { InputError, InvariantError } from '@assay/sdk';
 import { loadDeployment } from './lib/loadDeployment.ts';
+import { endPonder, runPonder } from './lib/ponderProcess.ts';
 import { REINDEX_EXIT } from './lib/reindexExit.ts';
 import { schemaName } from './lib/schemaName.ts';
 
@@ -54,14 +53,17 @@ export type Indexer = {
 };
 
 const indexerDir = dirname(fileURLToPath(import.meta.url));
-const CLOSE_TIMEOUT_MS = 8000;
+/** Ponder ends with this code when it gave up on a node or a database that may be well again later. */
+const TEMPORARY_EXIT = 75;
+const RESTART_AFTER_MS = 1000;
 const REINDEX_AFTER_MS = 10_000;
 const MOST_REINDEX_AFTER_MS = 3_600_000;
 const KEPT_LOG_LINES = 40;
 
 /**
  * Starts Ponder on this package as a child process and waits until GraphQL answers. The child ends with `close()`, or
- * with this process. It is started again, to index everything anew, when the node withheld anchors.
+ * with this process. It is started again when the node withheld anchors, to index everything anew, and when Ponder gave up
+ * on a node in trouble.
  * @throws InputError INDEXER_FAILED with its last log lines if it ends or does not answer in time; STORE_LOCKED if another
  * indexer uses the folder; CONFIG_INVALID, DEPLOYMENT_MALFORMED for the deployment record
  */
@@ -80,20 +82,28 @@ export async function startIndexer(options: StartIndexerOptions): Promise<Indexe
   let reindexAfter = options.reindexAfter ?? REINDEX_AFTER_MS;
   const start = () => runPonder(args, environment(options, dataDir, reindexAfter), onLine);
   let run = start();
+  const first = run.started;
   let closing = false;
   const exited = (async () => {
     for (;;) {
       const code = await run.exited;
-      if (code !== REINDEX_EXIT || closing) return code;
+      if (closing || !run.listened() || (code !== REINDEX_EXIT && code !== TEMPORARY_EXIT)) return code;
       // A node that still withholds anchors costs a whole backfill each time: ask it less and less often.
-      reindexAfter = Math.min(Math.max(1, reindexAfter) * 2, MOST_REINDEX_AFTER_MS);
-      run = start();
+      if (code === REINDEX_EXIT) reindexAfter = Math.min(Math.max(1, reindexAfter) * 2, MOST_REINDEX_AFTER_MS);
+      do {
+        run = start();
+        if ((await Promise.race([run.started, run.exited])) === (await first)) break;
+        // The node that withheld anchors may well be in trouble now. It is asked again, as by a supervisor.
+        await endPonder(run);
+        await new Promise((resolve) => setTimeout(resolve, RESTART_AFTER_MS));
+      } while (!closing);
     }
   })();
   exited.then(unlock);
   const close = async () => {
     closing = true;
-    await end(run.child, exited);
+    await endPonder(run);
+    await exited;
   };
   const timeoutMs = options.startTimeoutMs ?? 60_000;
   const outcome = await Promise.race([run.started, exited.then(() => 'failed' as const), delay(timeoutMs)]);
@@ -104,23 +114,6 @@ export async function startIndexer(options: StartIndexerOptions): Promise<Indexe
   await close();
   const what = outcome === 'failed' ? 'could not start' : `did not answer within ${timeoutMs} ms`;
   throw new InputError('INDEXER_FAILED', `The indexer ${what}; its last words:\n${log.join('\n')}`, { log });
-}
-
-/** One process of Ponder. `started` resolves with the port that it listens on, or "failed". */
-function runPonder(args: readonly string[], env: NodeJS.ProcessEnv, onLine: (line: string) => void) {
-  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
-  const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
-  const started = new Promise<number | 'failed'>((resolve) => {
-    const read = (line: string) => {
-      onLine(line);
-      const taken = listeningPort(line);
-      if (taken !== undefined) resolve(taken);
-      // In `dev`, Ponder waits for someone to mend the file instead of ending.
-      if (line.includes('"Build failed"')) resolve('failed');
-    };
-    for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream! }).on('line', read);
-  });
-  return { child, exited, started };
 }
 
 /** PGlite itself would let two processes write into one folder. The lock lies beside it, as PGlite wants all of it for itself. */
@@ -168,17 +161,6 @@ function environment(options: StartIndexerOptions, dataDir: string, reindexAfter
   };
 }
 
-/** Ponder takes the next port if the wanted one is gone, and says which. */
-function listeningPort(line: string): number | undefined {
-  if (!line.includes('Created HTTP server')) return undefined;
-  try {
-    const { port } = JSON.parse(line) as { port?: unknown };
-    return typeof port === 'number' ? port : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 async function freePort(hostname: string): Promise<number> {
   const server = createServer().listen(0, hostname);
   await once(server, 'listening');
@@ -186,14 +168,6 @@ async function freePort(hostname: string): Promise<number> {
   server.close();
   await once(server, 'close');
   return typeof address === 'object' && address !== null ? address.port : 0;
-}
-
-async function end(child: ChildProcess, exited: Promise<number | null>): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill('SIGTERM');
-  const left = await Promise.race([exited.then(() => false), delay(CLOSE_TIMEOUT_MS)]);
-  if (left === 'late') child.kill('SIGKILL');
-  await exited;
 }
 
 function delay(ms: number): Promise<'late'> {

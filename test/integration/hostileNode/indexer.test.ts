@@ -9,7 +9,7 @@ import { ROWS_QUERY } from '../../scenes/indexedRows.ts';
 import { type IndexerScene, setUpScene } from '../../scenes/indexerScene.ts';
 import { type Ponder, startPonder } from '../../scenes/ponder.ts';
 import { type Postgres, startPostgres } from '../../scenes/postgres.ts';
-import { honest, only, type RpcBehaviour, type RpcProxy, startRpcProxy } from '../../scenes/rpcProxy.ts';
+import { honest, only, type RpcBehaviour, type RpcProxy, refuseWith, startRpcProxy } from '../../scenes/rpcProxy.ts';
 
 // The indexer sends nothing: what these bend, transactions and fees, it never asks for.
 const ABOUT_SENDING: readonly HostileName[] = ['nullReceipts', 'foreignWords', 'forgottenTransactions', 'lyingFees'];
@@ -55,9 +55,9 @@ async function goOn() {
 }
 
 /** Waits until the indexer asked the node a few times more. */
-async function askedAgain() {
+async function askedAgain(times = 4) {
   const asked = () => Object.values(proxy.calls).reduce((sum, count) => sum + count, 0);
-  const enough = asked() + 4;
+  const enough = asked() + times;
   await eventually(() => asked() >= enough, 'the indexer to ask the node', 60_000);
 }
 
@@ -161,6 +161,15 @@ test('indexer: anchors that a node withholds are missed at the next one, and not
     expect((await indexer.post(query)).errors?.[0]?.extensions.code, query).toBe('CHAIN_INCONSISTENT');
   }
   expect(await indexer.ask('{ indexing { ready } }')).toEqual({ indexing: { ready: false } });
+  // The node is in trouble just when the index starts anew.
+  proxy.behave(refuseWith(503));
+  const isGone = () =>
+    indexer.readiness().then(
+      () => false,
+      () => true,
+    );
+  await eventually(isGone, 'the indexer to start again', 120_000);
+  await askedAgain(1);
   await heals('withheld anchors');
 }, 500_000);
 
