@@ -18,12 +18,13 @@ export type IndexVersion = {
 };
 
 /** Reads the version of the tables. Calls that come while one is being read share the next one: none gets an older version. */
-export function createVersionReader(db: Pick<Database, 'execute'>): () => Promise<IndexVersion> {
+export function createVersionReader(db: Pick<Database, 'select'>): () => Promise<IndexVersion> {
+  const rows = prepareRows(db);
   let running: Promise<unknown> | undefined;
   let next: Promise<IndexVersion> | undefined;
   const start = () => {
     next = undefined;
-    const reading = readVersion(db);
+    const reading = rows.execute().then(([row]) => versionOf(row));
     running = reading.catch(() => undefined).finally(() => (running = undefined));
     return reading;
   };
@@ -34,15 +35,6 @@ export function createVersionReader(db: Pick<Database, 'execute'>): () => Promis
   };
 }
 
-type Row = {
-  latest: string;
-  finalized: string;
-  ready: string | null;
-  written: string;
-  reverted: boolean;
-  gap: boolean;
-};
-
 /**
  * Ponder's row of checkpoints names the newest block that was ever indexed, also when its rows are gone: a start takes back
  * what is not final, and a reorg takes back the old branch, and both leave the row as it was until the next block comes. If
@@ -50,15 +42,26 @@ type Row = {
  * Ponder's triggers anew, so one that is younger than the row of checkpoints says that rows were taken back since. What
  * Ponder called final stays in both cases.
  */
-async function readVersion(db: Pick<Database, 'execute'>): Promise<IndexVersion> {
-  const { rows } = await db.execute<Row>(sql`
-    SELECT c.latest_checkpoint AS latest, c.finalized_checkpoint AS finalized, m.value ->> 'is_ready' AS ready,
-      concat_ws(' ', c.xmin, t.xmin) AS written, coalesce(age(t.xmin) < age(c.xmin), true) AS reverted,
-      EXISTS (SELECT 1 FROM anchor_gap) AS gap
-    FROM _ponder_checkpoint c
-    JOIN _ponder_meta m ON m.key = 'app'
-    LEFT JOIN pg_trigger t ON t.tgrelid = '_ponder_checkpoint'::regclass AND t.tgname = 'live_query_notify'`);
-  const row = rows[0];
+function prepareRows(db: Pick<Database, 'select'>) {
+  return db
+    .select({
+      latest: sql<string>`c.latest_checkpoint`.as('latest'),
+      finalized: sql<string>`c.finalized_checkpoint`.as('finalized'),
+      ready: sql<string | null>`m.value ->> 'is_ready'`.as('ready'),
+      written: sql<string>`concat_ws(' ', c.xmin, t.xmin)`.as('written'),
+      reverted: sql<boolean>`coalesce(age(t.xmin) < age(c.xmin), true)`.as('reverted'),
+      gap: sql<boolean>`EXISTS (SELECT 1 FROM anchor_gap)`.as('gap'),
+    })
+    .from(
+      sql`_ponder_checkpoint c JOIN _ponder_meta m ON m.key = 'app'
+        LEFT JOIN pg_trigger t ON t.tgrelid = '_ponder_checkpoint'::regclass AND t.tgname = 'live_query_notify'`,
+    )
+    .prepare('assay_version');
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof prepareRows>['execute']>>[number];
+
+function versionOf(row: Row | undefined): IndexVersion {
   if (row === undefined) return { key: '', block: undefined, settled: false, gap: false };
   const { latest, finalized, ready, written, reverted, gap } = row;
   const settled = ready === '1' && (!reverted || latest === finalized);

@@ -17,7 +17,8 @@ function world() {
   };
   let reads = 0;
   let versions = 0;
-  const db = { execute: async () => ({ rows: [{ ...row, version: ++versions }] as Row[] }) };
+  const execute = async () => [{ ...row, version: ++versions }] as Row[];
+  const db = { select: () => ({ from: () => ({ prepare: () => ({ execute }) }) }) };
   const facts = { operator: async () => ({ read: ++reads }) } as unknown as Facts;
   const moments = createMoments(createVersionReader(db as never), facts);
   const read = async (moment: { facts: Facts }) => (await moment.facts.operator('0xAB')) as unknown as { read: number };
@@ -30,7 +31,7 @@ test('while no row changed, nothing is read twice, and an answer is made once', 
   const ask = () =>
     answerOnce(moments, 'key', async (moment) => {
       made += 1;
-      return { answer: (await read(moment)).read, lasting: true };
+      return { answer: (await read(moment)).read, keys: ['key'] };
     });
   expect([await ask(), await ask(), made, reads()]).toEqual([1, 1, 1, 1]);
 });
@@ -38,7 +39,7 @@ test('while no row changed, nothing is read twice, and an answer is made once', 
 test('an answer does not outlive the rows', async () => {
   const { moments, read, row } = world();
   const ask = () =>
-    answerOnce(moments, 'key', async (moment) => ({ answer: (await read(moment)).read, lasting: true }));
+    answerOnce(moments, 'key', async (moment) => ({ answer: (await read(moment)).read, keys: ['key'] }));
   expect(await ask()).toBe(1);
   row.written = '2';
   expect(await ask()).toBe(2);
@@ -47,7 +48,7 @@ test('an answer does not outlive the rows', async () => {
 test('one that depends on what may change elsewhere is not kept', async () => {
   const { moments } = world();
   let made = 0;
-  const ask = () => answerOnce(moments, 'key', async () => ({ answer: ++made, lasting: false }));
+  const ask = () => answerOnce(moments, 'key', async () => ({ answer: ++made, keys: [] }));
   expect([await ask(), await ask()]).toEqual([1, 2]);
 });
 
@@ -58,7 +59,7 @@ test('an answer during which rows changed is made again, not mixed and not kept'
     answerOnce(moments, 'key', async ({ version }) => {
       seen.push(version.key);
       if (seen.length === 1) row.written = '2';
-      return { answer: version.key, lasting: true };
+      return { answer: version.key, keys: ['key'] };
     });
   const answer = await ask();
   expect(seen).toHaveLength(2);
@@ -71,7 +72,7 @@ test('an index that changes all the time is answered of after three tries', asyn
   let made = 0;
   await answerOnce(moments, 'key', async () => {
     row.written = String(++made + 1);
-    return { answer: made, lasting: true };
+    return { answer: made, keys: ['key'] };
   });
   expect(made).toBe(3);
 });

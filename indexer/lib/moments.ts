@@ -12,8 +12,8 @@ export type Moment = { readonly version: IndexVersion; readonly facts: Facts; re
  */
 export type Moments = () => Promise<Moment>;
 
-/** An answer made at a moment. `lasting`: it follows from the rows and its key alone, so it can be kept with them. */
-export type Made<Answer> = { readonly answer: Answer; readonly lasting: boolean };
+/** An answer made at a moment. `keys`: it may be kept under these, because it follows from them and the rows alone. */
+export type Made<Answer> = { readonly answer: Answer; readonly keys: readonly string[] };
 
 /** An answer is a few kilobytes. */
 const MOST_KEPT = 5000;
@@ -44,10 +44,10 @@ export async function answerOnce<Answer>(
   for (let tries = 1; ; tries++) {
     const kept = moment.kept.get(key) as Answer | undefined;
     if (kept !== undefined) return kept;
-    const { answer, lasting } = await make(moment);
+    const { answer, keys } = await make(moment);
     const after = await moments();
     // INVARIANT X14: An answer is kept only if no row changed while it was made, and given out only until one does.
-    if (after === moment && lasting && moment.kept.size < MOST_KEPT) moment.kept.set(key, answer);
+    if (after === moment && moment.kept.size < MOST_KEPT) for (const one of keys) moment.kept.set(one, answer);
     if (after === moment || tries === MOST_TRIES) return answer;
     moment = after;
   }

@@ -31,20 +31,27 @@ export async function receiptStatus(
   args: { readonly digest: string; readonly receipt?: string | undefined },
   { moments, ...sources }: ReceiptStatusSources,
 ) {
-  const disclosed = await disclose(args.digest, args.receipt, sources.monitor);
-  // What the monitor says of the digest is asked each time and is part of the key: it may learn of it at any moment.
-  const { digest, compact, place, reasons } = disclosed;
-  const key = JSON.stringify([digest, compact, place, reasons]);
-  return answerOnce(moments, key, (moment) => statusAt(disclosed, moment, sources));
+  const asked = JSON.stringify([args.digest, args.receipt ?? null]);
+  return answerOnce(moments, asked, async (moment): Promise<Made<Answer>> => {
+    // The monitor may learn of a digest at any moment, so what it says is part of the key.
+    const disclosed = await disclose(args.digest, args.receipt, sources.monitor);
+    const { digest, compact, place, reasons } = disclosed;
+    const known = JSON.stringify([digest, compact, place, reasons]);
+    const kept = moment.kept.get(known) as Answer | undefined;
+    const answer = kept ?? (await statusAt(disclosed, moment, sources));
+    // A path that was checked against the chain is the only one; what else the monitor says, or fails to say, may change.
+    const lasting = answer.leafIndex === null || answer.inclusion !== null || answer.otherEntry !== null;
+    // Of a receipt that is known and in its place, the monitor can say nothing more: it need not be asked again.
+    const whole = compact !== undefined && reasons.length === 0;
+    return { answer, keys: lasting ? [known, ...(whole ? [asked] : [])] : [] };
+  });
 }
+
+type Answer = Awaited<ReturnType<typeof statusAt>>;
 
 type Sources = Omit<ReceiptStatusSources, 'moments'>;
 
-async function statusAt(
-  disclosed: Disclosure,
-  { facts, version }: Moment,
-  { monitor, constants, staking }: Sources,
-): Promise<Made<Record<string, unknown>>> {
+async function statusAt(disclosed: Disclosure, { facts, version }: Moment, { monitor, constants, staking }: Sources) {
   const indexed = version.block;
   const court = await facts.courtRecord(disclosed.digest);
   const known = placed(disclosed, court);
@@ -66,7 +73,7 @@ async function statusAt(
   const promise = { operator: address, anchorBy: receipt?.anchorBy, window: constants.window };
   const view = await courtView(known.digest, court, promise, facts);
 
-  const answer = {
+  return {
     digest: known.digest,
     verdict: judgement.verdict,
     reasons: unique([
@@ -101,9 +108,6 @@ async function statusAt(
     indexedBlock: indexed?.block ?? null,
     indexedAt: indexed?.time ?? null,
   };
-  // A path that was checked against the chain is the only one; what else the monitor says, or fails to say, may change.
-  const lasting = known.place === undefined || standing.inclusion !== undefined || standing.otherEntry !== undefined;
-  return { answer, lasting };
 }
 
 /** What nobody disclosed may have been published: the court saw the receipt, so its word on the place beats the monitor's. */

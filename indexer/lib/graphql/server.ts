@@ -1,6 +1,7 @@
 import { mergeSchemas } from '@graphql-tools/schema';
 import type { GraphQLFieldResolver } from 'graphql';
 import { createYoga } from 'graphql-yoga';
+import { createDocumentCache } from './documentCache.ts';
 import { limitsPlugin } from './limits.ts';
 import { maskError } from './maskError.ts';
 import type { PonderGraphql } from './ponderSchema.ts';
@@ -28,6 +29,9 @@ query Receipt($digest: String!) {
 }
 `;
 
+/** What does not parse is not remembered: it is found out quickly. */
+const NO_CACHE = { get: () => undefined, set: () => undefined };
+
 /**
  * Serves the tables' schema and our own queries on one endpoint. Errors come with HTTP 200 and `extensions.code`, as
  * Ponder's own endpoint answers; GraphiQL comes on GET in a browser.
@@ -48,7 +52,7 @@ export function createGraphqlHandler(
     maskedErrors: { maskError: (error) => maskError(error, report) },
     logging: false,
     graphiql: { title: 'Assay', defaultQuery: EXAMPLE },
-    parserAndValidationCache: false,
+    parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: NO_CACHE },
     plugins: [limitsPlugin()],
   });
   return async (request) => {
