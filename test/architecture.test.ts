@@ -137,7 +137,6 @@ test('there is one loader of settings: nothing else makes a function that it has
     'node/src/settings': 'it is the one',
     'indexer/runtime.ts': 'runs inside Ponder, where nobody could hand the environment over',
     'indexer/startIndexer.ts': 'hands it to its child process',
-    'indexer/lib/settings.ts': 'reads the few variables of an indexer, which has no file',
     scripts: 'commands hand the environment over, and read the variables that stand for their own options',
   };
   expect(others(reads, places)).toEqual([]);

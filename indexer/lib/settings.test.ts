@@ -49,6 +49,7 @@ describe('readSettings', () => {
     [{ ASSAY_NODE_RATE: '0' }],
     [{ ASSAY_NODE_RATE: '2001' }],
     [{ ASSAY_NODE_RATE: 'fast' }],
+    [{ ASSAY_INDEXER_DATE: 'misspelt' }],
   ])('refuses %o', (env) => {
     expect(() => readSettings(env, places)).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));
   });

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { InputError } from '@assay/sdk';
+import { loadSettings, type Setting, type SettingsShape, z } from '@assay/node/settings';
 import { defaultNodeRate, MAX_NODE_RATE } from './nodeRate.ts';
 
 /** How this indexer was started. Paths are absolute, times in seconds. */
@@ -18,71 +18,74 @@ export type IndexerSettings = {
   readonly reindexAfter: number;
 };
 
-const DEFAULT_RPC_URL = 'http://127.0.0.1:8545';
-const DEFAULT_MAX_LAG = 45;
-const DEFAULT_POLLING_INTERVAL = 1000;
-const DEFAULT_REINDEX_AFTER = 10_000;
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL, such as http://127.0.0.1:8545' });
+const whole = (least: number, most = Number.MAX_SAFE_INTEGER) => z.number().int().min(least).max(most);
+
+const schema = z.strictObject({
+  /** Path of a deployment record; else that of the chain in the repository. */
+  deployment: z.string().optional(),
+  chainId: z
+    .string()
+    .regex(/^[1-9][0-9]{0,15}$/, 'must be a chain id in decimal digits')
+    .default('31337'),
+  rpcUrl: httpUrl.default('http://127.0.0.1:8545'),
+  nodeRate: whole(1, MAX_NODE_RATE).optional(),
+  monitorUrl: httpUrl.optional(),
+  databaseUrl: z.string().optional(),
+  dataDir: z.string().optional(),
+  maxLag: whole(1).default(45),
+  pollingInterval: whole(100).default(1000),
+  reindexAfter: whole(0).default(10_000),
+});
+
+const setting = (path: keyof typeof schema.shape, env: string, kind: Setting['kind'], summary: string): Setting => ({
+  ...{ path, env, kind, summary },
+  asFlag: false,
+});
+
+const SHAPE: SettingsShape<typeof schema> = {
+  schema,
+  settings: [
+    setting('deployment', 'ASSAY_DEPLOYMENT', 'text', 'path of a deployment record'),
+    setting(
+      'chainId',
+      'ASSAY_CHAIN_ID',
+      'text',
+      'chain whose record of the repository is used, unless a path is given',
+    ),
+    setting('rpcUrl', 'ASSAY_RPC_URL', 'text', 'URL of the chain'),
+    setting('nodeRate', 'ASSAY_NODE_RATE', 'number', 'requests a second that the node gets at first'),
+    setting('monitorUrl', 'MONITOR_URL', 'text', 'monitor to ask for proofs'),
+    setting('databaseUrl', 'DATABASE_URL', 'text', 'PostgreSQL to use'),
+    setting('dataDir', 'ASSAY_INDEXER_DATA', 'text', 'folder of PGlite'),
+    setting('maxLag', 'ASSAY_MAX_LAG', 'number', 'seconds behind the chain at which the indexer is not ready'),
+    setting('pollingInterval', 'ASSAY_POLLING_INTERVAL', 'number', 'milliseconds between two looks at the chain'),
+    setting('reindexAfter', 'ASSAY_REINDEX_AFTER', 'number', 'milliseconds until missing anchors are indexed anew'),
+  ],
+  exclusive: [],
+  prefix: 'ASSAY_INDEXER_',
+};
 
 /**
- * Reads the settings from an environment: ASSAY_DEPLOYMENT (path) or ASSAY_CHAIN_ID (then deployments/<id>.json of the
- * repository), ASSAY_RPC_URL, MONITOR_URL, DATABASE_URL, ASSAY_INDEXER_DATA, ASSAY_MAX_LAG (seconds),
- * ASSAY_POLLING_INTERVAL and ASSAY_REINDEX_AFTER (milliseconds), ASSAY_NODE_RATE (requests a second that the node gets at first).
- * @throws InputError CONFIG_INVALID
+ * Reads the settings from an environment; an empty variable counts as absent.
+ * @throws InputError CONFIG_INVALID that names the variable and what it must be
  */
 export function readSettings(
   env: Readonly<Record<string, string | undefined>>,
   places: { indexerDir: string; workingDir: string },
 ): IndexerSettings {
-  const rpcUrl = httpUrl('ASSAY_RPC_URL', env.ASSAY_RPC_URL || DEFAULT_RPC_URL);
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const { deployment, chainId, dataDir, nodeRate, monitorUrl, ...rest } = loadSettings(SHAPE, { env: given });
+  const { indexerDir, workingDir } = places;
   return {
-    deploymentPath: deploymentPath(env, places),
-    rpcUrl,
-    nodeRate: wholeNumber('ASSAY_NODE_RATE', env.ASSAY_NODE_RATE, defaultNodeRate(rpcUrl), 1, MAX_NODE_RATE),
-    monitorUrl: env.MONITOR_URL ? httpUrl('MONITOR_URL', env.MONITOR_URL).replace(/\/+$/, '') : undefined,
-    databaseUrl: env.DATABASE_URL || undefined,
-    dataDir: dataDir(env.ASSAY_INDEXER_DATA, places),
-    maxLag: wholeNumber('ASSAY_MAX_LAG', env.ASSAY_MAX_LAG, DEFAULT_MAX_LAG, 1),
-    reindexAfter: wholeNumber('ASSAY_REINDEX_AFTER', env.ASSAY_REINDEX_AFTER, DEFAULT_REINDEX_AFTER, 0),
-    pollingInterval: wholeNumber('ASSAY_POLLING_INTERVAL', env.ASSAY_POLLING_INTERVAL, DEFAULT_POLLING_INTERVAL, 100),
+    ...rest,
+    deploymentPath:
+      deployment === undefined
+        ? join(indexerDir, '..', 'deployments', `${chainId}.json`)
+        : resolve(workingDir, deployment),
+    nodeRate: nodeRate ?? defaultNodeRate(rest.rpcUrl),
+    monitorUrl: monitorUrl?.replace(/\/+$/, ''),
+    databaseUrl: rest.databaseUrl,
+    dataDir: dataDir === undefined ? join(indexerDir, '.ponder', 'pglite') : resolve(workingDir, dataDir),
   };
-}
-
-function deploymentPath(
-  env: Readonly<Record<string, string | undefined>>,
-  places: { indexerDir: string; workingDir: string },
-): string {
-  if (env.ASSAY_DEPLOYMENT) return resolve(places.workingDir, env.ASSAY_DEPLOYMENT);
-  const chainId = env.ASSAY_CHAIN_ID || '31337';
-  if (!/^[1-9][0-9]{0,15}$/.test(chainId)) {
-    throw new InputError('CONFIG_INVALID', `ASSAY_CHAIN_ID is "${chainId}"; give a chain id in decimal digits.`);
-  }
-  return join(places.indexerDir, '..', 'deployments', `${chainId}.json`);
-}
-
-function dataDir(given: string | undefined, places: { indexerDir: string; workingDir: string }): string {
-  if (!given) return join(places.indexerDir, '.ponder', 'pglite');
-  return resolve(places.workingDir, given);
-}
-
-function httpUrl(name: string, value: string): string {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw new InputError('CONFIG_INVALID', `${name} is not an http(s) URL; give one such as ${DEFAULT_RPC_URL}.`);
-  }
-  return value;
-}
-
-function wholeNumber(
-  name: string,
-  value: string | undefined,
-  fallback: number,
-  least: number,
-  most = Number.MAX_SAFE_INTEGER,
-): number {
-  if (!value) return fallback;
-  const number = Number(value);
-  if (!Number.isSafeInteger(number) || number < least || number > most) {
-    throw new InputError('CONFIG_INVALID', `${name} is "${value}"; give a whole number from ${least} to ${most}.`);
-  }
-  return number;
 }
