@@ -17,7 +17,7 @@ const postgres = await startPostgres();
 try {
   const chain = await fillChain(scene, EVENTS);
   console.log(`${chain.events} events in ${chain.blocks} blocks; ${chain.digests.length} receipts in the log`);
-  const watch = await watchScene(scene);
+  const watch = await watchScene(scene, { receiptsPerSecond: 10_000, receiptsBurst: 10_000 });
   await watch.mirrored();
   for (const compact of chain.receipts) await watch.handIn(compact);
   const bodies = chain.digests.map((digest) => JSON.stringify({ query: RECEIPT_QUERY, variables: { digest } }));

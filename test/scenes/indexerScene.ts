@@ -129,13 +129,14 @@ export async function setUpScene(times: Partial<DeployTimes> = {}) {
   };
 }
 
-/** Runs the real monitor on a scene; `mirrored` waits until it holds the whole log. */
-export async function watchScene(scene: IndexerScene) {
+/** Runs the real monitor on a scene, with further settings as `flags`; `mirrored` waits until it holds the whole log. */
+export async function watchScene(scene: IndexerScene, flags: Readonly<Record<string, unknown>> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'assay-monitor-'));
   const config = loadMonitorConfig({
     flags: {
       ...{ rpcUrl: scene.node.url, store: folder, port: 0, intervalMs: 100, logLevel: 'silent' },
       deployment: scene.deployment,
+      ...flags,
     },
   });
   const monitor = await startMonitor(config);
