@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadMonitorConfig, startMonitor } from '@assay/monitor';
+import { loadMonitorConfig, type MonitorSettings, startMonitor } from '@assay/monitor';
 import {
   createChainReader,
   createContracts,
@@ -130,7 +130,7 @@ export async function setUpScene(times: Partial<DeployTimes> = {}) {
 }
 
 /** Runs the real monitor on a scene, with further settings as `flags`; `mirrored` waits until it holds the whole log. */
-export async function watchScene(scene: IndexerScene, flags: Readonly<Record<string, unknown>> = {}) {
+export async function watchScene(scene: IndexerScene, flags: MonitorSettings = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'assay-monitor-'));
   const config = loadMonitorConfig({
     flags: {
