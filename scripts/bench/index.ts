@@ -35,7 +35,7 @@ try {
         },
       });
       // Under GraphQL's own load the backfill would be slower: only Ponder's readiness is asked for.
-      while ((await fetch(`${indexer.url}/ready`)).status !== 200) await delay(100);
+      while ((await fetch(`${indexer.url}/ready`)).status !== 200 || backfillMs === 0) await delay(100);
       const perSecond = (chain.events / (backfillMs / 1000)).toFixed(0);
       console.log(`${name}: backfill with --node-rate ${nodeRate}: ${perSecond} events/s`);
       return indexer;
