@@ -129,7 +129,7 @@ test('demands what the log does not show, and has the silence punished', { timeo
   const unreachable = await as(CHALLENGER, 'demand', 'answer', number, '--log', 'http://127.0.0.1:9');
   expect(unreachable.code).toBe(4);
   const punished = await as(CHALLENGER, 'demand', 'punish', number, '--wait');
-  expect(punished).toMatchObject({ code: 0, result: { status: 'settled', digests: [opened.result.entry] } });
+  expect(punished).toMatchObject({ code: 0, result: { status: 'settled', digests: [opened.result.digest] } });
   expect((await assay([...chain, 'demand', 'show', number])).result.status).toBe('SILENT');
   expect(await assay([...chain, 'demand', 'show', '99'])).toMatchObject({
     code: 2,
