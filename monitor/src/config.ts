@@ -109,6 +109,7 @@ const schema = z.strictObject({
   answerDemands: yesNo.default(true),
   /** Demand receipts whose entries are anchored but shown by no mirror. */
   demandWithheld: yesNo.default(false),
+  demandConsistency: yesNo.default(true),
   logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
 });
 

@@ -166,6 +166,7 @@ export type AssayErrorCode =
   | 'DEMAND_UNKNOWN'
   | 'DEMAND_NOT_OPEN'
   | 'DEMAND_UNANSWERABLE'
+  | 'NOTHING_TO_DEMAND'
   | 'HISTORY_INCOMPLETE'
   // The command line
   | 'DEPLOYMENT_MISSING'

@@ -12,7 +12,7 @@ import {
   unpackWord,
   ZERO_WORD,
 } from './anchorWord.ts';
-import { type AnchorRecord, findOpening, openAt } from './findOpening.ts';
+import { type AnchorRecord, findOpening, openAt, openGrowth } from './findOpening.ts';
 
 const times = { genesis: 1_700_000_000, period: 100 };
 const refusal = (code: string) => expect.objectContaining({ code });
@@ -188,5 +188,28 @@ describe('openAt', () => {
     const { history } = runGaps([10, 10, 10]);
     expect(openAt(history.slice(1), 0, times)).toBeUndefined();
     expect(openAt(history.slice(1), 1, times)?.previous).toBe(history[1]!.word);
+  });
+});
+
+describe('openGrowth', () => {
+  it('opens two anchors that follow each other, over the end of a period too, and folds into what the contract holds', () => {
+    fc.assert(
+      fc.property(gaps, fc.nat(), (all, pick) => {
+        const contract = runGaps(all);
+        const position = pick % contract.history.length;
+        const opening = openGrowth(contract.history, position, times);
+        if (position === 0) {
+          expect(opening).toBeUndefined();
+          return;
+        }
+        if (opening === undefined) {
+          expect(openAt(contract.history, position, times)).toBeUndefined();
+          return;
+        }
+        const [older, newer] = contract.history.slice(position - 1, position + 1);
+        expect(opening.anchorings.slice(0, 2).map(({ size }) => size)).toEqual([older!.size, newer!.size]);
+        expect(foldOpening(opening, times)).toBe(contract.word(opening.slot));
+      }),
+    );
   });
 });

@@ -66,6 +66,25 @@ export function openAt(
   return openingBetween(history, position, end);
 }
 
+/**
+ * Opening whose first two anchorings are the anchor before `position` of the history and the one there: what a demand of
+ * consistency shows. It may reach over the end of a period, and then has one anchoring more than a period can.
+ * @returns undefined for the operator's first anchor, or when what came before is not in the history
+ */
+export function openGrowth(
+  history: readonly AnchorRecord[],
+  position: number,
+  times: AnchorTimes,
+): Opening | undefined {
+  const older = history[position - 1];
+  const opening = older && openAt(history, position, times);
+  if (older === undefined || opening === undefined) return undefined;
+  const { root, size, time, word } = older;
+  const previous =
+    history[position - 2]?.word ?? (foldAnchoring(ZERO_WORD, older, times) === word ? ZERO_WORD : undefined);
+  return previous && { ...opening, previous, anchorings: [{ root, size, time }, ...opening.anchorings] };
+}
+
 /** Positions in the history whose words the contract holds now, in order, and where: the ring's survivors, then the head. */
 function heldWords(history: readonly AnchorRecord[]): { position: number; slot: number }[] {
   const last = history.length - 1;

@@ -112,6 +112,7 @@ test('exports', () => {
     omsRoot
     openCheckpoint
     openDemand
+    openGrowth
     openNote
     opgText
     outputRootOfAnswer

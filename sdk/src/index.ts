@@ -76,7 +76,7 @@ export type { ProvableFault } from './faults/provableFault.ts';
 export type { Pulse } from './faults/pulse.ts';
 export { findPunishments, type Punishment } from './faults/punishments.ts';
 export type { CourtSender } from './faults/sendToCourt.ts';
-export { type AnchorRecord, type FoundOpening, findOpening } from './findOpening.ts';
+export { type AnchorRecord, type FoundOpening, findOpening, openGrowth } from './findOpening.ts';
 export { FLAGS, type FlagName, flagNames, isComplete } from './flags.ts';
 export { createGraphqlClient, type GraphqlClient, type GraphqlClientOptions } from './graphql.ts';
 export type { AnchorSummary, OperatorSummary, ReceiptStatus } from './graphqlQueries.ts';

@@ -138,6 +138,28 @@ test('demands what the log does not show, and has the silence punished', { timeo
   expect((await as(CHALLENGER, 'demand', 'withdraw')).code).toBe(0);
 });
 
+test('demands that an anchor extends the one before it, and has the silence punished as a fork', {
+  timeout: 120_000,
+}, async () => {
+  const { Anchors } = connection.deployment.contracts;
+  const none = await as(CHALLENGER, 'demand', 'consistency', operator.address, '--size', '99');
+  expect(none).toMatchObject({ code: 2, result: { error: { code: 'NOTHING_TO_DEMAND' } } });
+  // Another history from here on: no proof leads to it.
+  const anchor = { functionName: 'anchor', args: [operator.address, sha256('0x01'), 9], gas: ANCHOR_GAS };
+  await transact(connection, operator, { address: Anchors.address, abi: anchorsAbi, ...anchor });
+  const opened = await as(CHALLENGER, 'demand', 'consistency', operator.address);
+  expect(opened).toMatchObject({
+    code: 0,
+    result: { fault: 'WITHHELD_CONSISTENCY', status: 'OPEN', oldSize: 5, newSize: 9, newRoot: sha256('0x01') },
+  });
+  const again = await as(CHALLENGER, 'demand', 'consistency', operator.address, '--size', '9');
+  expect(again).toMatchObject({ code: 2, result: { error: { details: { error: 'AlreadyDemanded' } } } });
+  const number = String(opened.result.demandId);
+  const punished = await as(CHALLENGER, 'demand', 'punish', number, '--wait');
+  expect(punished).toMatchObject({ code: 0, result: { status: 'settled' } });
+  expect((await assay([...chain, 'demand', 'show', number])).result.status).toBe('SILENT');
+});
+
 test('goes on with what is left when one fault has taken another along, whoever began it', async () => {
   const file = join(folder, 'two.json');
   // Of one second: what is issued in two dispute windows is two faults.

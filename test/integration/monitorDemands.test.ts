@@ -138,3 +138,42 @@ test('an operator that shows the leaf in time is not punished, and a demand cost
   });
   expect(head).toBe(0n);
 });
+
+test('a history that is hidden behind another is demanded to extend what was anchored before, and ends as a fork', async () => {
+  await operator.anchorLog(log);
+  const watcher = await setup.watch({ demandConsistency: true }, { options: { withheldAfterMs: 0 } });
+  await watcher.monitor.poll();
+  // What is anchored from here on has another past; the mirrors go on to show the first.
+  const other = createTiledLog('log.example', 7);
+  other.append(31);
+  await operator.anchorLog(other);
+  other.append(4);
+  await operator.anchorLog(other);
+  await roundsUntil(watcher, async () => (await reader().demand(1n))?.status === 'OPEN');
+  expect(await reader().demand(1n)).toMatchObject({ fault: 'WITHHELD_CONSISTENCY', oldSize: 20, newSize: 31 });
+  await setup.pass(Math.ceil(ANSWER / 3) + 1);
+  await rounds(watcher, async () => (await setup.courtCalls()).length === 2);
+  await setup.pass(ANSWER);
+  await rounds(watcher, async () => (await reader().demand(1n))?.status === 'SILENT');
+  expect(await setup.stakeOf(operator.address)).toBe(0n);
+  expect(await reader().demandCount()).toBe(1);
+});
+
+test('an honest operator whose mirrors are down answers one demand, however much it anchors', async () => {
+  await operator.anchorLog(log);
+  const watcher = await setup.watch({ demandConsistency: true }, { options: { withheldAfterMs: 0 } });
+  await watcher.monitor.poll();
+  const whole = createTiledLog('log.example', 1);
+  whole.append(20);
+  for (const more of [11, 3, 2]) {
+    whole.append(more);
+    await operator.anchorLog(whole);
+  }
+  await roundsUntil(watcher, async () => (await reader().demand(1n))?.status === 'OPEN');
+  expect(await reader().demand(1n)).toMatchObject({ oldSize: 20, newSize: 31 });
+  server.log = whole;
+  await setup.pass(ANSWER / 2);
+  await roundsUntil(watcher, async () => (await reader().demand(1n))?.status === 'ANSWERED');
+  await roundsUntil(watcher, async () => true);
+  expect([await reader().demandCount(), await lost()]).toEqual([1, 0n]);
+});

@@ -172,6 +172,7 @@ const CONFIG: ChallengerConfig = {
   maxHeadAgeSeconds: undefined,
   answerDemands: true,
   demandWithheld: false,
+  demandConsistency: false,
   finalityDepth: 2,
   intervalMs: 100,
 };

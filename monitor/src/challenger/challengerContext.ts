@@ -20,6 +20,8 @@ export type ChallengerSettings = {
   readonly answerDemands: boolean;
   /** Demands receipts whose entries are anchored but shown by no mirror. */
   readonly demandWithheld: boolean;
+  /** Demands that anchors extend each other where mirrors contradict them or stop short of them. */
+  readonly demandConsistency: boolean;
 };
 
 /** A point at which the process may die; announced, so that a test can let it. */

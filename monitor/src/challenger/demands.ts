@@ -3,6 +3,7 @@ import {
   type AnswerSource,
   AssayError,
   answerFor,
+  type CourtCall,
   consistencyProof,
   type Demand,
   decodeReceipt,
@@ -17,6 +18,7 @@ import type { Address } from 'viem';
 import type { LogFile } from '../store/logFile.ts';
 import { type Call, type ChainView, encodeCall } from './challengeChain.ts';
 import type { ChallengerContext } from './challengerContext.ts';
+import { demandConsistencyOf } from './demandConsistency.ts';
 import type { Due } from './due.ts';
 import { isResting, rest, skip } from './resting.ts';
 import { act, type Purpose, revertReason } from './send.ts';
@@ -41,6 +43,7 @@ export async function demandsDue(context: ChallengerContext, view: ChainView): P
       );
   }
   if (settings.demandWithheld) due.push(...withheld(context, view, open));
+  if (settings.demandConsistency) due.push(...(await contradicted(context, view, open)));
   return due.filter(({ subject }) => !isResting(context, subject));
 }
 
@@ -124,8 +127,19 @@ function withheld(context: ChallengerContext, view: ChainView, open: readonly De
     const subject = `demand:${toHex(receipt.digest)}`;
     if (agent.of(subject).length > 0) return [];
     const signed = decodeReceipt(receipt.compact);
-    return [dueFor(context, subject, view.now, () => demandIt(context, view, subject, operator, signed))];
+    return [
+      dueFor(context, subject, view.now, () => demandIt(context, view, subject, operator, demandLeafCall(signed))),
+    ];
   });
+}
+
+/** Demands that what an operator anchored extends what it anchored before, where mirrors contradict it or stop short of it. */
+async function contradicted(context: ChallengerContext, view: ChainView, open: readonly Demand[]): Promise<Due[]> {
+  const due: Due[] = [];
+  for (const { subject, operator, call } of await demandConsistencyOf(context, view, open)) {
+    due.push(dueFor(context, subject, view.now, () => demandIt(context, view, subject, operator, call)));
+  }
+  return due;
 }
 
 async function demandIt(
@@ -133,17 +147,18 @@ async function demandIt(
   view: ChainView,
   subject: string,
   operator: Address,
-  signed: ReturnType<typeof decodeReceipt>,
+  demand: CourtCall,
 ): Promise<boolean> {
   const { chain, settings } = context;
-  const { bounty } = await chain.reader.prize('WITHHELD_LEAF', operator);
+  const silence = demand.functionName === 'demandLeaf' ? 'WITHHELD_LEAF' : 'WITHHELD_CONSISTENCY';
+  const { bounty } = await chain.reader.prize(silence, operator);
   if (bounty < settings.minWin) {
     skip(context, subject, 'BELOW_MIN_WIN', { win: bounty });
     return false;
   }
   // The base fee may rise until it is included; the court gives back what is too much.
   const value = 2n * (await chain.reader.demandBond());
-  return send(context, view, subject, 'demand', { ...demandLeafCall(signed), value });
+  return send(context, view, subject, 'demand', { ...demand, value });
 }
 
 async function send(

@@ -23,6 +23,7 @@ export type ChallengerConfig = Pick<
   | 'maxHeadAgeSeconds'
   | 'answerDemands'
   | 'demandWithheld'
+  | 'demandConsistency'
   | 'finalityDepth'
   | 'intervalMs'
 >;
@@ -91,6 +92,7 @@ export async function openChallenger(options: {
         maxHeadAgeSeconds: config.maxHeadAgeSeconds ?? (local ? undefined : HEAD_AGE_SECONDS),
         answerDemands: config.answerDemands,
         demandWithheld: config.demandWithheld,
+        demandConsistency: config.demandConsistency,
       },
       // On short local windows the margins must not eat the window itself.
       timing: {

@@ -3,15 +3,19 @@ import {
   createCourtReader,
   type Demand,
   decodeReceipt,
+  demandConsistencyCall,
   demandLeafCall,
   faultOfSilence,
   InputError,
   openDemand,
+  openGrowth,
+  parseAddress,
 } from '@assay/sdk';
 import { faultCourtAbi } from '@assay/sdk/abi';
 import { Command } from 'commander';
-import { formatEther } from 'viem';
+import { type Address, formatEther } from 'viem';
 import { type AccountOptions, openAccount, withAccount } from '../../cli/account.ts';
+import { anchorsOf } from '../../cli/anchorsOf.ts';
 import { act } from '../../cli/command.ts';
 import { type ChainOptions, connect } from '../../cli/connection.ts';
 import { EXIT } from '../../cli/exitCodes.ts';
@@ -22,6 +26,7 @@ import { httpUrl } from '../../cli/httpUrl.ts';
 import { table } from '../../cli/output.ts';
 import { readReceiptInput } from '../../cli/receiptInput.ts';
 import { transact } from '../../cli/transact.ts';
+import { wholeNumber } from '../../cli/wholeNumber.ts';
 
 type Options = ChainOptions & AccountOptions;
 
@@ -29,6 +34,7 @@ export function demandCommand(): Command {
   return new Command('demand')
     .description('bonded demands that an operator show what its log holds')
     .addCommand(leaf())
+    .addCommand(consistency())
     .addCommand(show())
     .addCommand(answer())
     .addCommand(punish())
@@ -51,6 +57,44 @@ function leaf(): Command {
     return undefined;
   });
   return command;
+}
+
+function consistency(): Command {
+  const command = withAccount(
+    new Command('consistency')
+      .description('demand that an anchored root be shown to extend the one before it; silence is a fork')
+      .argument('<operator>', 'its address')
+      .option(
+        '--size <entries>',
+        'entries under the newer of the two roots (default: the newest anchor)',
+        wholeNumber(2 ** 40),
+      ),
+  );
+  act<Options & { size?: number }>(command, async (options, output, argument = '') => {
+    const operator = parseAddress(argument);
+    const { connection, court, account } = await opened(options);
+    const anchors = await anchorsOf(connection, operator);
+    const position =
+      options.size === undefined ? anchors.length - 1 : anchors.findIndex(({ size }) => size === options.size);
+    const growth = openGrowth(anchors, position, await court.constants());
+    if (growth === undefined) throw nothingToExtend(operator, anchors, options.size);
+    const sender = openCourtSender(connection, account);
+    const call = demandConsistencyCall(operator, growth, 0);
+    const demandId = await openDemand({ ...sender, demand: call }).finally(sender.close);
+    const demand = await demandOf(court, String(demandId));
+    output.result(demand, demandText(demand));
+    return undefined;
+  });
+  return command;
+}
+
+function nothingToExtend(operator: Address, anchors: readonly { size: number }[], size?: number): InputError {
+  const sizes = anchors.slice(-5).map((one) => one.size);
+  const message =
+    anchors.length < 2
+      ? `${operator} has anchored ${anchors.length === 0 ? 'nothing' : 'once'}: there are no two roots to compare.`
+      : `${operator} has no anchor of ${size} entries that follows another. Its newest have ${sizes.join(', ')}.`;
+  return new InputError('NOTHING_TO_DEMAND', message, { operator, size, anchors: anchors.length });
 }
 
 function show(): Command {
