@@ -22,6 +22,8 @@ export async function demandConsistencyOf(
   if (suspects.length === 0) return [];
   const constants = await chain.reader.constants();
   return [...new Set(suspects)].flatMap((operator) => {
+    // INVARIANT W19: Where mirrors contradict an anchor or stop short of it, consistency with the anchor before is demanded:
+    //   once for an anchor, and one demand at a time for an operator.
     const isRunning = open.some(
       ({ fault, operator: whose, demander }) =>
         fault === 'WITHHELD_CONSISTENCY' && sameAddress(whose, operator) && sameAddress(demander, agent.address),
