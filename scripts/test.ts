@@ -18,8 +18,12 @@ const started = Date.now();
 const reports = await mkdtemp(join(tmpdir(), 'assay-test-'));
 try {
   // The compiler has one thread: meanwhile the tests run that need no compiled contract.
-  const [solidity, unit] = await Promise.all([solidityTests(), vitestTests('unit', join(reports, 'unit.json'))]);
-  const whole = await vitestTests('whole', join(reports, 'whole.json'));
+  const [built, unit] = await Promise.all([
+    run('hardhat', ['build', '--quiet']),
+    vitestTests('unit', join(reports, 'unit.json')),
+  ]);
+  if (built !== 0) throw new Error('The contracts do not compile: see above.');
+  const [solidity, whole] = await Promise.all([solidityTests(), vitestTests('whole', join(reports, 'whole.json'))]);
   const parts = { Solidity: solidity, 'vitest, unit': unit, 'vitest, whole': whole };
   const ran = Object.values(parts).flatMap((part) => part.ran);
   const missing = await missingInDocuments(ran);
