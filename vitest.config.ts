@@ -28,7 +28,6 @@ export default defineConfig({
           ...shared,
           name: 'whole',
           include: ['test/**/*.test.ts'],
-          isolate: false,
           testTimeout: searchTime(180_000),
           hookTimeout: 300_000,
         },
