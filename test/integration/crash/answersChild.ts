@@ -55,6 +55,8 @@ createInterface({ input: process.stdin }).on('line', () => {
   finishing = true;
 });
 say('open');
+// Before the first round nothing is known to be open, and a child that is told to finish would end there.
+await defence.tick();
 defence.start();
 while (!finishing || defence.state().open > 0 || agent.live().length > 0) await delay(15);
 await defence.stop();
