@@ -20,6 +20,7 @@ import {FaultKeys} from "./libraries/FaultKeys.sol";
 import {Penalties} from "./libraries/Penalties.sol";
 import {SaturatingTime} from "./libraries/SaturatingTime.sol";
 import {Staking} from "./Staking.sol";
+import {Duration} from "./types/Duration.sol";
 import {Fault} from "./types/Fault.sol";
 import {FaultKey} from "./types/FaultKey.sol";
 import {InferenceReceipt} from "./types/InferenceReceipt.sol";
@@ -48,11 +49,11 @@ contract FaultCourt is IFaultCourt, ReentrancyGuardTransient {
     /// @inheritdoc IFaultCourt
     IStaking public immutable STAKING;
     uint256 private immutable _LEAST_PENALTY;
-    uint64 private immutable _WINDOW;
-    uint64 private immutable _GRACE;
+    Duration private immutable _WINDOW;
+    Duration private immutable _GRACE;
     uint64 private immutable _MAX_DELAY;
-    uint64 private immutable _ANSWER;
-    uint64 private immutable _SKEW;
+    Duration private immutable _ANSWER;
+    Duration private immutable _SKEW;
     uint64 private immutable _LONGEST_DISPUTE;
     uint64 private immutable _BUFFER;
 
@@ -75,9 +76,9 @@ contract FaultCourt is IFaultCourt, ReentrancyGuardTransient {
         CourtTimeRules.requireLongNotice(models, anchors);
 
         (ANCHORS, OPERATORS, MODELS) = (anchors, operators, models);
-        (_WINDOW, _GRACE, _MAX_DELAY) = (anchors.WINDOW(), anchors.GRACE(), anchors.MAX_DELAY());
-        (_ANSWER, _LONGEST_DISPUTE) = (times_.answer, times_.longestDispute);
-        (_BUFFER, _SKEW) = (times_.buffer, times_.skew);
+        (_WINDOW, _GRACE) = (Duration.wrap(anchors.WINDOW()), Duration.wrap(anchors.GRACE()));
+        (_ANSWER, _SKEW) = (Duration.wrap(times_.answer), Duration.wrap(times_.skew));
+        (_MAX_DELAY, _LONGEST_DISPUTE, _BUFFER) = (anchors.MAX_DELAY(), times_.longestDispute, times_.buffer);
         _LEAST_PENALTY = stakingParameters.minBond / 10;
         STAKING = new Staking(token, address(this), stakingParameters);
     }
@@ -114,10 +115,15 @@ contract FaultCourt is IFaultCourt, ReentrancyGuardTransient {
         InferenceReceipt calldata receipt = signed.receipt;
         uint40 size = ANCHORS.sizeOf(receipt.operator);
         receipt.requireOmitted(size, _GRACE);
-        _commitments.requirePulse(pulse, receipt.anchorBy, uint64(block.timestamp), _GRACE / 2);
+        _commitments.requirePulse(
+            pulse,
+            receipt.anchorBy,
+            uint64(block.timestamp),
+            Duration.wrap(Duration.unwrap(_GRACE) / 2)
+        );
 
         // INVARIANT F16: An operator that goes on breaking the same promise is punished again in each dispute window.
-        FaultKey faultKey = FaultKeys.gap(receipt.operator, size, receipt.anchorBy / _WINDOW);
+        FaultKey faultKey = FaultKeys.gap(receipt.operator, size, receipt.anchorBy / Duration.unwrap(_WINDOW));
         _settle(Fault.Omission, receipt.operator, faultKey, digest, bountyClaim);
     }
 
@@ -133,10 +139,10 @@ contract FaultCourt is IFaultCourt, ReentrancyGuardTransient {
         InferenceReceipt calldata receipt = signed.receipt;
         ANCHORS.checkOpening(receipt.operator, opening);
         (uint40 sizeBefore, uint64 time) = receipt.requireLate(opening, anchoring, _GRACE);
-        _commitments.requirePulse(pulse, receipt.anchorBy, time, _GRACE / 2);
+        _commitments.requirePulse(pulse, receipt.anchorBy, time, Duration.wrap(Duration.unwrap(_GRACE) / 2));
 
         // INVARIANT F16: An operator that goes on breaking the same promise is punished again in each dispute window.
-        FaultKey faultKey = FaultKeys.gap(receipt.operator, sizeBefore, receipt.anchorBy / _WINDOW);
+        FaultKey faultKey = FaultKeys.gap(receipt.operator, sizeBefore, receipt.anchorBy / Duration.unwrap(_WINDOW));
         _settle(Fault.Lateness, receipt.operator, faultKey, digest, bountyClaim);
     }
 
@@ -220,7 +226,12 @@ contract FaultCourt is IFaultCourt, ReentrancyGuardTransient {
         (address operator, bytes32 endpoint) = (receipt.operator, receipt.endpoint);
         uint256 begun = OPERATORS.declarationsBegun(operator, endpoint, receipt.issuedAt);
         // INVARIANT F16: An operator that goes on breaking the same promise is punished again in each dispute window.
-        FaultKey faultKey = FaultKeys.undeclaredModel(operator, endpoint, begun, receipt.issuedAt / _WINDOW);
+        FaultKey faultKey = FaultKeys.undeclaredModel(
+            operator,
+            endpoint,
+            begun,
+            receipt.issuedAt / Duration.unwrap(_WINDOW)
+        );
         _settle(Fault.UndeclaredModel, operator, faultKey, digest, bountyClaim);
     }
 
@@ -231,7 +242,11 @@ contract FaultCourt is IFaultCourt, ReentrancyGuardTransient {
         receipt.requireUnservable(MODELS, _SKEW);
 
         // INVARIANT F16: An operator that goes on breaking the same promise is punished again in each dispute window.
-        FaultKey faultKey = FaultKeys.unknownModel(receipt.operator, receipt.modelId, receipt.issuedAt / _WINDOW);
+        FaultKey faultKey = FaultKeys.unknownModel(
+            receipt.operator,
+            receipt.modelId,
+            receipt.issuedAt / Duration.unwrap(_WINDOW)
+        );
         _settle(Fault.UnknownModel, receipt.operator, faultKey, digest, bountyClaim);
     }
 
@@ -280,8 +295,8 @@ contract FaultCourt is IFaultCourt, ReentrancyGuardTransient {
         Demand storage demand = _demands.endInSilence(demandId);
         (address operator, address demander) = (demand.operator, demand.demander);
         // Whenever the chain stood still, once: a third of the time to answer was left before it or after.
-        uint64 third = _ANSWER / 3;
-        _commitments.requirePulse(pulse, demand.openedAt + third, uint64(block.timestamp), third);
+        uint64 third = Duration.unwrap(_ANSWER) / 3;
+        _commitments.requirePulse(pulse, demand.openedAt + third, uint64(block.timestamp), Duration.wrap(third));
 
         // INVARIANT F12: Every bond is credited once, to one account; the court holds open bonds and credits, and no
         //   wei more.
@@ -305,7 +320,7 @@ contract FaultCourt is IFaultCourt, ReentrancyGuardTransient {
 
     /// @inheritdoc IFaultCourt
     function times() external view returns (CourtTimes memory) {
-        return CourtTimes(_ANSWER, _LONGEST_DISPUTE, _BUFFER, _SKEW);
+        return CourtTimes(Duration.unwrap(_ANSWER), _LONGEST_DISPUTE, _BUFFER, Duration.unwrap(_SKEW));
     }
 
     /// @inheritdoc IFaultCourt

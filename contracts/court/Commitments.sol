@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {IFaultCourt} from "../interfaces/IFaultCourt.sol";
+import {Duration} from "../types/Duration.sol";
 
 /// @title Commitments
 /// @notice Who found evidence first, without telling it; and, as a by-product, seconds at which the chain was alive.
@@ -45,11 +46,11 @@ library Commitments {
         bytes32 commitment,
         uint64 after_,
         uint64 end,
-        uint64 room
+        Duration room
     ) internal view {
         uint64 time = self.moments[commitment].time;
         // SAFETY: `end` lies more than `room` after a time, so it is above `room`.
-        uint64 until = end - room - 1;
+        uint64 until = end - Duration.unwrap(room) - 1;
         // INVARIANT F5: Nobody is punished for inaction unless the chain was seen alive with half the grace (a third of
         //   the time to answer) left.
         require(time > after_ && time <= until, IFaultCourt.NoPulse(commitment, time, after_, until));

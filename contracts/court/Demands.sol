@@ -6,6 +6,7 @@ import {IAnchors} from "../interfaces/IAnchors.sol";
 import {IFaultCourt} from "../interfaces/IFaultCourt.sol";
 import {MerkleLog} from "../libraries/MerkleLog.sol";
 import {SaturatingTime} from "../libraries/SaturatingTime.sol";
+import {Duration} from "../types/Duration.sol";
 import {Fault} from "../types/Fault.sol";
 import {ReceiptDigest} from "../types/ReceiptDigest.sol";
 
@@ -33,14 +34,14 @@ library Demands {
 
     /// @param index where the receipt was promised to stand
     /// @param size present size of the anchored log
-    /// @param answerTime seconds to answer
+    /// @param answerTime how long an answer may take
     function demandLeaf(
         State storage self,
         address operator,
         ReceiptDigest digest,
         uint64 index,
         uint40 size,
-        uint64 answerTime
+        Duration answerTime
     ) internal returns (uint256 demandId) {
         require(index < size, IFaultCourt.EntryNotAnchored(index, size));
         // INVARIANT F6: The same leaf, and the same anchoring of a log, is demanded once, ever.
@@ -65,15 +66,15 @@ library Demands {
     }
 
     /// @param opening of a word that the contract was seen to hold
-    /// @param window seconds from the newer anchoring in which this can be demanded
-    /// @param answerTime seconds to answer
+    /// @param window how long after the newer anchoring this can be demanded
+    /// @param answerTime how long an answer may take
     function demandConsistency(
         State storage self,
         address operator,
         IAnchors.Opening calldata opening,
         uint256 anchoring,
-        uint64 window,
-        uint64 answerTime
+        Duration window,
+        Duration answerTime
     ) internal returns (uint256 demandId) {
         uint256 anchorings = opening.anchorings.length;
         require(anchoring < anchorings - 1, IAnchors.UnknownAnchoring(anchoring, anchorings - 1));
@@ -179,7 +180,7 @@ library Demands {
         State storage self,
         Fault fault,
         address operator,
-        uint64 answerTime
+        Duration answerTime
     ) private returns (uint256 demandId, IFaultCourt.Demand storage demand) {
         uint256 bond = bondNow();
         require(msg.value >= bond, IFaultCourt.WrongBond(msg.value, bond));
@@ -191,7 +192,7 @@ library Demands {
         demand.status = IFaultCourt.DemandStatus.Open;
         demand.demander = msg.sender;
         demand.openedAt = uint64(block.timestamp);
-        demand.deadline = uint64(block.timestamp) + answerTime;
+        demand.deadline = uint64(block.timestamp) + Duration.unwrap(answerTime);
         // SAFETY: the bond is at most 2 * ANSWER_GAS * HIGHEST_FEE.
         demand.bond = uint128(bond);
     }

@@ -7,6 +7,7 @@ import {IModelRegistry} from "../interfaces/IModelRegistry.sol";
 import {IOperatorRegistry} from "../interfaces/IOperatorRegistry.sol";
 import {Receipts} from "../libraries/Receipts.sol";
 import {SaturatingTime} from "../libraries/SaturatingTime.sol";
+import {Duration} from "../types/Duration.sol";
 import {InferenceReceipt} from "../types/InferenceReceipt.sol";
 
 /// @title Promises
@@ -15,7 +16,7 @@ import {InferenceReceipt} from "../types/InferenceReceipt.sol";
 library Promises {
     /// @dev Requires that the promise and its grace ran out with the log shorter than was promised.
     /// @param size present size of the anchored log
-    function requireOmitted(InferenceReceipt calldata receipt, uint40 size, uint64 grace) internal view {
+    function requireOmitted(InferenceReceipt calldata receipt, uint40 size, Duration grace) internal view {
         uint64 until = SaturatingTime.later(receipt.anchorBy, grace);
         require(block.timestamp > until, IFaultCourt.PromiseOpen(uint64(block.timestamp), until));
         require(receipt.leafIndex >= size, IFaultCourt.EntryAnchored(receipt.leafIndex, size));
@@ -28,7 +29,7 @@ library Promises {
         InferenceReceipt calldata receipt,
         IAnchors.Opening calldata opening,
         uint256 anchoring,
-        uint64 grace
+        Duration grace
     ) internal pure returns (uint40 sizeBefore, uint64 time) {
         sizeBefore = requireFirstCover(receipt.leafIndex, opening, anchoring);
         uint64 latest = SaturatingTime.later(receipt.anchorBy, grace);
@@ -54,7 +55,7 @@ library Promises {
     function requireUndeclared(
         InferenceReceipt calldata receipt,
         IOperatorRegistry operators,
-        uint64 skew
+        Duration skew
     ) internal view {
         (uint64 early, uint64 late) = _timesOfClaim(receipt, skew);
         // INVARIANT F15: A complete answer is faulty only if no declaration (no registered model) agrees with it at
@@ -68,7 +69,7 @@ library Promises {
     }
 
     /// @dev Requires that the model could not be served at any time within a skew of `issuedAt`.
-    function requireUnservable(InferenceReceipt calldata receipt, IModelRegistry models, uint64 skew) internal view {
+    function requireUnservable(InferenceReceipt calldata receipt, IModelRegistry models, Duration skew) internal view {
         (uint64 early, uint64 late) = _timesOfClaim(receipt, skew);
         bytes32 modelId = receipt.modelId;
         // INVARIANT F15: A complete answer is faulty only if no declaration (no registered model) agrees with it at
@@ -85,14 +86,17 @@ library Promises {
     /// a whole answer claims a model.
     function _timesOfClaim(
         InferenceReceipt calldata receipt,
-        uint64 skew
+        Duration skew
     ) private view returns (uint64 early, uint64 late) {
         require(Receipts.isComplete(receipt.flags), IFaultCourt.AnswerIncomplete(receipt.flags));
         early = SaturatingTime.earlier(receipt.issuedAt, skew);
         late = SaturatingTime.later(receipt.issuedAt, skew);
         // INVARIANT F15: A complete answer is faulty only if no declaration (no registered model) agrees with it at
         //   issuedAt, a skew before or a skew after, and all three times have passed.
-        require(block.timestamp > late, IFaultCourt.NotYetIssued(receipt.issuedAt, SaturatingTime.later(late, 1)));
+        require(
+            block.timestamp > late,
+            IFaultCourt.NotYetIssued(receipt.issuedAt, SaturatingTime.later(late, Duration.wrap(1)))
+        );
     }
 
     function _isDeclared(

@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import {IFaultCourt} from "../interfaces/IFaultCourt.sol";
 import {SaturatingTime} from "../libraries/SaturatingTime.sol";
+import {Duration} from "../types/Duration.sol";
 import {ReceiptDigest} from "../types/ReceiptDigest.sol";
 
 /// @title Publications
@@ -21,7 +22,12 @@ library Publications {
         self.presentedAt[digest] = uint64(block.timestamp);
     }
 
-    function requireAdmissible(State storage self, ReceiptDigest digest, uint64 anchorBy, uint64 window) internal view {
+    function requireAdmissible(
+        State storage self,
+        ReceiptDigest digest,
+        uint64 anchorBy,
+        Duration window
+    ) internal view {
         uint64 until = admissibleUntil(self, digest, anchorBy, window);
         // INVARIANT F3: No fault of a receipt can be brought, nor its leaf demanded, after max(anchorBy, presentedAt) +
         //   WINDOW.
@@ -33,7 +39,7 @@ library Publications {
         State storage self,
         ReceiptDigest digest,
         uint64 anchorBy,
-        uint64 window
+        Duration window
     ) internal view returns (uint64) {
         uint64 published = self.presentedAt[digest];
         return SaturatingTime.later(published > anchorBy ? published : anchorBy, window);
