@@ -13,6 +13,9 @@ import {ReceiptDigest} from "../types/ReceiptDigest.sol";
 /// @title Demands
 /// @notice Bonded demands that something be shown of an operator's log, their answers, and silence. Bonds are counted here;
 /// who holds them is told whom they go to.
+/// @dev Code of its own on the chain, which the court runs on its own storage: court and stake are created by one transaction,
+/// and their code would be too long for it. Deployed before the court and linked into it; whoever calls it directly reads and
+/// writes nothing.
 library Demands {
     /// @dev Gas of the dearest answer, in a log of 2^40 entries: test/contracts/FaultCourt/answerGas.t.sol.
     uint256 private constant ANSWER_GAS = 150_000;
@@ -42,7 +45,7 @@ library Demands {
         uint64 index,
         uint40 size,
         Duration answerTime
-    ) internal returns (uint256 demandId) {
+    ) external returns (uint256 demandId) {
         require(index < size, IFaultCourt.EntryNotAnchored(index, size));
         // INVARIANT F6: The same leaf, and the same anchoring of a log, is demanded once, ever.
         require(self.ofLeaf[digest] == 0, IFaultCourt.AlreadyDemanded(self.ofLeaf[digest]));
@@ -75,7 +78,7 @@ library Demands {
         uint256 anchoring,
         Duration window,
         Duration answerTime
-    ) internal returns (uint256 demandId) {
+    ) external returns (uint256 demandId) {
         uint256 anchorings = opening.anchorings.length;
         require(anchoring < anchorings - 1, IAnchors.UnknownAnchoring(anchoring, anchorings - 1));
         IAnchors.Anchoring calldata newer = opening.anchorings[anchoring + 1];
@@ -116,7 +119,7 @@ library Demands {
         IAnchors anchors,
         IAnchors.Opening calldata opening,
         IAnchors.LeafProof calldata proof
-    ) internal returns (uint128 bond) {
+    ) external returns (uint128 bond) {
         IFaultCourt.Demand storage demand = _openDemand(self, demandId, Fault.WithheldLeaf);
         IFaultCourt.DemandedLeaf storage leaf = demand.leaf;
         anchors.anchoredAt(demand.operator, leaf.digest, opening, proof);
@@ -133,7 +136,7 @@ library Demands {
         State storage self,
         uint256 demandId,
         bytes32[] calldata proof
-    ) internal returns (uint128 bond) {
+    ) external returns (uint128 bond) {
         IFaultCourt.Demand storage demand = _openDemand(self, demandId, Fault.WithheldConsistency);
         IFaultCourt.DemandedConsistency storage asked = demand.consistency;
         require(
@@ -146,7 +149,7 @@ library Demands {
     }
 
     /// @dev Ends a demand that nobody answered in time. Its bond goes back to the demander, who has the bounty too.
-    function endInSilence(State storage self, uint256 demandId) internal returns (IFaultCourt.Demand storage demand) {
+    function endInSilence(State storage self, uint256 demandId) external returns (IFaultCourt.Demand storage demand) {
         demand = self.demands[demandId];
         require(demand.status == IFaultCourt.DemandStatus.Open, IFaultCourt.DemandNotOpen(demandId, demand.status));
         uint64 deadline = demand.deadline;

@@ -18,6 +18,7 @@ const CREATED = [
   'OperatorRegistry',
   'ModelRegistry',
   'Anchors',
+  'Demands',
   'FaultCourt',
   'Verdicts',
   'Programs',
@@ -60,7 +61,10 @@ export async function deployAssay(
       parameters: { Assay: { ...PROFILES[profile], holder: deployer.account.address } },
       displayUi: false,
     });
-    return recordOf({ chainId, contracts: await creations(client, journal) }, profile);
+    const created = await creations(client, journal);
+    const contracts = Object.fromEntries(CONTRACT_NAMES.map((name) => [name, created.get(name)]));
+    const deployment = { chainId, contracts: contracts as Deployment['contracts'] };
+    return recordOf(deployment, { Demands: created.get('Demands')! }, profile);
   } catch (error) {
     throw deployError(error, journal);
   } finally {
@@ -76,7 +80,7 @@ function after(replaced: Deployment | undefined, chainId: number): string {
 
 type Creation = { address: Address; startBlock: number; txHash: Hex };
 
-async function creations(client: PublicClient, journal: string): Promise<Deployment['contracts']> {
+async function creations(client: PublicClient, journal: string): Promise<Map<string, Creation>> {
   const transactions = await listTransactions(journal, { loadArtifact: (name) => hre.artifacts.readArtifact(name) });
   const found = CREATED.map(async (name): Promise<[string, Creation]> => {
     const creation = transactions.find(
@@ -98,6 +102,5 @@ async function creations(client: PublicClient, journal: string): Promise<Deploym
     abi: faultCourtAbi,
     functionName: 'STAKING',
   });
-  created.set('Staking', { ...court, address });
-  return Object.fromEntries(CONTRACT_NAMES.map((name) => [name, created.get(name)])) as Deployment['contracts'];
+  return created.set('Staking', { ...court, address });
 }

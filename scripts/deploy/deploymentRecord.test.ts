@@ -19,12 +19,13 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const contract = { address: `0x${'11'.repeat(20)}`, startBlock: 7, txHash: `0x${'0c'.repeat(32)}` } as const;
 const deployment = (chainId: number) =>
   ({ chainId, contracts: Object.fromEntries(CONTRACT_NAMES.map((name) => [name, contract])) }) as Deployment;
+const libraries = { Demands: contract };
 const schema = JSON.parse(readFileSync('deployments/deployment.schema.json', 'utf8')) as Schema;
 
 test.each(Object.keys(PROFILES) as ProfileName[])(
   'a record of the %s profile is as its schema says, and reads back',
   async (profile) => {
-    await writeDeployment(path, recordOf(deployment(31337), profile));
+    await writeDeployment(path, recordOf(deployment(31337), libraries, profile));
     const json = JSON.parse(readFileSync(path, 'utf8'));
     expect(problems(schema, json)).toEqual([]);
     expect(readDeployment(json)).toEqual(deployment(31337));
@@ -57,7 +58,9 @@ test.each<[string, (json: ReturnType<typeof recordOf>) => object, string]>([
   ],
   ['a member that nobody knows', (json) => ({ ...json, abi: [] }), '$.abi'],
 ])('the schema refuses %s', (_, change, where) => {
-  expect(problems(schema, JSON.parse(JSON.stringify(change(recordOf(deployment(1), 'production')))))).toEqual([where]);
+  expect(
+    problems(schema, JSON.parse(JSON.stringify(change(recordOf(deployment(1), libraries, 'production'))))),
+  ).toEqual([where]);
 });
 
 const chain = (code: Hex | undefined) => ({ getCode: async () => code }) as unknown as PublicClient;
@@ -70,7 +73,7 @@ test.each([
   ['the record of another chain', 1, 31337, undefined, 'DEPLOYMENT_EXISTS'],
 ])('a second deployment on %s', async (_, recorded, asked, code, expected) => {
   await refuseSecondDeployment(path, chain(code), asked);
-  await writeDeployment(path, recordOf(deployment(recorded), 'production'));
+  await writeDeployment(path, recordOf(deployment(recorded), libraries, 'production'));
   const second = refuseSecondDeployment(path, chain(code), asked);
   if (expected === undefined) await second;
   else await expect(second).rejects.toMatchObject({ code: expected, details: { path, chainId: recorded } });

@@ -8,13 +8,20 @@ import { PROFILES, type Profile, type ProfileName } from './profiles.ts';
 /** A profile as JSON has it: amounts of OPG as decimal strings, everything else as numbers. */
 type Parameters = { readonly [name: string]: number | string | Parameters };
 
+/** Code that contracts are linked with: nobody calls it, but who compares a contract with its source needs the address. */
+export type Libraries = { readonly Demands: Deployment['contracts']['FaultCourt'] };
+
 /** What `assay deploy` writes; `deployments/deployment.schema.json` describes it. */
-export type DeploymentRecord = Deployment & { readonly profile: ProfileName; readonly parameters: Parameters };
+export type DeploymentRecord = Deployment & {
+  readonly profile: ProfileName;
+  readonly parameters: Parameters;
+  readonly libraries: Libraries;
+};
 
 /** Adds to a deployment what it was deployed with. */
-export function recordOf(deployment: Deployment, profile: ProfileName): DeploymentRecord {
+export function recordOf(deployment: Deployment, libraries: Libraries, profile: ProfileName): DeploymentRecord {
   const { chainId, contracts } = deployment;
-  return { chainId, profile, parameters: parametersOf(PROFILES[profile]), contracts };
+  return { chainId, profile, parameters: parametersOf(PROFILES[profile]), contracts, libraries };
 }
 
 export function writeDeployment(path: string, record: DeploymentRecord): Promise<void> {

@@ -8,8 +8,14 @@ export type Compiled = {
   readonly name: string;
   readonly abi: readonly { readonly type: string; readonly name?: string }[];
   readonly bytecode: string;
+  readonly linkReferences: LinkReferences;
   readonly deployedBytecode: string;
+  readonly deployedLinkReferences: LinkReferences;
 };
+
+/** Where the addresses of libraries go into code, by file and name of the library. */
+type LinkReferences = Record<string, Record<string, { start: number; length: number }[]>>;
+type Code = { object: string; linkReferences?: LinkReferences };
 
 type Output = {
   readonly errors?: readonly { readonly severity: string; readonly formattedMessage: string }[];
@@ -18,7 +24,7 @@ type Output = {
 };
 type OutputContract = {
   readonly abi: Compiled['abi'];
-  readonly evm: { readonly bytecode: { object: string }; readonly deployedBytecode?: { object: string } };
+  readonly evm: { readonly bytecode: Code; readonly deployedBytecode?: Code };
 };
 
 /** Raised when sources do not compile, with the compiler's words. */
@@ -35,11 +41,17 @@ export function astsOf(sources: Sources): Map<string, AstNode> {
  * tests can see of a contract does not depend on it. Throws {@link CompileError}.
  */
 export function compileContracts(sources: Sources, files: readonly string[]): Compiled[] {
-  const wanted = ['abi', 'evm.bytecode.object', 'evm.deployedBytecode.object'];
+  const code = ['object', 'linkReferences'];
+  const wanted = ['abi', ...code.flatMap((part) => [`evm.bytecode.${part}`, `evm.deployedBytecode.${part}`])];
   const { contracts } = run(sources, Object.fromEntries(files.map((file) => [file, { '*': wanted }])));
   return Object.entries(contracts ?? {}).flatMap(([file, inFile]) =>
     Object.entries(inFile).map(([name, { abi, evm }]) => {
-      return { file, name, abi, bytecode: evm.bytecode.object, deployedBytecode: evm.deployedBytecode?.object ?? '' };
+      const { bytecode, deployedBytecode } = evm;
+      return {
+        ...{ file, name, abi, bytecode: bytecode.object, deployedBytecode: deployedBytecode?.object ?? '' },
+        linkReferences: bytecode.linkReferences ?? {},
+        deployedLinkReferences: deployedBytecode?.linkReferences ?? {},
+      };
     }),
   );
 }

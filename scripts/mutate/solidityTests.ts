@@ -33,9 +33,12 @@ async function failing(
   files: readonly string[],
   effort: Effort,
 ): Promise<string[]> {
-  const artifacts = contracts.map(({ file, name, abi, bytecode, deployedBytecode }) => ({
+  const artifacts = contracts.map(({ file, name, abi, bytecode, deployedBytecode, ...links }) => ({
     id: { name, source: file, solcVersion: '0.8.37' },
-    contract: { abi: JSON.stringify(abi), bytecode: `0x${bytecode}`, deployedBytecode: `0x${deployedBytecode}` },
+    contract: {
+      ...{ abi: JSON.stringify(abi), bytecode: `0x${bytecode}`, deployedBytecode: `0x${deployedBytecode}` },
+      ...links,
+    },
   }));
   const suites = contracts.flatMap(({ file, bytecode, abi }, i) =>
     files.includes(file) && bytecode !== '' && abi.some(isTest) ? [artifacts[i]!.id] : [],

@@ -42,10 +42,12 @@ export async function deployContracts(node: string | Transport, times: Partial<D
   const wallet = createWalletClient({ chain: hardhat, transport });
   const [deployer] = await wallet.getAddresses();
 
-  const create = async (name: string, args: readonly unknown[], folder = '') => {
+  /** Links `library` wherever the code asks for one: at most one contract does, and for one. */
+  const create = async (name: string, args: readonly unknown[], folder = '', library = '') => {
     const path = join(root, 'artifacts', 'contracts', folder, `${name}.sol`, `${name}.json`);
-    const { abi, bytecode } = JSON.parse(await readFile(path, 'utf8')) as { abi: Abi; bytecode: Hex };
-    const txHash = await wallet.deployContract({ account: deployer!, abi, bytecode, args });
+    const artifact = JSON.parse(await readFile(path, 'utf8')) as { abi: Abi; bytecode: Hex };
+    const bytecode = artifact.bytecode.replaceAll(/__\$[0-9a-f]{34}\$__/g, library.slice(2)) as Hex;
+    const txHash = await wallet.deployContract({ account: deployer!, abi: artifact.abi, bytecode, args });
     const receipt = await client.waitForTransactionReceipt({ hash: txHash });
     return { address: receipt.contractAddress!, startBlock: Number(receipt.blockNumber), txHash };
   };
@@ -54,7 +56,8 @@ export async function deployContracts(node: string | Transport, times: Partial<D
   const ModelRegistry = await create('ModelRegistry', [modelNotice]);
   const Anchors = await create('Anchors', [window, grace, maxDelay]);
   const parts = [Anchors, OperatorRegistry, ModelRegistry, OPG].map(({ address }) => address);
-  const FaultCourt = await create('FaultCourt', [...parts, court, stake]);
+  const { address: demands } = await create('Demands', [], 'court');
+  const FaultCourt = await create('FaultCourt', [...parts, court, stake], '', demands);
   const staking = await client.readContract({
     address: FaultCourt.address,
     abi: faultCourtAbi,

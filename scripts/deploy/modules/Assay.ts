@@ -13,14 +13,12 @@ export default buildModule('Assay', (m) => {
     m.getParameter('grace'),
     m.getParameter('maxDelay'),
   ]);
-  const faultCourt = m.contract('FaultCourt', [
-    anchors,
-    operatorRegistry,
-    modelRegistry,
-    opg,
-    m.getParameter('court'),
-    m.getParameter('stake'),
-  ]);
+  const demands = m.library('Demands');
+  const faultCourt = m.contract(
+    'FaultCourt',
+    [anchors, operatorRegistry, modelRegistry, opg, m.getParameter('court'), m.getParameter('stake')],
+    { libraries: { Demands: demands } },
+  );
   const verdicts = m.contract('Verdicts', [faultCourt]);
   const programs = m.contract('Programs');
   const elementVerifier = m.contract('ElementVerifier');
