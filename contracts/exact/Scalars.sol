@@ -18,9 +18,10 @@ library Scalars {
     error UnknownScalarFunction(uint8 fn);
 
     /// @notice Returns the value of function `fn`. Operands beyond its arity are ignored.
+    /// @param fn a word, for of a byte the compiler would clear the bits above it at each comparison
     /// @dev Codes are grouped by what they take: each group begins with the code that is named here. A binary32 result is
     /// canonical, but identity and select give on what they took: the caller knows its domain.
-    function compute(uint8 fn, uint32 a, uint32 b, uint32 c) internal pure returns (uint32) {
+    function compute(uint256 fn, uint32 a, uint32 b, uint32 c) internal pure returns (uint32) {
         // INVARIANT Z3: A scalar function answers for every operand: none makes an element proof revert.
         if (fn == ScalarCodes.IDENTITY) return a;
         if (fn == ScalarCodes.SELECT) return a != 0 ? b : c;
@@ -63,7 +64,7 @@ library Scalars {
             (fn == ScalarCodes.SELECT && (position == 1 || position == 2));
     }
 
-    function _float(uint8 fn, F32 a) private pure returns (F32) {
+    function _float(uint256 fn, F32 a) private pure returns (F32) {
         if (fn == ScalarCodes.NEG) return a.neg();
         if (fn == ScalarCodes.ABS) return a.abs();
         if (fn == ScalarCodes.SQRT) return a.sqrt();
@@ -77,10 +78,10 @@ library Scalars {
         if (fn == ScalarCodes.ERF) return Float32Functions.erf(a);
         if (fn == ScalarCodes.SIGMOID) return Float32Functions.sigmoid(a);
         if (fn == ScalarCodes.RSQRT) return Float32Functions.rsqrt(a);
-        revert UnknownScalarFunction(fn);
+        revert UnknownScalarFunction(_code(fn));
     }
 
-    function _floats(uint8 fn, F32 a, F32 b) private pure returns (F32) {
+    function _floats(uint256 fn, F32 a, F32 b) private pure returns (F32) {
         if (fn == ScalarCodes.ADD) return a.add(b);
         if (fn == ScalarCodes.SUB) return a.sub(b);
         if (fn == ScalarCodes.MUL) return a.mul(b);
@@ -88,23 +89,23 @@ library Scalars {
         if (fn == ScalarCodes.MIN) return a.min(b);
         if (fn == ScalarCodes.MAX) return a.max(b);
         if (fn == ScalarCodes.POW) return Float32Power.pow(a, b);
-        revert UnknownScalarFunction(fn);
+        revert UnknownScalarFunction(_code(fn));
     }
 
-    function _compare(uint8 fn, F32 a, F32 b) private pure returns (bool) {
+    function _compare(uint256 fn, F32 a, F32 b) private pure returns (bool) {
         if (fn == ScalarCodes.EQUAL) return a.equal(b);
         if (fn == ScalarCodes.LESS) return a.less(b);
         if (fn == ScalarCodes.LESS_OR_EQUAL) return a.lessOrEqual(b);
-        revert UnknownScalarFunction(fn);
+        revert UnknownScalarFunction(_code(fn));
     }
 
-    function _integer(uint8 fn, int32 a) private pure returns (int32) {
+    function _integer(uint256 fn, int32 a) private pure returns (int32) {
         if (fn == ScalarCodes.NEG_INT) return a.neg();
         if (fn == ScalarCodes.ABS_INT) return a.abs();
-        revert UnknownScalarFunction(fn);
+        revert UnknownScalarFunction(_code(fn));
     }
 
-    function _integers(uint8 fn, int32 a, int32 b) private pure returns (int32) {
+    function _integers(uint256 fn, int32 a, int32 b) private pure returns (int32) {
         if (fn == ScalarCodes.ADD_INT) return a.add(b);
         if (fn == ScalarCodes.SUB_INT) return a.sub(b);
         if (fn == ScalarCodes.MUL_INT) return a.mul(b);
@@ -115,14 +116,19 @@ library Scalars {
         if (fn == ScalarCodes.AND) return a & b;
         if (fn == ScalarCodes.OR) return a | b;
         if (fn == ScalarCodes.XOR) return a ^ b;
-        revert UnknownScalarFunction(fn);
+        revert UnknownScalarFunction(_code(fn));
     }
 
-    function _compareIntegers(uint8 fn, int32 a, int32 b) private pure returns (bool) {
+    function _compareIntegers(uint256 fn, int32 a, int32 b) private pure returns (bool) {
         if (fn == ScalarCodes.EQUAL_INT) return a == b;
         if (fn == ScalarCodes.LESS_INT) return a < b;
         if (fn == ScalarCodes.LESS_OR_EQUAL_INT) return a <= b;
-        revert UnknownScalarFunction(fn);
+        revert UnknownScalarFunction(_code(fn));
+    }
+
+    function _code(uint256 fn) private pure returns (uint8) {
+        // SAFETY: every code that a descriptor holds is a byte.
+        return uint8(fn);
     }
 
     function _has(uint64 set, uint8 fn) private pure returns (bool) {
