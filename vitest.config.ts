@@ -6,6 +6,8 @@ const shared = {
   setupFiles: ['./test/searches.ts'],
   testTimeout: searchTime(60_000),
   hookTimeout: 60_000,
+  // Files share two processes, for loading what they import costs more than most of them: a test undoes what it changes.
+  isolate: false,
 };
 
 export default defineConfig({
@@ -13,12 +15,11 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       {
-        // Beside what they test. They need no compiled contract, and share a process: a test undoes what it changes.
+        // Beside what they test. They need no compiled contract.
         test: {
           ...shared,
           name: 'unit',
           include: ['{sdk,engine,node,operator,monitor,indexer,scripts}/**/*.test.ts'],
-          isolate: false,
         },
       },
       {

@@ -1,6 +1,6 @@
 import { anchorsAbi } from '@assay/sdk/abi';
-import { network } from 'hardhat';
 import { type Address, getContract, type Hex, keccak256, toHex } from 'viem';
+import { newChain } from '../chain/newChain.ts';
 import { PRODUCTION } from '../deploy/profiles.ts';
 
 /** Gas used by whole transactions, as their receipts say. */
@@ -21,7 +21,7 @@ export type AnchorCosts = {
   readonly ringReuse: number;
 };
 
-type Connection = Awaited<ReturnType<typeof network.create>>;
+type Connection = Awaited<ReturnType<typeof newChain>>;
 type Deployed = Awaited<ReturnType<typeof deployAnchors>>;
 
 /** An in-process chain with `Anchors` in the production profile; the caller closes the connection. */
@@ -41,7 +41,7 @@ export function sampleRoot(seed: number): Hex {
 
 /** Measures every kind of anchor with roots that look random and sizes above 10^6. */
 export async function measureAnchorCosts(): Promise<AnchorCosts> {
-  const connection = await network.create({ network: 'local' });
+  const connection = await newChain();
   try {
     return await measure(await deployAnchors(connection));
   } finally {

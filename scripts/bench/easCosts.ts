@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
-import { network } from 'hardhat';
 import { type Abi, type Hex, keccak256, toHex, zeroAddress, zeroHash } from 'viem';
+import { newChain } from '../chain/newChain.ts';
 
 /** Gas used by whole transactions of the Ethereum Attestation Service, as their receipts say. */
 export type EasCosts = {
@@ -16,7 +16,7 @@ const SCHEMA = 'bytes32 digest';
 
 /** Measures EAS's published contracts, bytecode from its own npm package, on an in-process chain. */
 export async function measureEasCosts(): Promise<EasCosts> {
-  const connection = await network.create({ network: 'local' });
+  const connection = await newChain();
   try {
     const client = await connection.viem.getPublicClient();
     const [wallet] = await connection.viem.getWalletClients();

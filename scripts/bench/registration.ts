@@ -1,13 +1,14 @@
 // What it costs to have a program checked on chain: whole transactions, the one that begins it and its pages.
+
 import { beginArguments, compileOnnx, type Program, programPages, programRootOf } from '@assay/engine';
 import { programsAbi } from '@assay/sdk/abi';
-import { network } from 'hardhat';
 import type { Hex } from 'viem';
+import { newChain } from '../chain/newChain.ts';
 import { run } from '../run.ts';
 import { benchModels } from './engine/models.ts';
 
 if ((await run('hardhat', ['build', '--quiet', '--no-tests'])) !== 0) throw new Error('the contracts do not build');
-const connection = await network.create({ network: 'local' });
+const connection = await newChain();
 try {
   const client = await connection.viem.getPublicClient();
   const [wallet] = await connection.viem.getWalletClients();

@@ -1,4 +1,4 @@
-import { network } from 'hardhat';
+import { serveNewChain } from './newChain.ts';
 
 export type LocalChain = { readonly url: string; close(): Promise<void> };
 
@@ -7,12 +7,5 @@ export type LocalChain = { readonly url: string; close(): Promise<void> };
  * transaction and at least once a second, so that time passes for windows and notices even when nobody sends anything.
  * @param port 0 takes a free one
  */
-export async function startLocalChain(port = 0): Promise<LocalChain> {
-  const server = await network.createServer(
-    { network: 'local', override: { mining: { auto: true, interval: 1000 } } },
-    '127.0.0.1',
-    port,
-  );
-  const address = await server.listen();
-  return { url: `http://127.0.0.1:${address.port}`, close: () => server.close() };
-}
+export const startLocalChain = (port = 0): Promise<LocalChain> =>
+  serveNewChain({ mining: { auto: true, interval: 1000 } }, port);

@@ -3,13 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { type Deployment, EMPTY_ROOT, signCheckpoint, signerFromSeed, toHex } from '@assay/sdk';
 import { anchorsAbi, operatorRegistryAbi } from '@assay/sdk/abi';
 import { ed25519 } from '@noble/curves/ed25519';
-import { network } from 'hardhat';
 import { type Address, createWalletClient, http, type PublicClient, type WalletClient } from 'viem';
 import { hardhat } from 'viem/chains';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createAnchoringChain } from '../../operator/src/anchoring/viemAnchoringChain.ts';
 import { checkStart, type StartOptions } from '../../operator/src/startup/checkStart.ts';
 import { createStartRegistry } from '../../operator/src/startup/startRegistry.ts';
+import { newChain } from '../../scripts/chain/newChain.ts';
 import { ANCHOR_GAS } from '../scenes/anchorGas.ts';
 import { plainClient, type RpcRequest } from '../scenes/anchorsChain.ts';
 import { deployContracts } from '../scenes/deployContracts.ts';
@@ -21,7 +21,7 @@ const seed = new Uint8Array(32).fill(5);
 const signer = signerFromSeed(ORIGIN, seed);
 const checkpointKey = toHex(ed25519.getPublicKey(seed));
 
-let connection: Awaited<ReturnType<typeof network.create>>;
+let connection: Awaited<ReturnType<typeof newChain>>;
 let proxy: RpcProxy;
 let deployment: Deployment;
 let client: PublicClient;
@@ -33,7 +33,7 @@ const closers: (() => Promise<void>)[] = [];
 let log: MemoryLog;
 
 beforeAll(async () => {
-  connection = await network.create('local');
+  connection = await newChain();
   const request: RpcRequest = (method, params = []) => connection.provider.request({ method, params });
   proxy = await startRpcProxy(request);
   deployment = await deployContracts(proxy.url);

@@ -1,13 +1,13 @@
 import { ZERO_32 } from '@assay/sdk';
-import { network } from 'hardhat';
 import { type Address, getAddress } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newChain } from '../../scripts/chain/newChain.ts';
 import Assay from '../../scripts/deploy/modules/Assay.ts';
 import { LOCAL, PRODUCTION, type Profile } from '../../scripts/deploy/profiles.ts';
 
-let connection: Awaited<ReturnType<typeof network.create>>;
+let connection: Awaited<ReturnType<typeof newChain>>;
 beforeAll(async () => {
-  connection = await network.create({ network: 'local' });
+  connection = await newChain();
 });
 afterAll(() => connection.close());
 

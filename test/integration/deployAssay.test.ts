@@ -2,11 +2,12 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CONTRACT_NAMES, type Deployment } from '@assay/sdk';
 import { faultCourtAbi, stakingAbi, verdictsAbi } from '@assay/sdk/abi';
-import hre, { network } from 'hardhat';
+import hre from 'hardhat';
 import { createPublicClient, http, toHex } from 'viem';
 import { mnemonicToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { localAccount } from '../../scripts/chain/localAccount.ts';
+import { serveNewChain } from '../../scripts/chain/newChain.ts';
 import { deployAssay } from '../../scripts/deploy/deployAssay.ts';
 
 // A chain that is not the local one: nothing is known or unlocked there, and an interrupted deployment is resumed.
@@ -26,12 +27,12 @@ async function removeJournals() {
   }
 }
 
-let server: Awaited<ReturnType<typeof network.createServer>>;
+let server: Awaited<ReturnType<typeof serveNewChain>>;
 let url: string;
 beforeAll(async () => {
   await removeJournals();
-  server = await network.createServer({ network: 'local', override: { chainId: CHAIN_ID } }, '127.0.0.1', 0);
-  url = `http://127.0.0.1:${(await server.listen()).port}`;
+  server = await serveNewChain({ chainId: CHAIN_ID });
+  url = server.url;
 });
 afterAll(async () => {
   vi.unstubAllEnvs();

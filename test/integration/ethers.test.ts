@@ -1,8 +1,8 @@
 import { ed25519 } from '@noble/curves/ed25519';
 import { BrowserProvider, type Eip1193Provider, Wallet } from 'ethers';
-import { network } from 'hardhat';
 import { createPublicClient, custom, type Hex } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newChain } from '../../scripts/chain/newChain.ts';
 import { foldAnchoring, foldOpening, HEAD_SLOT, ZERO_WORD } from '../../sdk/src/anchorWord.ts';
 import { fromHex, toHex, utf8, ZERO_32 } from '../../sdk/src/bytes.ts';
 import { configDigest } from '../../sdk/src/canonical.ts';
@@ -28,7 +28,7 @@ const seed = new Uint8Array(32).fill(5);
 const receiptWallet = new Wallet(`0x${'77'.repeat(32)}`);
 
 async function startWorld() {
-  const connection = await network.create('local');
+  const connection = await newChain();
   const [wallet] = await connection.viem.getWalletClients();
   const operator = wallet!.account.address;
   const deployment = readDeployment(await deployContracts(custom(connection.provider)));

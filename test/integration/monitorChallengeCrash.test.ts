@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { faultCourtAbi } from '@assay/sdk/abi';
-import { network } from 'hardhat';
 import { type Address, getAbiItem, parseEther, toFunctionSelector } from 'viem';
 import { generatePrivateKey, privateKeyToAddress } from 'viem/accounts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { serveNewChain } from '../../scripts/chain/newChain.ts';
 import { searchSize } from '../effort.ts';
 import { type ChallengerSetup, STAKE, setUpChallenger } from '../scenes/challengerSetup.ts';
 import { eventually } from '../scenes/eventually.ts';
@@ -30,9 +30,7 @@ let running: { readonly child: ChildProcess; readonly url: string; readonly said
 const servers: LogServer[] = [];
 
 beforeAll(async () => {
-  const server = await network.createServer({ network: 'local' }, '127.0.0.1', 0);
-  const { port } = await server.listen();
-  rpc = { url: `http://127.0.0.1:${port}`, close: () => server.close() };
+  rpc = await serveNewChain();
   // Receipts that contradict each other must not run out as well while the others are at it.
   setup = await setUpChallenger(rpc.url, BigInt(PROMISE));
   await setup.wallets[0]!.sendTransaction({ to: challenger, value: parseEther('1') });

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { toHex } from '@assay/sdk';
-import { network } from 'hardhat';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { serveNewChain } from '../../scripts/chain/newChain.ts';
 import { searchSize } from '../effort.ts';
 import { type MonitorSetup, setUpMonitor } from '../scenes/monitorSetup.ts';
 import { createTiledLog, type LogServer, serveLog } from '../scenes/tiledLog.ts';
@@ -18,9 +18,7 @@ let rpc: { url: string; close(): Promise<void> };
 let child: ChildProcess | undefined;
 
 beforeAll(async () => {
-  const rpcServer = await network.createServer({ network: 'local' }, '127.0.0.1', 0);
-  const { port } = await rpcServer.listen();
-  rpc = { url: `http://127.0.0.1:${port}`, close: () => rpcServer.close() };
+  rpc = await serveNewChain();
   setup = await setUpMonitor(rpc.url);
   server = await serveLog(log);
 });

@@ -1,9 +1,9 @@
 import { request } from 'node:http';
 import { loadMonitorConfig, type RunningMonitor, startMonitor } from '@assay/monitor';
 import { createLogReader, fromHex, hashLeaf, toHex, verifierFromPublicKey, verifyInclusion } from '@assay/sdk';
-import { network } from 'hardhat';
 import type { Hex } from 'viem';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { serveNewChain } from '../../scripts/chain/newChain.ts';
 import { type MonitorSetup, setUpMonitor, type TestOperator } from '../scenes/monitorSetup.ts';
 import { createTiledLog, type LogServer, serveLog } from '../scenes/tiledLog.ts';
 
@@ -18,10 +18,9 @@ let rpc: { close(): Promise<void> };
 beforeAll(async () => {
   // Before there is a connection: while so many entries are made nothing else runs, and the node would cut an idle one.
   log.append(70_000);
-  const rpcServer = await network.createServer({ network: 'local' }, '127.0.0.1', 0);
-  const { port } = await rpcServer.listen();
-  rpc = rpcServer;
-  rpcUrl = `http://127.0.0.1:${port}`;
+  const served = await serveNewChain();
+  rpc = served;
+  rpcUrl = served.url;
   setup = await setUpMonitor(rpcUrl);
   server = await serveLog(log);
   operator = await setup.register(log, [server.url]);

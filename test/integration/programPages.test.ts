@@ -1,18 +1,18 @@
 import { programsAbi } from '@assay/sdk/abi';
-import { network } from 'hardhat';
 import { getContract } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { programRootOf } from '../../engine/src/ir/programHeader.ts';
 import { beginArguments, PAGE_INSTRUCTIONS, programPages } from '../../engine/src/proof/programPages.ts';
+import { newChain } from '../../scripts/chain/newChain.ts';
 import { createRandom } from '../generators/randomNumbers.ts';
 import { randomRun } from '../generators/randomPrograms.ts';
 
 /** What one page may cost. */
 const PAGE_GAS = 3_000_000n;
 
-let connection: Awaited<ReturnType<typeof network.create>>;
+let connection: Awaited<ReturnType<typeof newChain>>;
 beforeAll(async () => {
-  connection = await network.create({ network: 'local' });
+  connection = await newChain();
 });
 afterAll(() => connection.close());
 

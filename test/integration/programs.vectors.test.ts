@@ -1,11 +1,11 @@
 import { concat, instructionsTree, type ProgramHeader, programRoot, toHex } from '@assay/sdk';
 import { programsAbi } from '@assay/sdk/abi';
-import { network } from 'hardhat';
 import { decodeErrorResult, encodeFunctionData, getContractAddress, type Hex } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { encodeDescriptor } from '../../engine/src/ir/descriptor.ts';
 import { validateProgram } from '../../engine/src/ir/validateProgram.ts';
 import { beginArguments } from '../../engine/src/proof/programPages.ts';
+import { newChain } from '../../scripts/chain/newChain.ts';
 import { type ProgramVector, programVectors } from '../generators/programVectors.ts';
 
 /** The rules in the order of the contract's `Rule`. */
@@ -49,7 +49,7 @@ function engineVerdict({ program }: ProgramVector): ProgramVector['refused'] {
 }
 
 async function startPrograms() {
-  const connection = await network.create({ network: 'local' });
+  const connection = await newChain();
   const [wallet] = await connection.viem.getWalletClients();
   const client = await connection.viem.getPublicClient();
   const { address } = await connection.viem.deployContract('Programs');

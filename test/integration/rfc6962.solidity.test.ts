@@ -1,8 +1,8 @@
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { network } from 'hardhat';
 import type { Abi, Hex } from 'viem';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newChain } from '../../scripts/chain/newChain.ts';
 import { vectorsDir } from '../conformance/vectorsDir.ts';
 
 // Proofs that no one on this project wrote. They belong to transparency-dev/merkle and are not committed here.
@@ -13,11 +13,11 @@ type Consistency = { size1: number; size2: number; root1: string; root2: string;
 type Vector<Case> = Case & { file: string; wantErr: boolean };
 
 describe.skipIf(folder === undefined)('MerkleLog on the vectors of transparency-dev/merkle', () => {
-  let connection: Awaited<ReturnType<typeof network.create>>;
+  let connection: Awaited<ReturnType<typeof newChain>>;
   let ask: (functionName: string, args: readonly unknown[]) => Promise<boolean>;
 
   beforeAll(async () => {
-    connection = await network.create({ network: 'local' });
+    connection = await newChain();
     const client = await connection.viem.getPublicClient();
     const harness = await connection.viem.deployContract('MerkleLogHarness');
     const { address, abi } = harness as { address: Hex; abi: Abi };

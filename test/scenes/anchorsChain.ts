@@ -1,9 +1,9 @@
 import { unpackWord } from '@assay/sdk';
 import { anchorsAbi } from '@assay/sdk/abi';
-import { network } from 'hardhat';
 import { type Address, createPublicClient, custom, type Hex, http, type PublicClient, parseEther } from 'viem';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import type { AnchorsDeployment } from '../../operator/src/anchoring/viemAnchoringChain.ts';
+import { newChain } from '../../scripts/chain/newChain.ts';
 
 /** Speaks JSON-RPC to a chain. */
 export type RpcRequest = (method: string, params?: unknown[]) => Promise<unknown>;
@@ -31,7 +31,7 @@ export type AnchorsChain = {
 
 /** Starts a chain; with the local profile's window, ring slots are written every two seconds. `window` in seconds. */
 export async function startAnchorsChain(window = 32n): Promise<AnchorsChain> {
-  const connection = await network.create('local');
+  const connection = await newChain();
   const request: RpcRequest = (method, params = []) => connection.provider.request({ method, params });
   const [wallet] = await connection.viem.getWalletClients();
   if (wallet === undefined) throw new Error('the chain has no account');

@@ -1,11 +1,11 @@
 import { anchorsAbi } from '@assay/sdk/abi';
-import { network } from 'hardhat';
 import { BaseError, ContractFunctionRevertedError, getContract, type Hex } from 'viem';
+import { newChain } from '../../scripts/chain/newChain.ts';
 import { LOCAL } from '../../scripts/deploy/profiles.ts';
 
 /** A fresh `Anchors` in the local profile on an in-process chain, with a key that anchors for its operator. */
 export async function startAnchors() {
-  const connection = await network.create({ network: 'local' });
+  const connection = await newChain();
   const client = await connection.viem.getPublicClient();
   const [operatorWallet, keyWallet, watcherWallet] = await connection.viem.getWalletClients();
   const [operator, key, watcher] = [operatorWallet!.account, keyWallet!.account, watcherWallet!.account];

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { createNodeClient } from '@assay/node/chain';
 import type { Deployment } from '@assay/sdk';
 import { opgAbi } from '@assay/sdk/abi';
-import { network } from 'hardhat';
 import type { Address } from 'viem';
 import { localAccount } from '../../scripts/chain/localAccount.ts';
+import { serveNewChain } from '../../scripts/chain/newChain.ts';
 import { transact } from '../../scripts/cli/transact.ts';
 import { type RpcProxy, startRpcProxy } from './rpcProxy.ts';
 
@@ -30,9 +30,8 @@ export type CommandChain = {
 
 /** Starts it. @param callTimeoutMs longest wait of a command for one call to the node */
 export async function startCommandChain(callTimeoutMs = 10_000): Promise<CommandChain> {
-  const override = { chainId: COMMAND_CHAIN_ID };
-  const server = await network.createServer({ network: 'local', override }, '127.0.0.1', 0);
-  const url = `http://127.0.0.1:${(await server.listen()).port}`;
+  const server = await serveNewChain({ chainId: COMMAND_CHAIN_ID });
+  const { url } = server;
   const request: CommandChain['request'] = async (method, ...params) => {
     const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
     const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });

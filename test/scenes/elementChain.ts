@@ -1,9 +1,9 @@
 import { decodeRefusal } from '@assay/sdk';
 import { elementVerifierAbi } from '@assay/sdk/abi';
-import { network } from 'hardhat';
 import { type Abi, decodeFunctionResult, encodeFunctionData, type Hex } from 'viem';
 import type { ChunkProof, ElementProof, Execution } from '../../engine/src/proof/elementProof.ts';
 import { encodeChunkProof, encodeElementProof, encodeExecution } from '../../engine/src/proof/encodeElementProof.ts';
+import { newChain } from '../../scripts/chain/newChain.ts';
 
 /** What `ElementVerifier.compute` answers, or the name of the error that it ends with. */
 export type Computed = { readonly dtype: number; readonly bits: bigint } | string;
@@ -13,7 +13,7 @@ const CALL_GAS = '0x1000000';
 
 /** A chain in this process that holds `ElementVerifier`. */
 export async function startElementChain() {
-  const connection = await network.create({ network: 'local' });
+  const connection = await newChain();
   const { address } = await connection.viem.deployContract('ElementVerifier');
   const client = await connection.viem.getPublicClient();
   const [wallet] = await connection.viem.getWalletClients();

@@ -16,7 +16,6 @@ import {
   signReceipt,
   ZERO_32,
 } from '@assay/sdk';
-import { network } from 'hardhat';
 import {
   type Address,
   createPublicClient,
@@ -29,6 +28,7 @@ import {
 } from 'viem';
 import { privateKeyToAddress } from 'viem/accounts';
 import { hardhat } from 'viem/chains';
+import { newChain } from '../../scripts/chain/newChain.ts';
 import { draftReceipt } from '../generators/draftReceipt.ts';
 import { ANCHOR_GAS } from './anchorGas.ts';
 import { deployContracts } from './deployContracts.ts';
@@ -55,7 +55,7 @@ export type FaultScene = Awaited<ReturnType<typeof startFaultScene>>;
  * @param beginning second of the first block; each transaction then has the second after the last block, in every run the same
  */
 export async function startFaultScene(beginning?: number) {
-  const connection = await (beginning === undefined ? network.create('local') : startAt(beginning));
+  const connection = await (beginning === undefined ? newChain() : startAt(beginning));
   const request = (method: string, ...params: unknown[]) => connection.provider.request({ method, params });
   const provider = beginning === undefined ? connection.provider : aSecondForEach(request);
   const transport = custom(provider, { retryCount: 0 });
@@ -157,8 +157,7 @@ export async function startFaultScene(beginning?: number) {
   };
 }
 
-const startAt = (second: number) =>
-  network.create({ network: 'local', override: { initialDate: new Date(second * 1_000) } });
+const startAt = (second: number) => newChain({ initialDate: new Date(second * 1_000) });
 
 type Request = (method: string, ...params: unknown[]) => Promise<unknown>;
 

@@ -1,5 +1,5 @@
-import { network } from 'hardhat';
 import { type Abi, decodeFunctionResult, encodeFunctionData, type Hex, numberToHex } from 'viem';
+import { newChain } from '../../scripts/chain/newChain.ts';
 
 /** The most that one transaction may use (EIP-7825), and so a call. */
 const GAS = numberToHex(2 ** 24);
@@ -8,7 +8,7 @@ const GAS_AT_ONCE = 400_000;
 
 /** The arithmetic of contracts/exact on an in-process chain. */
 export async function startFloat32Chain() {
-  const connection = await network.create('local');
+  const connection = await newChain();
   const { address, abi } = (await connection.viem.deployContract('Float32Harness')) as { address: Hex; abi: Abi };
 
   const call = async (functionName: string, args: readonly unknown[]) => {

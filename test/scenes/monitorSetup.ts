@@ -22,6 +22,7 @@ import { anchorsAbi, operatorRegistryAbi } from '@assay/sdk/abi';
 import { network } from 'hardhat';
 import { type Address, createPublicClient, custom, type Hex, type PublicClient } from 'viem';
 import { privateKeyToAddress } from 'viem/accounts';
+import { newChain } from '../../scripts/chain/newChain.ts';
 import { draftReceipt } from '../generators/draftReceipt.ts';
 import { ANCHOR_GAS } from './anchorGas.ts';
 import { deployContracts } from './deployContracts.ts';
@@ -40,7 +41,7 @@ export type TestOperator = {
   sign(fields: Partial<InferenceReceipt> & { leafIndex: number }, key?: Hex): { compact: string; digest: Hex };
 };
 
-type Wallet = Awaited<ReturnType<Awaited<ReturnType<typeof network.create>>['viem']['getWalletClients']>>[number];
+type Wallet = Awaited<ReturnType<Awaited<ReturnType<typeof newChain>>['viem']['getWalletClients']>>[number];
 
 /** The levers of a monitor test. What it opens, `close` closes. */
 export type MonitorSetup = {
@@ -70,7 +71,7 @@ export const GRACE = 8;
 /** Deploys the contracts, in process or on the local node behind `rpcUrl`. `maxDelay`: of promises, in seconds. */
 export async function setUpMonitor(rpcUrl?: string, maxDelay = 30n): Promise<MonitorSetup> {
   const remote = { network: 'target', override: { url: rpcUrl ?? '', accounts: 'remote' } } as const;
-  const connection = await (rpcUrl === undefined ? network.create('local') : network.create(remote));
+  const connection = await (rpcUrl === undefined ? newChain() : network.create(remote));
   const wallets = await connection.viem.getWalletClients();
   const request = (method: string, params: unknown[] = []) => connection.provider.request({ method, params });
   const transport = custom({ request: ({ method, params }) => request(method, params) }, { retryCount: 0 });

@@ -1,5 +1,5 @@
-import { network } from 'hardhat';
 import { type Address, encodeFunctionData, getAddress, type Hex, numberToHex, parseAbi } from 'viem';
+import { newChain } from '../../scripts/chain/newChain.ts';
 import type { StakingParameters } from '../models/stakingModelState.ts';
 import { ACTORS, type Account, type Call, COURT, STRANGER } from '../models/stakingOperations.ts';
 import type { Query } from '../models/stakingViews.ts';
@@ -25,7 +25,7 @@ const DEAD: Address = '0x000000000000000000000000000000000000dEaD';
 
 /** An in-process chain on which sequences run against the real contract, without a client between. */
 export async function startStakingChain() {
-  const connection = await network.create({ network: 'local' });
+  const connection = await newChain();
   const { provider, viem } = connection;
   const request = (method: string, ...params: unknown[]) => provider.request({ method, params });
   const [sender] = (await request('eth_accounts')) as Address[];
