@@ -72,8 +72,8 @@ function configOf(edr: Edr, root: string, files: readonly string[], effort: Effo
     fsPermissions: [{ access: edr.FsAccessPermission.ReadDirectory, path: 'test/vectors' }],
     disableBlockGasLimit: true,
     disableTransactionGasCap: true,
-    // A mutant may loop for ever: it runs out of this.
-    gasLimit: 500_000_000n,
+    // A mutant may loop for ever: it runs out of this. Tables of cases take more than half of it, without the optimizer.
+    gasLimit: 1_000_000_000n,
     fuzz: { runs: fuzzRuns, seed: '0x5eed' },
     // How a failure could be told in fewer calls is of no interest here.
     invariant: { runs: invariantRuns, depth: invariantDepth, failOnRevert: true, shrinkRunLimit: 0 },
