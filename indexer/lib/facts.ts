@@ -2,6 +2,7 @@ import { and, asc, desc, eq, gt, gte, inArray, lt, lte, max, type ReadonlyDrizzl
 import type { Hex } from 'viem';
 import type * as schema from '../ponder.schema.ts';
 import { createCourtFacts } from './courtFacts.ts';
+import { ANCHOR_PAGE } from './openingHistory.ts';
 import { createStakeFacts } from './stakeFacts.ts';
 
 /** The read-only database of Ponder's API. */
@@ -61,18 +62,14 @@ export function createFacts(db: Database, tables: Tables) {
     .where(and(mine, inArray(anchor.sequence, ends)))
     .orderBy(asc(anchor.sequence))
     .prepare('assay_last_of_periods');
-  const range = db
-    .select()
+  const page = db
+    .select({ root: anchor.root, size: anchor.size, time: anchor.time, word: anchor.word })
     .from(anchor)
     .where(
-      and(
-        eq(anchor.operator, place('address')),
-        gte(anchor.sequence, place('from')),
-        lte(anchor.sequence, place('to')),
-      ),
+      and(eq(anchor.operator, place('address')), gte(anchor.sequence, place('from')), lt(anchor.sequence, place('to'))),
     )
     .orderBy(asc(anchor.sequence))
-    .prepare('assay_anchor_range');
+    .prepare('assay_anchor_page');
   const inRing = db
     .select()
     .from(anchor)
@@ -117,9 +114,10 @@ export function createFacts(db: Database, tables: Tables) {
       return lastOf.execute({ address: lower(address), busyPeriod: String(busyPeriod), last: String(last) });
     },
 
-    /** The operator's anchors from one sequence number to another, both included. */
-    async anchorRange(address: Hex, from: bigint, to: bigint): Promise<AnchorRow[]> {
-      return range.execute({ address: lower(address), from: String(from), to: String(to) });
+    /** The operator's anchors with sequence numbers from `number` times ANCHOR_PAGE on, that many; oldest first. */
+    async anchorPage(address: Hex, number: bigint): Promise<Pick<AnchorRow, 'root' | 'size' | 'time' | 'word'>[]> {
+      const from = number * ANCHOR_PAGE;
+      return page.execute({ address: lower(address), from: String(from), to: String(from + ANCHOR_PAGE) });
     },
 
     /** The last anchor of the latest busy period before `busyPeriod` whose word goes into ring slot `slot`. */

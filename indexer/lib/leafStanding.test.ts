@@ -15,6 +15,7 @@ import { anchorColumns } from './anchorRow.ts';
 import type { AnchorRow, OperatorRow } from './facts.ts';
 import { leafStanding } from './leafStanding.ts';
 import type { MirrorProof, Monitor, MonitorAnswer } from './monitor.ts';
+import { ANCHOR_PAGE } from './openingHistory.ts';
 import { newOperatorRow } from './operatorRow.ts';
 
 const TIMES: AnchorTimes = { genesis: 1_800_000_000, period: 100 };
@@ -47,8 +48,7 @@ async function world() {
     operator: async (address: Hex) => (address === OPERATOR ? head : undefined),
     firstCovering: async (_: Hex, leafIndex: number) => rows.find(({ size }) => size > BigInt(leafIndex)),
     lastOfPeriods: async (_: Hex, busyPeriod: bigint) => rows.filter((row) => row.busyPeriod >= busyPeriod),
-    anchorRange: async (_: Hex, from: bigint, to: bigint) =>
-      rows.filter(({ sequence }) => sequence >= from && sequence <= to),
+    anchorPage: async (_: Hex, number: bigint) => rows.filter(({ sequence }) => sequence / ANCHOR_PAGE === number),
   };
   const prove = async (_: Hex, index: number, size: number): Promise<MonitorAnswer<MirrorProof>> => ({
     ok: true,

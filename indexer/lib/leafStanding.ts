@@ -35,7 +35,7 @@ export type LeafStanding = {
 
 type Place = { readonly operator: Address; readonly leafIndex: number };
 type Sources = {
-  readonly facts: Pick<Facts, 'operator' | 'firstCovering' | 'lastOfPeriods' | 'anchorRange'>;
+  readonly facts: Pick<Facts, 'operator' | 'firstCovering' | 'lastOfPeriods' | 'anchorPage'>;
   readonly monitor: Monitor;
   readonly constants: ChainConstants;
 };

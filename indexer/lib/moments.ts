@@ -33,24 +33,35 @@ export function createMoments(readVersion: () => Promise<IndexVersion>, facts: F
 
 /**
  * Returns the answer that was kept for `key` since the rows last changed, else makes one; again if rows changed meanwhile, so
- * that it does not mix two blocks.
+ * that it does not mix two blocks. `tellKept` is
+ * told the moment at which the answer may be kept under `key`.
  */
 export async function answerOnce<Answer>(
   moments: Moments,
   key: string,
   make: (moment: Moment) => Promise<Made<Answer>>,
+  tellKept: (at: Moment) => void = () => {},
 ): Promise<Answer> {
   let moment = await moments();
   for (let tries = 1; ; tries++) {
     const kept = moment.kept.get(key) as Answer | undefined;
-    if (kept !== undefined) return kept;
+    if (kept !== undefined) {
+      tellKept(moment);
+      return kept;
+    }
     const { answer, keys } = await make(moment);
     const after = await moments();
     // INVARIANT X14: An answer is kept only if no row changed while it was made, and given out only until one does.
-    if (after === moment && moment.kept.size < MOST_KEPT) for (const one of keys) moment.kept.set(one, answer);
+    if (after === moment) for (const one of keys) keep(moment, one, answer);
+    if (after === moment && keys.includes(key)) tellKept(moment);
     if (after === moment || tries === MOST_TRIES) return answer;
     moment = after;
   }
+}
+
+/** Keeps something that follows from a moment's rows and the key alone. */
+export function keep(moment: Moment, key: string, value: unknown): void {
+  if (moment.kept.size < MOST_KEPT) moment.kept.set(key, value);
 }
 
 function missingAnchors(): InputError {

@@ -13,7 +13,7 @@ import type { Hex } from 'viem';
 import { describe, expect, test } from 'vitest';
 import { anchorColumns } from './anchorRow.ts';
 import type { AnchorRow } from './facts.ts';
-import { openingHistory } from './openingHistory.ts';
+import { ANCHOR_PAGE, openingHistory } from './openingHistory.ts';
 import { newOperatorRow } from './operatorRow.ts';
 
 const TIMES: AnchorTimes = { genesis: 1_800_000_000, period: 100 };
@@ -41,8 +41,7 @@ const reads = (rows: readonly AnchorRow[]) => ({
     rows.filter(
       (row, i) => row.busyPeriod >= busyPeriod && row.sequence <= last && rows[i + 1]?.busyPeriod !== row.busyPeriod,
     ),
-  anchorRange: async (_: Hex, from: bigint, to: bigint) =>
-    rows.filter(({ sequence }) => sequence >= from && sequence <= to),
+  anchorPage: async (_: Hex, number: bigint) => rows.filter(({ sequence }) => sequence / ANCHOR_PAGE === number),
 });
 
 /** What the contract holds: the head, and the ring as its rule fills it. */

@@ -1,6 +1,10 @@
 import { type AnchorRecord, MAX_PERIOD_ANCHORINGS, RING_SIZE } from '@assay/sdk';
+import type { Hex } from 'viem';
 import type { AnchorRow, Facts, OperatorRow } from './facts.ts';
 import { toNumber } from './indexedChain.ts';
+
+/** Anchors on a page: receipts of one time share one, and an opening has at most five. */
+export const ANCHOR_PAGE = 128n;
 
 type Head = Pick<OperatorRow, 'address' | 'anchorCount' | 'busyPeriod'>;
 type Covering = Pick<AnchorRow, 'sequence' | 'busyPeriod'>;
@@ -13,7 +17,7 @@ type Covering = Pick<AnchorRow, 'sequence' | 'busyPeriod'>;
 export async function openingHistory(
   head: Head,
   covering: Covering,
-  facts: Pick<Facts, 'lastOfPeriods' | 'anchorRange'>,
+  facts: Pick<Facts, 'lastOfPeriods' | 'anchorPage'>,
 ): Promise<AnchorRecord[]> {
   const oldestHeld = head.busyPeriod - BigInt(RING_SIZE);
   const endPeriod = covering.busyPeriod > oldestHeld ? covering.busyPeriod : oldestHeld;
@@ -22,9 +26,18 @@ export async function openingHistory(
   // One row more than an opening has anchorings: the first anchoring needs the word before it.
   const nearest = end.sequence - BigInt(MAX_PERIOD_ANCHORINGS);
   const start = covering.sequence - 1n > nearest ? covering.sequence - 1n : nearest;
-  const anchorings = await facts.anchorRange(head.address, start, end.sequence);
+  const anchorings = await anchorRange(head.address, start > 0n ? start : 0n, end.sequence, facts);
   return [...anchorings, ...later].map(({ root, size, time, word }) => ({
     ...{ root, word },
     ...{ size: toNumber(size), time: toNumber(time) },
   }));
+}
+
+/** The anchors from one sequence number to another, both included, out of the pages that hold them. */
+async function anchorRange(address: Hex, from: bigint, to: bigint, { anchorPage }: Pick<Facts, 'anchorPage'>) {
+  const first = from / ANCHOR_PAGE;
+  const numbers = Array.from({ length: Number(to / ANCHOR_PAGE - first) + 1 }, (_, i) => first + BigInt(i));
+  const pages = await Promise.all(numbers.map((number) => anchorPage(address, number)));
+  const before = Number(from - first * ANCHOR_PAGE);
+  return pages.flat().slice(before, before + Number(to - from) + 1);
 }

@@ -42,7 +42,7 @@ function world() {
     operator: async () => ({ ...before, word, logSize: 1n, anchorCount: 1n }),
     firstCovering: async () => anchor,
     lastOfPeriods: async () => [anchor],
-    anchorRange: async () => [anchor],
+    anchorPage: async () => [anchor],
     ...{ demands: async () => [], receiptKeys: async () => [], declarations: async () => [] },
     ...{ model: async () => undefined, ringAnchor: async () => undefined, stakeAt: async () => 0n },
   } as unknown as Facts;

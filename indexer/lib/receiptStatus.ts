@@ -25,14 +25,16 @@ type Judgement = { readonly verdict: string | null; readonly reasons: readonly R
 /**
  * Answers the GraphQL query `receipt`: everything that the indexed chain and the monitor's mirror say about one digest,
  * and the verdict that the sdk's rules give on it. What could not be asked or does not fit is named in `reasons`.
+ * @param tellKept is told the moment at which the answer is kept: until a row changes, no other is given for these arguments
  * @throws InputError for arguments that no receipt can have
  */
 export async function receiptStatus(
   args: { readonly digest: string; readonly receipt?: string | undefined },
   { moments, ...sources }: ReceiptStatusSources,
+  tellKept?: (at: Moment) => void,
 ) {
   const asked = JSON.stringify([args.digest, args.receipt ?? null]);
-  return answerOnce(moments, asked, async (moment): Promise<Made<Answer>> => {
+  const make = async (moment: Moment): Promise<Made<Answer>> => {
     // The monitor may learn of a digest at any moment, so what it says is part of the key.
     const disclosed = await disclose(args.digest, args.receipt, sources.monitor);
     const { digest, compact, place, reasons } = disclosed;
@@ -44,7 +46,8 @@ export async function receiptStatus(
     // Of a receipt that is known and in its place, the monitor can say nothing more: it need not be asked again.
     const whole = compact !== undefined && reasons.length === 0;
     return { answer, keys: lasting ? [known, ...(whole ? [asked] : [])] : [] };
-  });
+  };
+  return answerOnce(moments, asked, make, tellKept);
 }
 
 type Answer = Awaited<ReturnType<typeof statusAt>>;

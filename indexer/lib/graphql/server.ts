@@ -1,7 +1,9 @@
 import { mergeSchemas } from '@graphql-tools/schema';
 import type { GraphQLFieldResolver } from 'graphql';
 import { createYoga } from 'graphql-yoga';
+import type { Moments } from '../moments.ts';
 import { createDocumentCache } from './documentCache.ts';
+import { type KeepingContext, keptResponses } from './keptResponses.ts';
 import { limitsPlugin } from './limits.ts';
 import { maskError } from './maskError.ts';
 import type { PonderGraphql } from './ponderSchema.ts';
@@ -10,7 +12,7 @@ import { uint53 } from './uint53.ts';
 
 /** The resolvers of our own root fields. */
 export type OwnQueries = Readonly<
-  Record<'receipt' | 'stakedOperators' | 'stakedOperator' | 'indexing', GraphQLFieldResolver<unknown, unknown>>
+  Record<'receipt' | 'stakedOperators' | 'stakedOperator' | 'indexing', GraphQLFieldResolver<unknown, KeepingContext>>
 >;
 
 const EXAMPLE = `# Everything about one receipt, by its digest:
@@ -39,6 +41,7 @@ const NO_CACHE = { get: () => undefined, set: () => undefined };
 export function createGraphqlHandler(
   ponder: PonderGraphql,
   queries: OwnQueries,
+  moments: Moments,
   report: (error: unknown) => void,
 ): (request: Request) => Promise<Response> {
   const yoga = createYoga({
@@ -53,7 +56,7 @@ export function createGraphqlHandler(
     logging: false,
     graphiql: { title: 'Assay', defaultQuery: EXAMPLE },
     parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: NO_CACHE },
-    plugins: [limitsPlugin()],
+    plugins: [keptResponses(moments), limitsPlugin()],
   });
   return async (request) => {
     const response = await yoga.handle(request);

@@ -45,10 +45,13 @@ const { anchorGap: _, ...served } = schema;
 const graphql = createGraphqlHandler(
   await ponderGraphql(served, moments),
   {
-    receipt: (_, args: { digest: string; receipt?: string | null }) =>
+    receipt: (_, args: { digest: string; receipt?: string | null }, context) =>
       receiptStatus(
         { digest: args.digest, receipt: args.receipt ?? undefined },
         { moments, monitor, constants, staking: stakingParameters },
+        (at) => {
+          context.keptAt = at;
+        },
       ),
     stakedOperators: async (_, page: { limit: number; offset: number }) =>
       stakedOperators(page, { ...(await moments()), staking: stakingParameters }),
@@ -56,6 +59,7 @@ const graphql = createGraphqlHandler(
       stakedOperator(args.address, { ...(await moments()), staking: stakingParameters }),
     indexing: async () => indexingStatus(await readiness(), deployment, constants, stakingParameters),
   },
+  moments,
   report('GraphQL resolver failed'),
 );
 
