@@ -6,15 +6,26 @@ export type Load = { readonly p50: number; readonly p99: number; readonly perSec
 
 /** Sends the GraphQL `bodies`, in random order, over `clients` kept connections, one at a time on each, for `seconds`. */
 export async function askWith(url: string, bodies: readonly string[], clients: number, seconds: number): Promise<Load> {
+  const until = performance.now() + seconds * 1000;
+  const random = () => bodies[Math.floor(Math.random() * bodies.length)]!;
+  return ask(url, clients, () => (performance.now() < until ? random() : undefined));
+}
+
+/** Sends each of the GraphQL `bodies` once, one after the other. */
+export async function askEach(url: string, bodies: readonly string[]): Promise<Load> {
+  const left = bodies.values();
+  return ask(url, 1, () => left.next().value);
+}
+
+/** @param next the next body to send; undefined ends the load */
+async function ask(url: string, clients: number, next: () => string | undefined): Promise<Load> {
   const agent = new Agent({ keepAlive: true, maxSockets: clients });
   const times: number[] = [];
   let failed = 0;
   const started = performance.now();
-  const until = started + seconds * 1000;
   await Promise.all(
     Array.from({ length: clients }, async () => {
-      while (performance.now() < until) {
-        const body = bodies[Math.floor(Math.random() * bodies.length)]!;
+      for (let body = next(); body !== undefined; body = next()) {
         const sent = performance.now();
         const answer = await post(url, body, agent);
         times.push(performance.now() - sent);
