@@ -1,5 +1,6 @@
 import { sql } from 'ponder';
 import type { Database } from './facts.ts';
+import { whileLocked } from './whileLocked.ts';
 
 /** A block up to which every event is in the tables. Time in unix seconds. */
 export type IndexedBlock = { readonly block: number; readonly time: number };
@@ -24,7 +25,7 @@ export function createVersionReader(db: Pick<Database, 'select'>): () => Promise
   let next: Promise<IndexVersion> | undefined;
   const start = () => {
     next = undefined;
-    const reading = rows.execute().then(([row]) => versionOf(row));
+    const reading = whileLocked(() => rows.execute()).then(([row]) => versionOf(row));
     running = reading.catch(() => undefined).finally(() => (running = undefined));
     return reading;
   };

@@ -1,4 +1,5 @@
 import type { Facts } from './facts.ts';
+import { whileLocked } from './whileLocked.ts';
 
 /** Rows of an index of any size must not fill the memory while no block comes. */
 const MOST_ANSWERS = 20_000;
@@ -16,7 +17,7 @@ export function rememberFacts(facts: Facts): Facts {
       const before = known.get(key);
       if (before !== undefined) return before;
       if (known.size >= MOST_ANSWERS) known.clear();
-      const answer = read(...(args as never[]));
+      const answer = whileLocked(() => read(...(args as never[])));
       known.set(key, answer);
       // A database that could not be asked may answer the next time.
       answer.catch(() => known.delete(key));

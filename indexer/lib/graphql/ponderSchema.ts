@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { InvariantError } from '@assay/sdk';
 import type { GraphQLSchema } from 'graphql';
+import { whileLocked } from '../whileLocked.ts';
 import { checkPages } from './checkPages.ts';
 
 /** What Ponder keeps to itself: the schema of the tables, and the context that its resolvers need. */
@@ -50,11 +51,14 @@ function guardQueries(schema: GraphQLSchema, guard: () => Promise<unknown>): Gra
 
 /**
  * Ponder repeats a statement that fails nine times over a minute, also one that can never succeed, such as a page of -1 rows:
- * anybody could keep requests and connections busy with it. A reader asks again by itself.
+ * anybody could keep requests and connections busy with it. Only while tables are locked is it repeated here.
  */
 function withoutRetries({ raw }: QueryBuilder): QueryBuilder {
   return {
     raw,
-    wrap: async (...args) => (args.find((one) => typeof one === 'function') as (db: unknown) => unknown)(raw),
+    wrap: async (...args) => {
+      const query = args.find((one) => typeof one === 'function') as (db: unknown) => Promise<unknown>;
+      return whileLocked(() => query(raw));
+    },
   };
 }
