@@ -1,5 +1,6 @@
 import { createRequire, findPackageJSON } from 'node:module';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { searchPart } from '../effort.ts';
 import { type Execute, fillTables } from '../scenes/filledTables.ts';
 import { type IndexerScene, setUpScene } from '../scenes/indexerScene.ts';
 import { type Ponder, startPonder } from '../scenes/ponder.ts';
@@ -15,23 +16,19 @@ type List = { readonly name: string; readonly columns: readonly Column[] };
 
 let scene: IndexerScene;
 let postgres: Postgres;
-let indexers: Readonly<Record<'pglite' | 'postgres', Ponder>>;
+let indexer: Ponder;
 
 beforeAll(async () => {
   [scene, postgres] = await Promise.all([setUpScene(), startPostgres()]);
-  const common = { deployment: scene.deployment, rpcUrl: scene.node.url };
-  const [pglite, onPostgres] = await Promise.all([
-    startPonder(common),
-    startPonder({ ...common, schema: SCHEMA, databaseUrl: postgres.url }),
-  ]);
-  indexers = { pglite, postgres: onPostgres };
-  await onPostgres.indexed(await scene.head());
+  const node = { deployment: scene.deployment, rpcUrl: scene.node.url };
+  indexer = await startPonder({ ...node, schema: SCHEMA, databaseUrl: postgres.url });
+  await indexer.indexed(await scene.head());
   // With a row in this table, nothing would be answered.
   await withPostgres(postgres.url, fillTables(SCHEMA, { except: ['anchor_gap'] }));
 }, 300_000);
 
 afterAll(async () => {
-  await Promise.all([indexers?.pglite.close(), indexers?.postgres.close()]);
+  await indexer?.close();
   await Promise.all([postgres?.close(), scene?.close()]);
 });
 
@@ -95,7 +92,7 @@ async function pages(
 }
 
 test('pages of 3 by any column that can be ordered by give every row exactly once', async () => {
-  const lists = await listsOf(indexers.postgres);
+  const lists = await listsOf(indexer);
   expect(lists.length).toBeGreaterThan(25);
   for (const list of lists) {
     const orders = list.columns
@@ -103,9 +100,9 @@ test('pages of 3 by any column that can be ordered by give every row exactly onc
       .flatMap(({ name }) => [`${name} asc`, `${name} desc`]);
     expect(orders.length).toBeGreaterThan(1);
     await Promise.all(
-      orders.map(async (order) => {
+      searchPart(orders).map(async (order) => {
         const [column, direction] = order.split(' ') as [string, string];
-        const { rows, total } = await pages(indexers.postgres, list, column, direction);
+        const { rows, total } = await pages(indexer, list, column, direction);
         expect(total, list.name).toBeGreaterThanOrEqual(20);
         expect([rows.length, new Set(rows).size], `${list.name} by ${order}`).toEqual([total, total]);
       }),
@@ -113,40 +110,38 @@ test('pages of 3 by any column that can be ordered by give every row exactly onc
   }
 }, 180_000);
 
-describe.each(['pglite', 'postgres'] as const)('on %s', (name) => {
-  test('a column that may be null, or holds a list, is refused with what can be ordered by', async () => {
-    const lists = await listsOf(indexers[name]);
-    const refusals = lists.flatMap((list) =>
-      list.columns.filter(({ nullable }) => nullable).map((column) => [list.name, column.name] as const),
-    );
-    expect(refusals.length).toBeGreaterThan(20);
-    for (const [list, column] of refusals) {
-      const { errors } = await indexers[name].post(`{ ${list}(orderBy: "${column}") { items { __typename } } }`);
-      expect(errors?.[0], `${list} by ${column}`).toMatchObject({
-        extensions: { code: 'QUERY_INVALID' },
-        message: expect.stringContaining('Order by one of:'),
-      });
-    }
-  });
+test('a column that may be null, or holds a list, is refused with what can be ordered by', async () => {
+  const lists = await listsOf(indexer);
+  const refusals = lists.flatMap((list) =>
+    list.columns.filter(({ nullable }) => nullable).map((column) => [list.name, column.name] as const),
+  );
+  expect(refusals.length).toBeGreaterThan(20);
+  for (const [list, column] of refusals) {
+    const { errors } = await indexer.post(`{ ${list}(orderBy: "${column}") { items { __typename } } }`);
+    expect(errors?.[0], `${list} by ${column}`).toMatchObject({
+      extensions: { code: 'QUERY_INVALID' },
+      message: expect.stringContaining('Order by one of:'),
+    });
+  }
+});
 
-  test.each([
-    ['in a list of a row', '{ operators(limit: 1) { items { tickets(orderBy: "claimedAt") { totalCount } } } }'],
-    ['by a relation', '{ anchors(orderBy: "operatorRow") { totalCount } }'],
-    ['by nothing known', '{ anchors(orderBy: "__proto__") { totalCount } }'],
-    ['in a direction that is none', '{ anchors(orderBy: "time", orderDirection: "ASC") { totalCount } }'],
-    ['a page of less than nothing', '{ anchors(limit: -1) { items { root } } }'],
-    ['an offset of less than nothing', '{ anchors(offset: -1) { items { root } } }'],
-  ])('an order %s is refused at once', async (_, query) => {
-    const started = performance.now();
-    const { errors } = await indexers[name].post(query);
-    expect(errors?.[0]?.extensions.code).toBe('QUERY_INVALID');
-    expect(performance.now() - started).toBeLessThan(5000);
-  });
+test.each([
+  ['in a list of a row', '{ operators(limit: 1) { items { tickets(orderBy: "claimedAt") { totalCount } } } }'],
+  ['by a relation', '{ anchors(orderBy: "operatorRow") { totalCount } }'],
+  ['by nothing known', '{ anchors(orderBy: "__proto__") { totalCount } }'],
+  ['in a direction that is none', '{ anchors(orderBy: "time", orderDirection: "ASC") { totalCount } }'],
+  ['a page of less than nothing', '{ anchors(limit: -1) { items { root } } }'],
+  ['an offset of less than nothing', '{ anchors(offset: -1) { items { root } } }'],
+])('an order %s is refused at once', async (_, query) => {
+  const started = performance.now();
+  const { errors } = await indexer.post(query);
+  expect(errors?.[0]?.extensions.code).toBe('QUERY_INVALID');
+  expect(performance.now() - started).toBeLessThan(5000);
+});
 
-  test('null says the same as nothing said', async () => {
-    const query =
-      '{ models(orderBy: null, orderDirection: null, after: null, limit: null) { totalCount items { name } } }';
-    const { models } = await indexers[name].ask<{ models: { items: { name: string }[] } }>(query);
-    expect(models.items.map((row) => row.name)).toContain('digits');
-  });
+test('null says the same as nothing said', async () => {
+  const query =
+    '{ models(orderBy: null, orderDirection: null, after: null, limit: null) { totalCount items { name } } }';
+  const { models } = await indexer.ask<{ models: { items: { name: string }[] } }>(query);
+  expect(models.items.map((row) => row.name)).toContain('digits');
 });

@@ -13,17 +13,18 @@ import { OPG, type StakeLevers, stakeLevers } from '../scenes/stakeLevers.ts';
 let scene: IndexerScene;
 let levers: StakeLevers;
 let folder: string;
+let postgres: Postgres;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'assay-indexer-'));
-  scene = await setUpScene();
+  [scene, postgres] = await Promise.all([setUpScene(), startPostgres()]);
   levers = await stakeLevers(scene);
   await levers.bond(scene.operator, 10_000n * OPG);
   await levers.fund(scene.operator, 100n * OPG);
 });
 
 afterAll(async () => {
-  await scene?.close();
+  await Promise.all([postgres?.close(), scene?.close()]);
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -37,7 +38,6 @@ const makeAnchors = async (count: number) => {
 };
 
 describe('kill -9', () => {
-  let postgres: Postgres;
   const running: Ponder[] = [];
   const start = async (options: Partial<PonderOptions>) => {
     const indexer = await startPonder({ deployment: scene.deployment, rpcUrl: scene.node.url, ...options });
@@ -45,12 +45,8 @@ describe('kill -9', () => {
     return indexer;
   };
 
-  beforeAll(async () => {
-    postgres = await startPostgres();
-  });
   afterAll(async () => {
     await Promise.all(running.map((indexer) => indexer.close()));
-    await postgres?.close();
   });
 
   test('in the middle of indexing, a restart gives the rows of a fresh index', async () => {
@@ -82,7 +78,7 @@ describe('kill -9', () => {
 });
 
 describe('start', () => {
-  const options = () => ({ rpcUrl: scene.node.url, dataDir: join(folder, 'start') });
+  const options = () => ({ rpcUrl: scene.node.url, databaseUrl: postgres.url });
   const record = async (name: string, content: unknown) => {
     const path = join(folder, name);
     await writeFile(path, JSON.stringify(content));
@@ -104,7 +100,8 @@ describe('start', () => {
 
 describe('readiness', () => {
   test('goes when the RPC stalls or dies, and comes back when it answers', async () => {
-    const indexer = await startPonder({ deployment: scene.deployment, rpcUrl: scene.node.url, maxLag: 1 });
+    const node = { deployment: scene.deployment, rpcUrl: scene.node.url, databaseUrl: postgres.url };
+    const indexer = await startPonder({ ...node, schema: 'readiness', maxLag: 1 });
     try {
       const becomes = (status: number, reason: string) =>
         eventually(async () => {

@@ -5,23 +5,26 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../scenes/eventually.ts';
 import { type IndexerScene, type Issued, setUpScene, watchScene } from '../scenes/indexerScene.ts';
 import { type Ponder, startPonder } from '../scenes/ponder.ts';
+import { type Postgres, startPostgres } from '../scenes/postgres.ts';
 import { OPG, type StakeLevers, stakeLevers } from '../scenes/stakeLevers.ts';
 
 let scene: IndexerScene;
 let watch: Awaited<ReturnType<typeof watchScene>>;
+let postgres: Postgres;
 let indexer: Ponder;
 let levers: StakeLevers;
 
 beforeAll(async () => {
   scene = await setUpScene({ window: 100_000n, grace: 90_000n, maxDelay: 80_000n });
   levers = await stakeLevers(scene);
-  watch = await watchScene(scene);
-  indexer = await startPonder({ deployment: scene.deployment, rpcUrl: scene.node.url, monitorUrl: watch.url });
+  [watch, postgres] = await Promise.all([watchScene(scene), startPostgres()]);
+  const node = { deployment: scene.deployment, rpcUrl: scene.node.url, databaseUrl: postgres.url };
+  indexer = await startPonder({ ...node, monitorUrl: watch.url });
 }, 300_000);
 
 afterAll(async () => {
   await Promise.all([indexer?.close(), watch?.close()]);
-  await scene?.close();
+  await Promise.all([postgres?.close(), scene?.close()]);
 });
 
 const status = ({ digest, compact }: Issued) =>
