@@ -53,6 +53,7 @@ contract FaultCourt is IFaultCourt, ReentrancyGuardTransient {
     Duration private immutable _GRACE;
     uint64 private immutable _MAX_DELAY;
     Duration private immutable _ANSWER;
+    Duration private immutable _LONGEST_ANSWER;
     Duration private immutable _SKEW;
     uint64 private immutable _LONGEST_DISPUTE;
     uint64 private immutable _BUFFER;
@@ -78,6 +79,7 @@ contract FaultCourt is IFaultCourt, ReentrancyGuardTransient {
         (ANCHORS, OPERATORS, MODELS) = (anchors, operators, models);
         (_WINDOW, _GRACE) = (Duration.wrap(anchors.WINDOW()), Duration.wrap(anchors.GRACE()));
         (_ANSWER, _SKEW) = (Duration.wrap(times_.answer), Duration.wrap(times_.skew));
+        _LONGEST_ANSWER = times_.longestDispute > times_.answer ? Duration.wrap(times_.longestDispute) : _ANSWER;
         (_MAX_DELAY, _LONGEST_DISPUTE, _BUFFER) = (anchors.MAX_DELAY(), times_.longestDispute, times_.buffer);
         _LEAST_PENALTY = stakingParameters.minBond / 10;
         STAKING = new Staking(token, address(this), stakingParameters);
@@ -97,9 +99,8 @@ contract FaultCourt is IFaultCourt, ReentrancyGuardTransient {
         uint64 earliest = SaturatingTime.earlier(receipt.issuedAt, _SKEW);
         require(block.timestamp >= earliest, NotYetIssued(receipt.issuedAt, earliest));
 
-        _publications.publish(digest);
+        uint64 until = _publications.publish(digest, receipt.anchorBy, _WINDOW);
 
-        uint64 until = _publications.admissibleUntil(digest, receipt.anchorBy, _WINDOW);
         emit ReceiptPresented(ReceiptDigest.unwrap(digest), receipt.operator, receipt.leafIndex, until);
     }
 
@@ -257,8 +258,9 @@ contract FaultCourt is IFaultCourt, ReentrancyGuardTransient {
         ReceiptDigest digest = _admissibleDigest(signed);
         address operator = signed.receipt.operator;
         uint40 size = ANCHORS.sizeOf(operator);
-        demandId = _demands.demandLeaf(operator, digest, signed.receipt.leafIndex, size, _ANSWER);
-        _creditChange();
+        uint256 change;
+        (demandId, change) = _demands.demandLeaf(operator, digest, signed.receipt.leafIndex, size, _answerTimes());
+        if (change > 0) _credits.add(msg.sender, change);
     }
 
     /// @inheritdoc IFaultCourt
@@ -268,8 +270,9 @@ contract FaultCourt is IFaultCourt, ReentrancyGuardTransient {
         uint256 anchoring
     ) external payable returns (uint256 demandId) {
         ANCHORS.checkOpening(operator, opening);
-        demandId = _demands.demandConsistency(operator, opening, anchoring, _WINDOW, _ANSWER);
-        _creditChange();
+        uint256 change;
+        (demandId, change) = _demands.demandConsistency(operator, opening, anchoring, _WINDOW, _answerTimes());
+        if (change > 0) _credits.add(msg.sender, change);
     }
 
     /// @inheritdoc IFaultCourt
@@ -278,16 +281,21 @@ contract FaultCourt is IFaultCourt, ReentrancyGuardTransient {
         IAnchors.Opening calldata opening,
         IAnchors.LeafProof calldata proof
     ) external {
-        // INVARIANT F12: Every bond is credited once, to one account; the court holds open bonds and credits, and no
-        //   wei more.
-        _credits.add(msg.sender, _demands.answerLeaf(demandId, ANCHORS, opening, proof));
+        _creditAnswer(_demands.answerLeaf(demandId, ANCHORS, opening, proof));
     }
 
     /// @inheritdoc IFaultCourt
     function answerConsistency(uint256 demandId, bytes32[] calldata proof) external {
-        // INVARIANT F12: Every bond is credited once, to one account; the court holds open bonds and credits, and no
-        //   wei more.
-        _credits.add(msg.sender, _demands.answerConsistency(demandId, proof));
+        _creditAnswer(_demands.answerConsistency(demandId, proof));
+    }
+
+    /// @inheritdoc IFaultCourt
+    function answerMany(
+        uint256[] calldata demandIds,
+        IAnchors.Opening calldata opening,
+        IAnchors.LeafProof[] calldata proofs
+    ) external {
+        _creditAnswer(_demands.answerMany(demandIds, ANCHORS, opening, proofs));
     }
 
     /// @inheritdoc IFaultCourt
@@ -295,11 +303,11 @@ contract FaultCourt is IFaultCourt, ReentrancyGuardTransient {
         Demand storage demand = _demands.endInSilence(demandId);
         (address operator, address demander) = (demand.operator, demand.demander);
         // Whenever the chain stood still, once: a third of the time to answer was left before it or after.
-        uint64 third = Duration.unwrap(_ANSWER) / 3;
+        uint64 third = (demand.deadline - demand.openedAt) / 3;
         _commitments.requirePulse(pulse, demand.openedAt + third, uint64(block.timestamp), Duration.wrap(third));
 
-        // INVARIANT F12: Every bond is credited once, to one account; the court holds open bonds and credits, and no
-        //   wei more.
+        // INVARIANT F12: Every bond is credited once: whole to the demander, or nine tenths to who answered and a tenth to
+        //   nobody; the court holds open bonds and credits, and no wei more.
         _credits.add(demander, demand.bond);
         if (demand.fault == Fault.WithheldLeaf) {
             ReceiptDigest digest = ReceiptDigest.wrap(demand.leaf.digest);
@@ -336,7 +344,7 @@ contract FaultCourt is IFaultCourt, ReentrancyGuardTransient {
 
     /// @inheritdoc IFaultCourt
     function presentedAt(bytes32 digest) external view returns (uint64) {
-        return _publications.presentedAt[ReceiptDigest.wrap(digest)];
+        return _publications.publications[ReceiptDigest.wrap(digest)].time;
     }
 
     /// @inheritdoc IFaultCourt
@@ -370,7 +378,8 @@ contract FaultCourt is IFaultCourt, ReentrancyGuardTransient {
 
     /// @inheritdoc IFaultCourt
     function isDisputed(bytes32 digest, address operator) external view returns (bool) {
-        return _demands.isDisputed(ReceiptDigest.wrap(digest), operator);
+        ReceiptDigest receipt = ReceiptDigest.wrap(digest);
+        return _demands.isDisputed(receipt, operator, _publications.disputedUntil(receipt));
     }
 
     /// @inheritdoc IFaultCourt
@@ -384,8 +393,8 @@ contract FaultCourt is IFaultCourt, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IFaultCourt
-    function demandBond() external view returns (uint256) {
-        return Demands.bondNow();
+    function demandBond(address operator, bytes32 digest) external view returns (uint256) {
+        return _demands.bondNow(operator, ReceiptDigest.wrap(digest));
     }
 
     /// @inheritdoc IFaultCourt
@@ -424,10 +433,18 @@ contract FaultCourt is IFaultCourt, ReentrancyGuardTransient {
         require(told || punished, AlreadyPunished(FaultKey.unwrap(faultKey)));
     }
 
-    /// @dev Credits what was sent above the bond: the base fee may fall before a transaction is included.
-    function _creditChange() private {
-        uint256 bond = Demands.bondNow();
-        if (msg.value > bond) _credits.add(msg.sender, msg.value - bond);
+    /// @dev A tenth is lost: otherwise an operator could have itself asked and answer itself for nothing but gas, so that
+    /// everybody else's bonds are eight times as high.
+    function _creditAnswer(uint256 bonds) private {
+        uint256 lost = bonds / 10;
+        // INVARIANT F12: Every bond is credited once: whole to the demander, or nine tenths to who answered and a tenth to
+        //   nobody; the court holds open bonds and credits, and no wei more.
+        _credits.add(msg.sender, bonds - lost);
+        _credits.add(address(0), lost);
+    }
+
+    function _answerTimes() private view returns (Demands.AnswerTimes memory) {
+        return Demands.AnswerTimes(_ANSWER, _LONGEST_ANSWER);
     }
 
     function _pairOf(bytes32 digestA, bytes32 digestB) private pure returns (bytes32) {

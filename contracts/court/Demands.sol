@@ -18,40 +18,74 @@ import {ReceiptDigest} from "../types/ReceiptDigest.sol";
 /// writes nothing.
 library Demands {
     /// @dev Gas of the dearest answer, in a log of 2^40 entries: test/contracts/FaultCourt/answerGas.t.sol.
-    uint256 private constant ANSWER_GAS = 150_000;
+    uint256 private constant ANSWER_GAS = 170_000;
     uint256 private constant LEAST_FEE = 1 gwei;
     uint256 private constant HIGHEST_FEE = 50 gwei;
+    /// @dev So many open demands double the bond of the next one. Not for ever: the one demand that matters must stay payable
+    /// for anybody.
+    uint256 private constant STEP = 64;
+    uint256 private constant MOST_DOUBLINGS = 3;
+    /// @dev Seconds in which one answer surely fits: of a block of 30 million gas every 12 seconds it takes one part in 80.
+    uint256 private constant ROOM = 1;
 
-    /// @param ofLeaf by the digest of the receipt
+    /// @notice How long an answer may take.
+    /// @param answer if nothing else is demanded
+    /// @param longest however much is; not below `answer`
+    struct AnswerTimes {
+        Duration answer;
+        Duration longest;
+    }
+
+    /// @notice What is open against one operator.
+    /// @param open how many demands
+    /// @param oldest the first demand of consistency among them, 0 if there is none: see {IFaultCourt-Demand}, next
+    /// @param newest the last one
+    struct Queue {
+        uint64 open;
+        uint40 oldest;
+        uint40 newest;
+    }
+
+    /// @param ofLeaf the last one, by the digest of the receipt
     /// @param ofConsistency by operator and the size after the anchoring: sizes only grow, so one names one anchoring
-    /// @param openConsistency how many demands for consistency are open
     /// @param silentSince when a demand for consistency first ended in silence
     struct State {
         uint256 count;
         mapping(uint256 demandId => IFaultCourt.Demand) demands;
         mapping(ReceiptDigest digest => uint256 demandId) ofLeaf;
         mapping(address operator => mapping(uint40 newSize => uint256 demandId)) ofConsistency;
-        mapping(address operator => uint256 count) openConsistency;
+        mapping(address operator => Queue) queues;
         mapping(address operator => uint64 time) silentSince;
     }
 
     /// @param index where the receipt was promised to stand
     /// @param size present size of the anchored log
-    /// @param answerTime how long an answer may take
+    /// @return demandId counts from 1
+    /// @return change what was sent above the bond
     function demandLeaf(
         State storage self,
         address operator,
         ReceiptDigest digest,
         uint64 index,
         uint40 size,
-        Duration answerTime
-    ) external returns (uint256 demandId) {
+        AnswerTimes memory times
+    ) external returns (uint256 demandId, uint256 change) {
         require(index < size, IFaultCourt.EntryNotAnchored(index, size));
-        // INVARIANT F6: The same leaf, and the same anchoring of a log, is demanded once, ever.
-        require(self.ofLeaf[digest] == 0, IFaultCourt.AlreadyDemanded(self.ofLeaf[digest]));
+        uint256 last = self.ofLeaf[digest];
+        uint256 repetition = _repetitionOf(self, last);
+        if (last != 0) {
+            // Otherwise an operator could have itself asked while it is honest, answer, and then replace the entry.
+            IFaultCourt.Demand storage earlier = self.demands[last];
+            // INVARIANT F6: A leaf is demanded again only after an answer, and under a larger head; an anchoring of a log is
+            //   demanded once, ever.
+            require(
+                earlier.status == IFaultCourt.DemandStatus.Answered && size > earlier.leaf.minSize,
+                IFaultCourt.AlreadyDemanded(last)
+            );
+        }
 
         IFaultCourt.Demand storage demand;
-        (demandId, demand) = _open(self, Fault.WithheldLeaf, operator, answerTime);
+        (demandId, demand, change) = _open(self, Fault.WithheldLeaf, operator, repetition, times);
         // SAFETY: `index` is below `size`.
         demand.leaf = IFaultCourt.DemandedLeaf(ReceiptDigest.unwrap(digest), uint40(index), size);
         self.ofLeaf[digest] = demandId;
@@ -70,15 +104,16 @@ library Demands {
 
     /// @param opening of a word that the contract was seen to hold
     /// @param window how long after the newer anchoring this can be demanded
-    /// @param answerTime how long an answer may take
+    /// @return demandId counts from 1
+    /// @return change what was sent above the bond
     function demandConsistency(
         State storage self,
         address operator,
         IAnchors.Opening calldata opening,
         uint256 anchoring,
         Duration window,
-        Duration answerTime
-    ) external returns (uint256 demandId) {
+        AnswerTimes memory times
+    ) external returns (uint256 demandId, uint256 change) {
         uint256 anchorings = opening.anchorings.length;
         require(anchoring < anchorings - 1, IAnchors.UnknownAnchoring(anchoring, anchorings - 1));
         IAnchors.Anchoring calldata newer = opening.anchorings[anchoring + 1];
@@ -89,15 +124,16 @@ library Demands {
         //   anchoring, not later.
         require(block.timestamp <= until, IFaultCourt.NoLongerAdmissible(newer.root, until));
         demandId = self.ofConsistency[operator][newer.size];
-        // INVARIANT F6: The same leaf, and the same anchoring of a log, is demanded once, ever.
+        // INVARIANT F6: A leaf is demanded again only after an answer, and under a larger head; an anchoring of a log is
+        //   demanded once, ever.
         require(demandId == 0, IFaultCourt.AlreadyDemanded(demandId));
 
         IFaultCourt.Demand storage demand;
-        (demandId, demand) = _open(self, Fault.WithheldConsistency, operator, answerTime);
+        (demandId, demand, change) = _open(self, Fault.WithheldConsistency, operator, 0, times);
         IAnchors.Anchoring calldata older = opening.anchorings[anchoring];
         demand.consistency = IFaultCourt.DemandedConsistency(older.root, older.size, newer.size, newer.root);
         self.ofConsistency[operator][newer.size] = demandId;
-        ++self.openConsistency[operator];
+        _append(self, operator, demandId, demand);
 
         emit IFaultCourt.ConsistencyDemanded(
             demandId,
@@ -112,40 +148,59 @@ library Demands {
         );
     }
 
-    /// @return bond that the caller has earned
+    /// @return bond that was put up
     function answerLeaf(
         State storage self,
         uint256 demandId,
         IAnchors anchors,
         IAnchors.Opening calldata opening,
         IAnchors.LeafProof calldata proof
-    ) external returns (uint128 bond) {
+    ) external returns (uint256 bond) {
         IFaultCourt.Demand storage demand = _openDemand(self, demandId, Fault.WithheldLeaf);
-        IFaultCourt.DemandedLeaf storage leaf = demand.leaf;
-        anchors.anchoredAt(demand.operator, leaf.digest, opening, proof);
-        require(
-            proof.index == leaf.index && opening.anchorings[proof.anchoring].size >= leaf.minSize,
-            IFaultCourt.NotAnAnswer(demandId)
-        );
-
-        return _answer(demandId, demand);
+        anchors.checkOpening(demand.operator, opening);
+        _requireShown(demandId, demand, opening, proof);
+        return _answer(self, demandId, demand);
     }
 
-    /// @return bond that the caller has earned
+    /// @return bond that was put up
     function answerConsistency(
         State storage self,
         uint256 demandId,
         bytes32[] calldata proof
-    ) external returns (uint128 bond) {
+    ) external returns (uint256 bond) {
         IFaultCourt.Demand storage demand = _openDemand(self, demandId, Fault.WithheldConsistency);
-        IFaultCourt.DemandedConsistency storage asked = demand.consistency;
-        require(
-            MerkleLog.isConsistent(asked.oldSize, asked.oldRoot, asked.newSize, asked.newRoot, proof),
-            IFaultCourt.NotAnAnswer(demandId)
-        );
+        _requireConsistent(demandId, demand, proof);
+        return _answer(self, demandId, demand);
+    }
 
-        --self.openConsistency[demand.operator];
-        return _answer(demandId, demand);
+    /// @dev Answers all that is open among these demands. One that somebody else answered in front is passed over: otherwise
+    /// anybody could make a hundred answers fail for the price of one.
+    /// @return bonds that were put up
+    function answerMany(
+        State storage self,
+        uint256[] calldata demandIds,
+        IAnchors anchors,
+        IAnchors.Opening calldata opening,
+        IAnchors.LeafProof[] calldata proofs
+    ) external returns (uint256 bonds) {
+        require(demandIds.length == proofs.length, IFaultCourt.AnswersUnpaired(demandIds.length, proofs.length));
+        // Whose word the opening was seen to fold into.
+        address checked;
+        for (uint256 i = 0; i < demandIds.length; ++i) {
+            uint256 demandId = demandIds[i];
+            IFaultCourt.Demand storage demand = self.demands[demandId];
+            if (demand.status != IFaultCourt.DemandStatus.Open) continue;
+            if (demand.fault == Fault.WithheldLeaf) {
+                address operator = demand.operator;
+                if (operator != checked) anchors.checkOpening(operator, opening);
+                checked = operator;
+                _requireShown(demandId, demand, opening, proofs[i]);
+            } else {
+                _requireConsistent(demandId, demand, proofs[i].path);
+            }
+            bonds += _answer(self, demandId, demand);
+        }
+        require(bonds > 0, IFaultCourt.NothingToAnswer());
     }
 
     /// @dev Ends a demand that nobody answered in time. Its bond goes back to the demander, who has the bounty too.
@@ -155,27 +210,34 @@ library Demands {
         uint64 deadline = demand.deadline;
         require(block.timestamp > deadline, IFaultCourt.AnswerPending(demandId, deadline));
 
-        // INVARIANT F12: Every bond is credited once, to one account; the court holds open bonds and credits, and no
-        //   wei more.
-        demand.status = IFaultCourt.DemandStatus.Silent;
-        if (demand.fault == Fault.WithheldConsistency) {
-            address operator = demand.operator;
-            --self.openConsistency[operator];
-            if (self.silentSince[operator] == 0) self.silentSince[operator] = uint64(block.timestamp);
+        _close(self, demand, IFaultCourt.DemandStatus.Silent);
+        address operator = demand.operator;
+        if (demand.fault == Fault.WithheldConsistency && self.silentSince[operator] == 0) {
+            self.silentSince[operator] = uint64(block.timestamp);
         }
 
         emit IFaultCourt.DemandUnanswered(demandId);
     }
 
-    function isDisputed(State storage self, ReceiptDigest digest, address operator) internal view returns (bool) {
-        return
-            self.openConsistency[operator] > 0 ||
-            self.demands[self.ofLeaf[digest]].status == IFaultCourt.DemandStatus.Open;
+    /// @param until last second at which a fault of the receipt can be brought
+    function isDisputed(
+        State storage self,
+        ReceiptDigest digest,
+        address operator,
+        uint64 until
+    ) internal view returns (bool) {
+        if (self.demands[self.ofLeaf[digest]].status == IFaultCourt.DemandStatus.Open) return true;
+        uint256 oldest = self.queues[operator].oldest;
+        // Otherwise whoever owes for an answer could hold back its payment for ever, with a new demand before each claim.
+        // INVARIANT F20: A receipt is disputed by an open demand for its leaf, or by one of consistency that was made while
+        //   the receipt could be disputed; by no later one.
+        return oldest != 0 && self.demands[oldest].openedAt <= until;
     }
 
     /// @dev Returns the bond (wei) of a demand made in this block.
-    function bondNow() internal view returns (uint256) {
-        return 2 * ANSWER_GAS * Math.min(Math.max(block.basefee, LEAST_FEE), HIGHEST_FEE);
+    /// @param digest of the leaf that is demanded; 0 for a demand of consistency
+    function bondNow(State storage self, address operator, ReceiptDigest digest) external view returns (uint256) {
+        return _bond(self.queues[operator].open, _repetitionOf(self, self.ofLeaf[digest]));
     }
 
     /// @dev Opens a demand; what it asks for is left to the caller.
@@ -183,21 +245,83 @@ library Demands {
         State storage self,
         Fault fault,
         address operator,
-        Duration answerTime
-    ) private returns (uint256 demandId, IFaultCourt.Demand storage demand) {
-        uint256 bond = bondNow();
+        uint256 repetition,
+        AnswerTimes memory times
+    ) private returns (uint256 demandId, IFaultCourt.Demand storage demand, uint256 change) {
+        Queue storage queue = self.queues[operator];
+        uint256 open = queue.open;
+        uint256 bond = _bond(open, repetition);
         require(msg.value >= bond, IFaultCourt.WrongBond(msg.value, bond));
 
         demandId = ++self.count;
+        // SAFETY: there are not 2^64 demands.
+        queue.open = uint64(open + 1);
         demand = self.demands[demandId];
         demand.fault = fault;
         demand.operator = operator;
         demand.status = IFaultCourt.DemandStatus.Open;
+        // SAFETY: at most MOST_DOUBLINGS.
+        demand.repetition = uint8(repetition);
         demand.demander = msg.sender;
         demand.openedAt = uint64(block.timestamp);
-        demand.deadline = uint64(block.timestamp) + Duration.unwrap(answerTime);
-        // SAFETY: the bond is at most 2 * ANSWER_GAS * HIGHEST_FEE.
+        // Whoever is awake answers faster than demands can be made; whoever slept finds a second for each when it wakes up.
+        // INVARIANT F18: A demand falls due when the time to answer and a second for each demand that was open before it
+        //   are over, and no later than the longest dispute.
+        uint256 time = Duration.unwrap(times.answer) + open * ROOM;
+        // SAFETY: a time to answer is at most a year.
+        demand.deadline = uint64(block.timestamp + Math.min(time, Duration.unwrap(times.longest)));
+        // SAFETY: the bond is at most 16 * ANSWER_GAS * HIGHEST_FEE.
         demand.bond = uint128(bond);
+        change = msg.value - bond;
+    }
+
+    function _bond(uint256 open, uint256 repetition) private view returns (uint256) {
+        uint256 single = 2 * ANSWER_GAS * Math.min(Math.max(block.basefee, LEAST_FEE), HIGHEST_FEE);
+        // INVARIANT F19: A bond doubles for each 64 demands that are open against the operator and each time that the leaf
+        //   was demanded before, and is never more than eight times the single one.
+        return single << Math.min(open / STEP + repetition, MOST_DOUBLINGS);
+    }
+
+    /// @param last the last demand of the leaf, 0 if there was none
+    /// @return how often the leaf was demanded before, as far as it counts
+    function _repetitionOf(State storage self, uint256 last) private view returns (uint256) {
+        return last == 0 ? 0 : Math.min(uint256(self.demands[last].repetition) + 1, MOST_DOUBLINGS);
+    }
+
+    /// @dev Puts a demand of consistency at the end of those that are open against the operator.
+    function _append(
+        State storage self,
+        address operator,
+        uint256 demandId,
+        IFaultCourt.Demand storage demand
+    ) private {
+        Queue storage queue = self.queues[operator];
+        uint40 newest = queue.newest;
+        // SAFETY: a block holds some hundred demands: 2^40 of them take thousands of years.
+        uint40 id = uint40(demandId);
+        queue.newest = id;
+        if (newest == 0) {
+            queue.oldest = id;
+        } else {
+            self.demands[newest].next = id;
+            demand.previous = newest;
+        }
+    }
+
+    /// @dev Counts a demand down and takes it out of those that are open.
+    function _close(State storage self, IFaultCourt.Demand storage demand, IFaultCourt.DemandStatus status) private {
+        // INVARIANT F12: Every bond is credited once: whole to the demander, or nine tenths to who answered and a tenth to
+        //   nobody; the court holds open bonds and credits, and no wei more.
+        demand.status = status;
+        Queue storage queue = self.queues[demand.operator];
+        --queue.open;
+        if (demand.fault == Fault.WithheldLeaf) return;
+
+        (uint40 previous, uint40 next) = (demand.previous, demand.next);
+        if (previous == 0) queue.oldest = next;
+        else self.demands[previous].next = next;
+        if (next == 0) queue.newest = previous;
+        else self.demands[next].previous = previous;
     }
 
     function _openDemand(
@@ -210,10 +334,43 @@ library Demands {
         require(demand.fault == fault, IFaultCourt.OtherDemand(demandId, demand.fault));
     }
 
-    function _answer(uint256 demandId, IFaultCourt.Demand storage demand) private returns (uint128 bond) {
-        // INVARIANT F12: Every bond is credited once, to one account; the court holds open bonds and credits, and no
-        //   wei more.
-        demand.status = IFaultCourt.DemandStatus.Answered;
+    /// @param opening of a word of the operator's
+    function _requireShown(
+        uint256 demandId,
+        IFaultCourt.Demand storage demand,
+        IAnchors.Opening calldata opening,
+        IAnchors.LeafProof calldata proof
+    ) private view {
+        IFaultCourt.DemandedLeaf storage leaf = demand.leaf;
+        uint256 anchorings = opening.anchorings.length;
+        require(proof.anchoring < anchorings, IAnchors.UnknownAnchoring(proof.anchoring, anchorings));
+        IAnchors.Anchoring calldata shown = opening.anchorings[proof.anchoring];
+        require(
+            proof.index == leaf.index &&
+                shown.size >= leaf.minSize &&
+                MerkleLog.isIncluded(MerkleLog.hashLeaf(leaf.digest), proof.index, shown.size, proof.path, shown.root),
+            IFaultCourt.NotAnAnswer(demandId)
+        );
+    }
+
+    function _requireConsistent(
+        uint256 demandId,
+        IFaultCourt.Demand storage demand,
+        bytes32[] calldata proof
+    ) private view {
+        IFaultCourt.DemandedConsistency storage asked = demand.consistency;
+        require(
+            MerkleLog.isConsistent(asked.oldSize, asked.oldRoot, asked.newSize, asked.newRoot, proof),
+            IFaultCourt.NotAnAnswer(demandId)
+        );
+    }
+
+    function _answer(
+        State storage self,
+        uint256 demandId,
+        IFaultCourt.Demand storage demand
+    ) private returns (uint256 bond) {
+        _close(self, demand, IFaultCourt.DemandStatus.Answered);
         bond = demand.bond;
 
         emit IFaultCourt.DemandAnswered(demandId, msg.sender);

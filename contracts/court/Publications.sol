@@ -9,17 +9,32 @@ import {ReceiptDigest} from "../types/ReceiptDigest.sol";
 /// @title Publications
 /// @notice Which receipts were published and when, and how long a receipt can be disputed.
 library Publications {
+    /// @param time when the receipt was published, 0 if it was not
+    /// @param until last second at which a fault of it can be brought
+    struct Publication {
+        uint64 time;
+        uint64 until;
+    }
+
     struct State {
-        mapping(ReceiptDigest digest => uint64 time) presentedAt;
+        mapping(ReceiptDigest digest => Publication) publications;
     }
 
     /// @dev Writes down that a receipt is published now. It was checked to bind its operator.
-    function publish(State storage self, ReceiptDigest digest) internal {
+    /// @return until last second at which a fault of it can be brought
+    function publish(
+        State storage self,
+        ReceiptDigest digest,
+        uint64 anchorBy,
+        Duration window
+    ) internal returns (uint64 until) {
         // A second publication would open the window again, after a contract may have paid.
         // INVARIANT F4: A receipt is published once: its last admissible moment is fixed from then on.
-        require(self.presentedAt[digest] == 0, IFaultCourt.AlreadyPresented(ReceiptDigest.unwrap(digest)));
+        require(self.publications[digest].time == 0, IFaultCourt.AlreadyPresented(ReceiptDigest.unwrap(digest)));
 
-        self.presentedAt[digest] = uint64(block.timestamp);
+        uint64 time = uint64(block.timestamp);
+        until = SaturatingTime.later(time > anchorBy ? time : anchorBy, window);
+        self.publications[digest] = Publication(time, until);
     }
 
     function requireAdmissible(
@@ -41,7 +56,13 @@ library Publications {
         uint64 anchorBy,
         Duration window
     ) internal view returns (uint64) {
-        uint64 published = self.presentedAt[digest];
-        return SaturatingTime.later(published > anchorBy ? published : anchorBy, window);
+        uint64 until = self.publications[digest].until;
+        return until == 0 ? SaturatingTime.later(anchorBy, window) : until;
+    }
+
+    /// @dev The same of a receipt of which the digest alone is known. Before it is published nobody can say.
+    function disputedUntil(State storage self, ReceiptDigest digest) internal view returns (uint64) {
+        uint64 until = self.publications[digest].until;
+        return until == 0 ? type(uint64).max : until;
     }
 }

@@ -63,14 +63,20 @@ interface IFaultCourt {
     }
 
     /// @notice A bonded demand to show something about an operator's log.
+    /// @param previous of consistency: the one before it among those that are open against the operator; 0 if there is none
+    /// @param next of consistency: the one after it
+    /// @param repetition how often the bond was doubled because the leaf had been demanded before
     /// @param leaf set if `fault` is WithheldLeaf
     /// @param consistency set if `fault` is WithheldConsistency
     struct Demand {
         Fault fault;
         DemandStatus status;
         address operator;
+        uint40 previous;
+        uint40 next;
         address demander;
         uint64 openedAt;
+        uint8 repetition;
         uint64 deadline;
         uint128 bond;
         DemandedLeaf leaf;
@@ -115,7 +121,7 @@ interface IFaultCourt {
         uint256 bond,
         uint64 deadline
     );
-    /// @notice Emitted when a demand is answered; the bond goes to `answerer`.
+    /// @notice Emitted when a demand is answered; nine tenths of the bond go to `answerer`.
     event DemandAnswered(uint256 indexed demandId, address indexed answerer);
     /// @notice Emitted when a demand ended in silence; the bond went back.
     event DemandUnanswered(uint256 indexed demandId);
@@ -166,7 +172,8 @@ interface IFaultCourt {
     error AlreadyPunished(bytes32 faultKey);
     /// @notice Raised when the coin sent is less than the bond.
     error WrongBond(uint256 sent, uint256 bond);
-    /// @notice Raised when the same was demanded before.
+    /// @notice Raised when the same was demanded before: an anchoring at any time, a leaf by a demand that nobody answered or
+    /// under the present head.
     error AlreadyDemanded(uint256 demandId);
     /// @notice Raised when the demand is not open (any more).
     error DemandNotOpen(uint256 demandId, DemandStatus status);
@@ -174,6 +181,10 @@ interface IFaultCourt {
     error OtherDemand(uint256 demandId, Fault fault);
     /// @notice Raised when the answer does not show what was demanded.
     error NotAnAnswer(uint256 demandId);
+    /// @notice Raised when the answers to many demands are not as many as these.
+    error AnswersUnpaired(uint256 demands, uint256 proofs);
+    /// @notice Raised when none of the demands to be answered is open.
+    error NothingToAnswer();
     /// @notice Raised when the time to answer has not passed.
     error AnswerPending(uint256 demandId, uint64 deadline);
     /// @notice Raised when the caller is owed no coin, or does not take it.
@@ -237,7 +248,7 @@ interface IFaultCourt {
     function challengeUnknownModel(SignedReceipt calldata signed, BountyClaim calldata bountyClaim) external;
 
     /// @notice Demands that the receipt be shown in the log, under the present head or a later one. Costs {demandBond};
-    /// what is sent above that is credited back.
+    /// what is sent above that is credited back. Possible again once it was answered and the log has grown.
     function demandLeaf(SignedReceipt calldata signed) external payable returns (uint256 demandId);
 
     /// @notice Demands that the root after `anchoring` of an opening be shown to extend the root of `anchoring`. Possible within
@@ -249,7 +260,8 @@ interface IFaultCourt {
         uint256 anchoring
     ) external payable returns (uint256 demandId);
 
-    /// @notice Answers a leaf demand. Anyone; the bond is credited to the caller. Possible until silence was punished.
+    /// @notice Answers a leaf demand. Anyone; nine tenths of the bond are credited to the caller, a tenth to nobody. Possible
+    /// until silence was punished.
     function answerLeaf(
         uint256 demandId,
         IAnchors.Opening calldata opening,
@@ -259,8 +271,17 @@ interface IFaultCourt {
     /// @notice Answers a consistency demand with an RFC 9162 consistency proof. Anyone, as {answerLeaf}.
     function answerConsistency(uint256 demandId, bytes32[] calldata proof) external;
 
+    /// @notice Answers those of many demands that are open; anyone, as {answerLeaf}. Passes over the others.
+    /// @param opening of the operator of the leaf demands
+    /// @param proofs one for each demand; for a demand of consistency, `path` is the proof and the rest is ignored
+    function answerMany(
+        uint256[] calldata demandIds,
+        IAnchors.Opening calldata opening,
+        IAnchors.LeafProof[] calldata proofs
+    ) external;
+
     /// @notice Punishes a demand that nobody answered in time; bond and bounty are the demander's.
-    /// @param pulse a commitment, anyone's, more than a third of the time to answer after the demand, and as much ago
+    /// @param pulse a commitment, anyone's, more than a third of this demand's time after it was made, and as much ago
     function challengeSilence(uint256 demandId, bytes32 pulse) external;
 
     /// @notice Sends the caller the coin it is owed: bonds won or returned.
@@ -287,12 +308,15 @@ interface IFaultCourt {
     function punishedAt(bytes32 faultKey) external view returns (uint64);
     /// @notice Returns since when the operator counts as forked: shown in {IAnchors}, or by silence here; 0 if not.
     function forkedAt(address operator) external view returns (uint64);
-    /// @notice Returns whether a demand about this receipt, or about the operator's whole log, is open.
+    /// @notice Returns whether a demand for this receipt's leaf is open, or one about the operator's whole log that was made by
+    /// the last second at which the receipt could be disputed.
     function isDisputed(bytes32 digest, address operator) external view returns (bool);
     function demandOf(uint256 demandId) external view returns (Demand memory);
     function demandCount() external view returns (uint256);
-    /// @notice Returns the bond (wei) of a demand made in this block: twice the answer's gas at a capped base fee.
-    function demandBond() external view returns (uint256);
+    /// @notice Returns the bond (wei) of a demand made in this block: twice the answer's gas at a capped base fee, doubled for
+    /// each 64 open demands against the operator and each time that the leaf was demanded before, up to eight times.
+    /// @param digest of the receipt whose leaf is demanded; 0 for a demand of consistency
+    function demandBond(address operator, bytes32 digest) external view returns (uint256);
     /// @notice Returns what a fault would take from the operator now; it takes nothing where less than that is at stake.
     function penaltyOf(Fault fault, address operator) external view returns (uint256);
     function coinOf(address account) external view returns (uint256);

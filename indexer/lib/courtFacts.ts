@@ -1,4 +1,4 @@
-import { and, desc, eq, or, sql } from 'ponder';
+import { and, desc, eq, min, or, sql } from 'ponder';
 import type { Hex } from 'viem';
 import type { Database, Tables } from './facts.ts';
 
@@ -15,18 +15,23 @@ export function createCourtFacts(db: Database, { demand, fault, faultedReceipt, 
     .leftJoin(fault, eq(fault.faultKey, faultedReceipt.faultKey))
     .leftJoin(presentation, eq(presentation.digest, place('digest')))
     .prepare('assay_court_record');
+  const isAbout = or(
+    and(eq(demand.fault, 'WITHHELD_LEAF'), eq(demand.digest, place('digest'))),
+    and(eq(demand.fault, 'WITHHELD_CONSISTENCY'), eq(demand.operator, place('operator'))),
+  );
   const demandsAbout = db
     .select()
     .from(demand)
-    .where(
-      or(
-        and(eq(demand.fault, 'WITHHELD_LEAF'), eq(demand.digest, place('digest'))),
-        and(eq(demand.fault, 'WITHHELD_CONSISTENCY'), eq(demand.operator, place('operator'))),
-      ),
-    )
+    .where(isAbout)
     .orderBy(demand.status, desc(demand.demandId))
     .limit(MOST_DEMANDS)
     .prepare('assay_demands');
+  const openAbout = db
+    .select({ fault: demand.fault, oldest: min(demand.openedAt) })
+    .from(demand)
+    .where(and(eq(demand.status, 'OPEN'), isAbout))
+    .groupBy(demand.fault)
+    .prepare('assay_open_demands');
 
   return {
     /** What the court found of a receipt: the first fault that was shown of it, that fault's punishment, its publication. */
@@ -39,19 +44,22 @@ export function createCourtFacts(db: Database, { demand, fault, faultedReceipt, 
       };
     },
 
-    /**
-     * At most 50 demands to show this receipt's entry, or about its operator's log as a whole: open ones first, then the
-     * latest. The receipt is disputed if the first is open.
-     */
+    /** At most 50 demands to show this receipt's entry, or about its operator's log as a whole: open ones first, then the latest. */
     async demands(digest: Hex, operator: Hex) {
       return demandsAbout.execute({ digest: lower(digest), operator: lower(operator) });
     },
-  };
-}
 
-/** Whether one of the demands about a receipt, as `demands` gives them, is open. */
-export function isDisputed(demands: readonly { readonly status: string }[]): boolean {
-  return demands.some(({ status }) => status === 'OPEN');
+    /**
+     * As the court says it: whether a demand for the receipt's leaf is open, or one about its operator's whole log that was made
+     * while the receipt could be disputed. `presented` is the receipt's publication, if it was published.
+     */
+    async isDisputed(digest: Hex, operator: Hex, presented: { readonly admissibleUntil: bigint } | undefined) {
+      const open = await openAbout.execute({ digest: lower(digest), operator: lower(operator) });
+      return open.some(({ fault, oldest }) => {
+        return fault === 'WITHHELD_LEAF' || presented === undefined || (oldest ?? 0n) <= presented.admissibleUntil;
+      });
+    },
+  };
 }
 
 function lower(hex: Hex): Hex {

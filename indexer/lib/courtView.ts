@@ -1,6 +1,5 @@
 import { admissibleUntil } from '@assay/sdk/promise';
 import { getAddress, type Hex } from 'viem';
-import { isDisputed } from './courtFacts.ts';
 import type { Facts } from './facts.ts';
 import { toNumber } from './indexedChain.ts';
 
@@ -15,10 +14,11 @@ export async function courtView(
   digest: Hex,
   { faulted, punished, presented }: CourtRecord,
   { operator, anchorBy, window }: { operator: Hex | undefined; anchorBy: number | undefined; window: number },
-  facts: Pick<Facts, 'demands'>,
+  facts: Pick<Facts, 'demands' | 'isDisputed'>,
 ) {
   const known = operator ?? faulted?.operator;
   const demands = known === undefined ? [] : await facts.demands(digest, known);
+  const disputed = known !== undefined && (await facts.isDisputed(digest, known, presented));
   const promised = anchorBy === undefined ? null : admissibleUntil(anchorBy, 0, window);
   return {
     fault:
@@ -33,7 +33,7 @@ export async function courtView(
           },
     presentedAt: presented === undefined ? null : toNumber(presented.presentedAt),
     admissibleUntil: presented === undefined ? promised : toNumber(presented.admissibleUntil),
-    disputed: isDisputed(demands),
+    disputed,
     demands: demands.map((row) => ({
       ...{ demandId: String(row.demandId), fault: row.fault, status: row.status, bond: String(row.bond) },
       demander: getAddress(row.demander),

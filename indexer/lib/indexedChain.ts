@@ -1,6 +1,5 @@
 import { type ChainConstants, type ChainReader, HEAD_SLOT, ZERO_WORD } from '@assay/sdk';
 import { getAddress } from 'viem';
-import { isDisputed } from './courtFacts.ts';
 import type { Facts, OperatorRow } from './facts.ts';
 
 /**
@@ -50,15 +49,11 @@ export function indexedChain(facts: Facts, constants: ChainConstants, time: numb
       return toNumber((await facts.operator(address))?.forkedAt ?? 0n);
     },
     async standing(digest, address) {
-      const [row, { faulted, presented }, demands] = await Promise.all([
-        facts.operator(address),
-        facts.courtRecord(digest),
-        facts.demands(digest, address),
-      ]);
+      const [row, { faulted, presented }] = await Promise.all([facts.operator(address), facts.courtRecord(digest)]);
       return {
         fault: faulted === undefined ? undefined : { fault: faulted.fault, time: toNumber(faulted.time) },
         presentedAt: toNumber(presented?.presentedAt ?? 0n),
-        disputed: isDisputed(demands),
+        disputed: await facts.isDisputed(digest, address, presented),
         forkedAt: courtForkedAt(row),
       };
     },

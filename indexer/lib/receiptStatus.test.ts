@@ -43,7 +43,8 @@ function world() {
     firstCovering: async () => anchor,
     lastOfPeriods: async () => [anchor],
     anchorPage: async () => [anchor],
-    ...{ demands: async () => [], receiptKeys: async () => [], declarations: async () => [] },
+    ...{ demands: async () => [], isDisputed: async () => false },
+    ...{ receiptKeys: async () => [], declarations: async () => [] },
     ...{ model: async () => undefined, ringAnchor: async () => undefined, stakeAt: async () => 0n },
   } as unknown as Facts;
   const monitor: Monitor = {

@@ -1,7 +1,6 @@
 import { type ChainConstants, type ChainReader, type FoundOpening, verifyReceipt } from '@assay/sdk';
 import { isSettled, openUntil } from '@assay/sdk/promise';
 import { getAddress, type Hex } from 'viem';
-import { isDisputed } from './courtFacts.ts';
 import { type CourtRecord, courtView } from './courtView.ts';
 import { type Disclosure, disclose } from './disclosure.ts';
 import type { Facts, OperatorRow } from './facts.ts';
@@ -142,7 +141,7 @@ async function judge(
     //   stands.
     if (court.faulted !== undefined) return { verdict: 'FAULTY', reasons: [], declared: false };
     if (known.place === undefined) return { verdict: null, reasons: [], declared: false };
-    if (isDisputed(await facts.demands(known.digest, known.place.operator))) {
+    if (await facts.isDisputed(known.digest, known.place.operator, court.presented)) {
       return { verdict: 'DISPUTED', reasons: [], declared: false };
     }
     if (opened === undefined || inclusion === undefined) return { verdict: null, reasons: [], declared: false };

@@ -26,13 +26,16 @@ export const CONTRACT_ERROR_WORDS: { readonly [Name in ContractErrorName | 'Erro
     'Anchors cannot be deployed with a window of {window:for}, a grace of {grace:for} and a delay of {maxDelay:for}.',
 
   // FaultCourt
-  AlreadyDemanded: 'The same was demanded before, as demand {demandId}. Follow that one.',
+  AlreadyDemanded:
+    'The same was demanded before, as demand {demandId}. Follow that one. A leaf can be demanded again once that is answered and the operator has anchored since.',
   AlreadyPresented: 'The receipt {digest} was published before. There is nothing to do.',
   AlreadyPunished:
     'This fault was punished before (key {faultKey}), or nothing is left to take. Another challenge changes nothing.',
   AnchoredInTime: 'The entry was anchored in time: at {anchoredAt:date}, and {latest:date} was the latest.',
   AnswerIncomplete:
     'The receipt is of an answer that was refused, failed or cut short (flags {flags}), so it claims no model.',
+  AnswersUnpaired:
+    '{proofs} proofs were sent for {demands} demands. Send one proof for each demand, in the same order.',
   AnswerPending: 'The operator may still answer demand {demandId} until {deadline:date}. Try again after that.',
   BadCourtTimes:
     'The court cannot be deployed with these times: stake has to stay locked for {needed:for}, not {unbonding:for}.',
@@ -52,6 +55,7 @@ export const CONTRACT_ERROR_WORDS: { readonly [Name in ContractErrorName | 'Erro
   NoPulse:
     'No commitment shows that the chain was alive while the operator could have acted: {commitment} was made at {time:date}, and one after {after:date} and before {until:date} is needed. Commit, and try again after that time.',
   NotAnAnswer: 'What was sent does not show what demand {demandId} asks for.',
+  NothingToAnswer: 'None of these demands is open: they were answered, or have ended.',
   NotDisplaced:
     'Nothing was displaced: entry {index} is the receipt {digest} itself, or is not at its place {leafIndex}.',
   NotFirstCover:

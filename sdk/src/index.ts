@@ -56,11 +56,12 @@ export {
   isEventStream,
 } from './eventStream.ts';
 export { type AnswerSource, answerFor } from './faults/answerFor.ts';
+export { answerMany, type ManyAnswers } from './faults/answerMany.ts';
 export { type BountyClaim, commitmentOf, pairDigest } from './faults/bountyCommitment.ts';
 export type { CourtCall } from './faults/courtArguments.ts';
 export { type CourtReader, type CourtTimes, createCourtReader } from './faults/courtReader.ts';
 export { type Demand, type DemandStatus, sizeDemanded } from './faults/demand.ts';
-export { demandConsistencyCall, demandLeafCall } from './faults/demandCalls.ts';
+export { type DemandCall, type Demanded, demandConsistencyCall, demandLeafCall } from './faults/demandCalls.ts';
 export { createDemandWatch, type DemandWatch } from './faults/demandWatch.ts';
 export { type Evidence, readEvidence, type Showing } from './faults/evidence.ts';
 export { forkKey, windowNumber } from './faults/faultKeys.ts';

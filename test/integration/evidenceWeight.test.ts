@@ -121,7 +121,8 @@ const CASES: Record<string, () => Promise<Weight>> = {
     const place = { size: HEAVY.size, period: 1, count: 0, cursor: 0 };
     const head = packWord({ chain: `0x${'ab'.repeat(24)}`, ...place });
     await scene.request('hardhat_setStorageAt', anchors(), wordSlot(operator, HEAD), head);
-    await toCourt(demandLeafCall(signed), 2n * (await scene.court.demandBond()));
+    const call = demandLeafCall(signed);
+    await toCourt(call, 2n * (await scene.court.demandBond(call.about)));
     const { opening, proof } = await heavyShowing(digest, HEAD, now, 'leaf');
     return toCourt({ functionName: 'answerLeaf', args: [await lastDemand(), opening, proof] });
   },
@@ -136,7 +137,7 @@ async function demandGrowth() {
   ];
   const { opening, word } = heavyOpening(grown, { slot: HEAD, time: now, sizeBefore: 2 ** 36, times });
   await hold(opening, word);
-  const bond = 2n * (await scene.court.demandBond());
+  const bond = 2n * (await scene.court.demandBond({ operator }));
   const weight = await toCourt({ functionName: 'demandConsistency', args: [operator, big(opening), 0n] }, bond);
   return { weight, id: await lastDemand(), proof };
 }

@@ -4,6 +4,7 @@ import {
   createLogReader,
   createMemoryJournal,
   type Demand,
+  type DemandCall,
   demandConsistencyCall,
   demandLeafCall,
   faultOfSilence,
@@ -42,7 +43,7 @@ afterEach(async () => void (await scene.revert(snapshot)));
 
 const third = ANSWER / 3;
 const verdict = async () => (await verifyReceipt({ signed, chain: scene.court })).verdict;
-const open = async (demand: CourtCall): Promise<Demand> => {
+const open = async (demand: DemandCall): Promise<Demand> => {
   const id = await openDemand({ ...scene.sender(), demand });
   const found = await scene.court.demand(id);
   if (found === undefined) throw new Error(`no demand ${id}`);

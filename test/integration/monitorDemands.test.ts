@@ -1,4 +1,12 @@
-import { createCourtReader, decodeReceipt, demandLeafCall, findOpening, fromHex } from '@assay/sdk';
+import {
+  createCourtReader,
+  type DemandCall,
+  decodeReceipt,
+  demandConsistencyCall,
+  demandLeafCall,
+  findOpening,
+  fromHex,
+} from '@assay/sdk';
 import { anchorsAbi, faultCourtAbi } from '@assay/sdk/abi';
 import type { Hex } from 'viem';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -47,8 +55,8 @@ const rounds = (watcher: Watcher, done: () => Promise<boolean>) =>
   }, 'the round that does it');
 
 /** A stranger demands. Returns the bond. */
-async function demand(call: object): Promise<bigint> {
-  const bond = await reader().demandBond();
+async function demand({ about, ...call }: DemandCall): Promise<bigint> {
+  const bond = await reader().demandBond(about);
   await setup.wallets.at(-1)!.writeContract({ ...court(), ...call, value: bond * 2n } as never);
   return (await reader().demand(1n))!.bond;
 }
@@ -67,7 +75,7 @@ test('a stranger demands a leaf that the mirror shows: the monitor answers, once
   log.append(3);
   await operator.anchorLog(log);
   await roundsUntil(watcher, async () => (await reader().demand(1n))?.status === 'ANSWERED');
-  expect(await coinOf(watcher.challenger.state().account as Hex)).toBe(bond);
+  expect(await coinOf(watcher.challenger.state().account as Hex)).toBe((bond * 9n) / 10n);
   expect(watcher.challenger.state().spent).toBeLessThan(bond);
   expect(await lost()).toBe(0n);
 });
@@ -80,15 +88,10 @@ test('a stranger demands consistency of two anchors: the monitor answers', async
   await watcher.monitor.poll();
   const { anchors, times } = watcher.monitor.context;
   const { opening } = findOpening(anchors.historyFrom(operator.address, -1), 0, times)!;
-  const args = [
-    operator.address,
-    { ...opening, anchorings: opening.anchorings.map((anchoring) => ({ ...anchoring, time: BigInt(anchoring.time) })) },
-    0n,
-  ];
-  const bond = await demand({ functionName: 'demandConsistency', args });
+  const bond = await demand(demandConsistencyCall(operator.address, opening, 0));
   await setup.pass(ANSWER / 2);
   await roundsUntil(watcher, async () => (await reader().demand(1n))?.status === 'ANSWERED');
-  expect(await coinOf(watcher.challenger.state().account as Hex)).toBe(bond);
+  expect(await coinOf(watcher.challenger.state().account as Hex)).toBe((bond * 9n) / 10n);
 });
 
 test('a leaf that is anchored and shown by nobody: demanded, waited for, and punished at its deadline', async () => {

@@ -163,8 +163,8 @@ function undeclared(leafIndex: number): string {
 async function demand(receipt: string): Promise<bigint> {
   const { address } = deployment.contracts.FaultCourt;
   const before = await client().readContract({ address, abi: faultCourtAbi, functionName: 'demandCount' });
-  const { functionName, args } = demandLeafCall(decodeReceipt(receipt));
-  const value = 2n * (await court().demandBond());
+  const { functionName, args, about } = demandLeafCall(decodeReceipt(receipt));
+  const value = 2n * (await court().demandBond(about));
   await write('FaultCourt', faultCourtAbi, functionName, [...args], { account: stranger, value });
   return before + 1n;
 }

@@ -1,8 +1,8 @@
 import {
   answerFor,
-  type CourtCall,
   commitmentOf,
   type Demand,
+  type DemandCall,
   demandConsistencyCall,
   demandLeafCall,
   type Evidence,
@@ -147,9 +147,9 @@ async function demandedGrowth(scene: GasScene, log: ProvableLog) {
   return demanded(scene, demandConsistencyCall(operator, shown!.opening, shown!.anchoring));
 }
 
-async function demanded(scene: GasScene, call: CourtCall): Promise<{ gas: number; demand: Demand }> {
+async function demanded(scene: GasScene, { about, ...call }: DemandCall): Promise<{ gas: number; demand: Demand }> {
   // More than the bond, as a caller sends it who does not know the base fee of the block.
-  const gas = await scene.toCourt(scene.accounts.challenger, call, 2n * (await scene.court.demandBond()));
+  const gas = await scene.toCourt(scene.accounts.challenger, call, 2n * (await scene.court.demandBond(about)));
   const id = await scene.as(scene.accounts.stranger).faultCourt.read.demandCount();
   return { gas, demand: (await scene.court.demand(id))! };
 }

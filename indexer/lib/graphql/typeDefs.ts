@@ -86,7 +86,7 @@ export const typeDefs = /* GraphQL */ `
     admissibleUntil: Uint53
     "The last second before FINAL can be said, if nothing comes; null unless anchored, published and shown in the log."
     finalAt: Uint53
-    "Whether a demand about the receipt, or about its operator's whole log, is open."
+    "Whether a demand for the receipt's entry is open, or one about its operator's whole log that was made while the receipt could be disputed."
     disputed: Boolean!
     "Those demands, answered ones too: open ones first, at most 50."
     demands: [ReceiptDemand!]!

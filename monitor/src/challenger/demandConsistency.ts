@@ -1,4 +1,4 @@
-import { type CourtCall, type Demand, demandConsistencyCall, openGrowth, sameAddress } from '@assay/sdk';
+import { type Demand, type DemandCall, demandConsistencyCall, openGrowth, sameAddress } from '@assay/sdk';
 import type { Address } from 'viem';
 import type { AlarmCode } from '../alarms/alarmCodes.ts';
 import type { ChainView } from './challengeChain.ts';
@@ -16,7 +16,7 @@ export async function demandConsistencyOf(
   context: ChallengerContext,
   view: ChainView,
   open: readonly Demand[],
-): Promise<{ readonly subject: string; readonly operator: Address; readonly call: CourtCall }[]> {
+): Promise<{ readonly subject: string; readonly operator: Address; readonly call: DemandCall }[]> {
   const { stores, agent, chain, logOf } = context;
   const suspects = stores.alarms.list().flatMap(({ code, operator }) => (SUSPICIONS.has(code) ? [operator] : []));
   if (suspects.length === 0) return [];

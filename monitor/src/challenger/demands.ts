@@ -3,9 +3,9 @@ import {
   type AnswerSource,
   AssayError,
   answerFor,
-  type CourtCall,
   consistencyProof,
   type Demand,
+  type DemandCall,
   decodeReceipt,
   demandLeafCall,
   faultOfSilence,
@@ -29,18 +29,16 @@ const REST_MS = 1000;
 export async function demandsDue(context: ChallengerContext, view: ChainView): Promise<Due[]> {
   const { settings } = context;
   const open = await context.demands.read();
-  const { answer } = await context.chain.reader.courtTimes();
   const due: Due[] = [];
   for (const demand of open) {
     const ours = sameAddress(demand.demander, context.agent.address);
     // The operator itself comes first: two answers would cost the second one its gas.
-    const mayAnswer = settings.answerDemands && view.now >= demand.openedAt + Math.floor(answer / 4);
+    const patience = Math.floor((demand.deadline - demand.openedAt) / 4);
+    const mayAnswer = settings.answerDemands && view.now >= demand.openedAt + patience;
     if (mayAnswer)
       due.push(dueFor(context, `answer:${demand.demandId}`, demand.deadline, () => answerIt(context, view, demand)));
     if (ours)
-      due.push(
-        dueFor(context, `silence:${demand.demandId}`, demand.deadline, () => endIt(context, view, demand, answer)),
-      );
+      due.push(dueFor(context, `silence:${demand.demandId}`, demand.deadline, () => endIt(context, view, demand)));
   }
   if (settings.demandWithheld) due.push(...withheld(context, view, open));
   if (settings.demandConsistency) due.push(...(await contradicted(context, view, open)));
@@ -73,7 +71,8 @@ async function answerIt(context: ChallengerContext, view: ChainView, demand: Dem
   return send(context, view, subject, 'answer', { ...call, value: 0n }, async (payable) => {
     const gas = await agent.simulate({ to: chain.court, data: encodeCall(payable), purpose: 'answer' });
     const { baseFee, tip } = await chain.node.feeLevels();
-    return gas * (baseFee + tip) <= demand.bond;
+    // A tenth of the bond is lost.
+    return gas * (baseFee + tip) <= (demand.bond * 9n) / 10n;
   });
 }
 
@@ -95,14 +94,15 @@ function sourceOf(log: LogFile): AnswerSource {
 }
 
 /** Our own demand: a sign of life in the middle of its time, and after its deadline the end of it. */
-async function endIt(context: ChallengerContext, view: ChainView, demand: Demand, answer: number): Promise<boolean> {
+async function endIt(context: ChallengerContext, view: ChainView, demand: Demand): Promise<boolean> {
   const { chain, settings } = context;
   const subject = `silence:${demand.demandId}`;
   const fault = await faultOfSilence(demand, { ...chain.reader, time: async () => view.now });
   if (fault === undefined) return false;
   const found = fault.pulse?.found;
   if (found === undefined) {
-    if (view.now <= demand.openedAt + Math.floor(answer / 3)) return false;
+    const third = Math.floor((demand.deadline - demand.openedAt) / 3);
+    if (view.now <= demand.openedAt + third) return false;
     const commit: Call = { functionName: 'commit', args: [toHex(randomBytes(32))], value: 0n };
     return send(context, view, subject, 'commit', commit);
   }
@@ -147,7 +147,7 @@ async function demandIt(
   view: ChainView,
   subject: string,
   operator: Address,
-  demand: CourtCall,
+  { about, ...demand }: DemandCall,
 ): Promise<boolean> {
   const { chain, settings } = context;
   const silence = demand.functionName === 'demandLeaf' ? 'WITHHELD_LEAF' : 'WITHHELD_CONSISTENCY';
@@ -156,8 +156,8 @@ async function demandIt(
     skip(context, subject, 'BELOW_MIN_WIN', { win: bounty });
     return false;
   }
-  // The base fee may rise until it is included; the court gives back what is too much.
-  const value = 2n * (await chain.reader.demandBond());
+  // The base fee may rise, or others may demand, until it is included; the court gives back what is too much.
+  const value = 2n * (await chain.reader.demandBond(about));
   return send(context, view, subject, 'demand', { ...demand, value });
 }
 

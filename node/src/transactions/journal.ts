@@ -104,6 +104,7 @@ export function openTransactionJournal(path: string, identity: JournalIdentity) 
     firstUnused: (): number => 1 + Number(lastFinal.get()?.nonce ?? -1),
     get: (key: string): Transaction | undefined => read(byKey.all(key))[0],
     of: (subject: string): Transaction[] => read(bySubject.all(subject)),
+    withPurpose: (purpose: string): Transaction[] => read(ofPurpose.all(purpose)),
     /** The highest offer ever signed for a nonce: another transaction for that nonce has to beat it. */
     highestOffer(nonce: number): Attempt | undefined {
       const attempts = read(byNonce.all(nonce)).flatMap((tx) => tx.attempts);

@@ -61,8 +61,9 @@ export type TransactionAgent = {
   /** Where the chain and the account stand, to be given to `send` and `settle` of the same round. */
   view(): Promise<AccountView>;
   find(key: string): Transaction | undefined;
-  /** All of one subject, oldest first; all that is not final, by nonce. */
+  /** All of one subject or purpose, oldest first; all that is not final, by nonce. */
   of(subject: string): Transaction[];
+  withPurpose(purpose: string): Transaction[];
   live(): Transaction[];
   state(): { readonly reorgs: number; readonly lost: number };
   /** Ends calls that are under way at once. What was sent stays sent, and is gone on with at the next start. */
@@ -115,6 +116,7 @@ export function createTransactionAgent(options: TransactionAgentOptions): Transa
     view: () => readView(context),
     find: journal.get,
     of: journal.of,
+    withPurpose: journal.withPurpose,
     live: journal.live,
     state: () => ({ ...context.counts }),
     close: async () => {

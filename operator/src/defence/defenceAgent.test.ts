@@ -1,6 +1,7 @@
-import { type Demand, foldAnchoring, InputError, ZERO_WORD } from '@assay/sdk';
+import { contractError, type Demand, foldAnchoring, InputError, ZERO_WORD } from '@assay/sdk';
+import { anchorsAbi, faultCourtAbi } from '@assay/sdk/abi';
 import pino from 'pino';
-import type { Hex } from 'viem';
+import { encodeErrorResult, type Hex } from 'viem';
 import { expect, test } from 'vitest';
 import { createProvableLog } from '../../../test/scenes/provableLog.ts';
 import { createHeadTurns } from '../headTurns.ts';
@@ -18,21 +19,29 @@ function demandFor(demandId: number, digest: Hex, index: number): Demand {
   return { demandId: BigInt(demandId), ...parties, ...times, ...what };
 }
 
+function refused(errorName: 'NotAnAnswer' | 'OpeningMismatch', args: readonly unknown[]): Error {
+  const data = encodeErrorResult({ abi: [...faultCourtAbi, ...anchorsAbi], errorName, args } as never);
+  return contractError('answerMany', Object.assign(new Error('execution reverted'), { data }));
+}
+
+function courtOf(demands: readonly Demand[]): DefenceCourt {
+  return {
+    demand: async (id: bigint) => demands[Number(id) - 1],
+    demandCount: async () => demands.length,
+    constants: async () => ({ genesis: 0, period: 60 }),
+  } as unknown as DefenceCourt;
+}
+
 async function agentOf(demands: readonly Demand[], send: AnswerSender['send'], more: object = {}) {
   const anchoring = { root: await log.rootAt(4), size: 4, time: 60 };
   const times = { genesis: 0, period: 60 };
-  const court = {
-    demand: async (id: bigint) => demands[Number(id) - 1],
-    demandCount: async () => demands.length,
-    constants: async () => times,
-  } as unknown as DefenceCourt;
   return createDefenceAgent({
     operator,
-    court,
+    court: courtOf(demands),
     source: log,
     history: () => [{ ...anchoring, word: foldAnchoring(ZERO_WORD, anchoring, times) }],
     sender: {
-      ...{ settle: async () => undefined, isAnswering: () => false, isWaiting: () => false },
+      ...{ settle: async () => undefined, isAnswering: () => false, waiting: () => 0 },
       ...{ send, close: async () => undefined },
     },
     logger: pino({ level: 'silent' }),
@@ -46,10 +55,55 @@ const honest = [demandFor(2, word('22'), 1), demandFor(3, word('33'), 2)];
 
 test('a demand that no log can answer does not keep the others from being answered', async () => {
   const sent: number[] = [];
-  const agent = await agentOf([unanswerable, ...honest], async (id) => void sent.push(Number(id)));
+  const agent = await agentOf([unanswerable, ...honest], async (ids) => void sent.push(...ids.map(Number)));
   await agent.tick();
   expect(sent).toEqual([2, 3]);
   expect(agent.state().problem).toContain('Demand 1 cannot be answered');
+});
+
+test('a hundred demands are answered by one call, and no more than eight calls wait', async () => {
+  const many = Array.from({ length: 1_000 }, (_, i) => demandFor(i + 1, word(['11', '22', '33', '44'][i % 4]!), i % 4));
+  const calls: { readonly name: string; readonly ids: number[] }[] = [];
+  const send: AnswerSender['send'] = async (ids, { functionName }) => {
+    calls.push({ name: functionName, ids: ids.map(Number) });
+  };
+  const waiting = () => calls.length;
+  const sender = {
+    settle: async () => undefined,
+    isAnswering: () => false,
+    waiting,
+    send,
+    close: async () => undefined,
+  };
+  await (await agentOf([], send, { sender, court: courtOf(many) })).tick();
+  // The watch looks at 500 new numbers in a round.
+  expect(calls.map(({ name, ids }) => [name, ids.length])).toEqual(
+    Array.from({ length: 5 }, () => ['answerMany', 100]),
+  );
+  expect(calls.flatMap(({ ids }) => ids)).toEqual(Array.from({ length: 500 }, (_, i) => i + 1));
+});
+
+test('one that the court refuses does not keep ninety-nine from being answered', async () => {
+  const many = Array.from({ length: 100 }, (_, i) => demandFor(i + 1, word(['11', '22', '33', '44'][i % 4]!), i % 4));
+  const sent: number[] = [];
+  const agent = await agentOf(many, async (ids) => {
+    if (ids.includes(37n)) throw refused('NotAnAnswer', [37n]);
+    sent.push(...ids.map(Number));
+  });
+  await agent.tick();
+  expect(sent.sort((a, b) => a - b)).toEqual(many.map(({ demandId }) => Number(demandId)).filter((id) => id !== 37));
+  expect(agent.state().problem).toContain('37');
+});
+
+test('under a head that has moved on nothing is tried in halves', async () => {
+  const many = Array.from({ length: 100 }, (_, i) => demandFor(i + 1, word(['11', '22', '33', '44'][i % 4]!), i % 4));
+  let asked = 0;
+  const agent = await agentOf(many, async () => {
+    asked += 1;
+    throw refused('OpeningMismatch', [operator, 64, word('11'), word('22')]);
+  });
+  await agent.tick();
+  expect(asked).toBe(1);
 });
 
 test('an account that cannot pay is asked once in a round', async () => {
@@ -67,7 +121,7 @@ test('while an anchor is on its way no answer is sent, unless half of its time i
   const turns = createHeadTurns();
   turns.anchoring = true;
   let now = 50_000;
-  const answer = async (id: bigint) => void sent.push(Number(id));
+  const answer = async (ids: readonly bigint[]) => void sent.push(...ids.map(Number));
   const agent = await agentOf([demandFor(1, word('11'), 0), ...honest], answer, { turns, clock: () => now });
   await agent.tick();
   expect(sent).toEqual([]);
@@ -87,7 +141,7 @@ test('an answer that is on its way holds back anchors until it is in a block', a
   const turns = createHeadTurns();
   let waiting = true;
   const sender = {
-    ...{ settle: async () => undefined, isAnswering: () => false, isWaiting: () => waiting },
+    ...{ settle: async () => undefined, isAnswering: () => false, waiting: () => (waiting ? 1 : 0) },
     ...{ send: async () => expect(turns.answering).toBe(true), close: async () => undefined },
   };
   const agent = await agentOf(honest, async () => undefined, { turns, sender });

@@ -2,7 +2,8 @@ import {
   type AnchorRecord,
   type AnswerSource,
   AssayError,
-  answerFor,
+  answerMany,
+  type CourtCall,
   type CourtReader,
   createDemandWatch,
   type Demand,
@@ -38,9 +39,12 @@ export type DefenceAgent = {
 const HOLDS_FOR_ALL =
   /^(INSUFFICIENT_FUNDS|FEE_CEILING|DISK_FULL|TRANSACTION_JOURNAL_LOST|ANCHORING_STOPPED|CHAIN_.*)$/;
 
+/** Transactions with answers in no block. Nodes keep some sixteen of one account, and drop what comes after. */
+const MOST_WAITING = 8;
+
 /**
- * Answers demands against this operator out of its own log, the one that falls due first first. Without a `sender` (no
- * key) it only tells: anyone may answer, and who does gets the bond.
+ * Answers demands against this operator out of its own log, as many in a transaction as fit, those that fall due first first.
+ * Without a `sender` (no key) it only tells: anyone may answer, and who does gets the bond.
  *
  * The sender has an account of its own: an answer that hangs must not hold up the anchor that keeps a promise, nor the other way round.
  */
@@ -87,37 +91,53 @@ export function createDefenceAgent(options: {
     for (const [id, { fault, deadline }] of found) {
       if (!open.has(id)) logger.error({ demand: id, fault, deadline }, 'demand against this operator');
     }
-    for (const id of open.keys()) {
-      if (!found.has(id)) answered += (await court.demand(BigInt(id)))?.status === 'ANSWERED' ? 1 : 0;
-    }
+    const ended = [...open.keys()].filter((id) => !found.has(id));
+    const ends = await Promise.all(ended.map((id) => court.demand(BigInt(id))));
+    answered += ends.filter((demand) => demand?.status === 'ANSWERED').length;
     open = found;
   }
 
   async function round(): Promise<void> {
     await read();
     await sender?.settle((id) => open.has(id));
-    turns.answering = sender?.isWaiting() ?? false;
+    turns.answering = (sender?.waiting() ?? 0) > 0;
     if (open.size === 0) return;
     if (sender === undefined) throw new Error('no defence key is configured (keys.defence)');
-    let failure: unknown;
-    for (const demand of [...open.values()].sort((a, b) => a.deadline - b.deadline)) {
-      if (sender.isAnswering(demand.demandId)) continue;
-      // INVARIANT N14: An answer under the head and the next anchor are not on their way at once, unless the promise of
-      //   one of them is in danger.
-      if (turns.anchoring && !isPressing(demand, clock())) continue;
+    const problems: unknown[] = [];
+    // INVARIANT N14: An answer under the head and the next anchor are not on their way at once, unless the promise of one of
+    //   them is in danger.
+    let left = [...open.values()]
+      .filter((demand) => !sender.isAnswering(demand.demandId) && (!turns.anchoring || isPressing(demand, clock())))
+      .sort((a, b) => a.deadline - b.deadline);
+    while (left.length > 0 && sender.waiting() < MOST_WAITING) {
       turns.answering = true;
-      try {
-        const call = await answerFor(demand, source, history(), await court.constants());
-        await sender.send(demand.demandId, call);
-        logger.info({ demand: Number(demand.demandId) }, 'demand answered');
-      } catch (error) {
-        // Who has a closed receipt key can demand what no log holds: that must not leave the other demands unanswered.
-        if (!isOwnTrouble(error)) throw error;
-        failure ??= error;
+      const { call, answered, failed } = await answerMany(left, source, history(), await court.constants());
+      for (const { error } of failed) problems.push(ownTrouble(error));
+      if (call !== undefined) await send(answered, call, problems);
+      const done = new Set([...answered, ...failed.map(({ demand }) => demand)]);
+      left = left.filter((demand) => !done.has(demand));
+    }
+    turns.answering = sender.waiting() > 0;
+    if (problems.length > 0) throw problems[0];
+  }
+
+  /** Sends answers. What the court refuses of many is tried in halves: one must not keep the others from being answered. */
+  async function send(demands: readonly Demand[], call: CourtCall, problems: unknown[]): Promise<void> {
+    const ids = demands.map(({ demandId }) => demandId);
+    try {
+      await sender!.send(ids, call);
+      logger.info({ demands: ids.map(Number) }, 'demands answered');
+    } catch (error) {
+      problems.push(ownTrouble(error));
+      const refusal = findRefusal(error);
+      // Under a head that has moved on no answer is taken: all of them wait for the next round.
+      if (demands.length === 1 || refusal === undefined || refusal.name === 'OpeningMismatch') return;
+      const middle = Math.ceil(demands.length / 2);
+      for (const half of [demands.slice(0, middle), demands.slice(middle)]) {
+        const { call: part, answered } = await answerMany(half, source, history(), await court.constants());
+        if (part !== undefined) await send(answered, part, problems);
       }
     }
-    turns.answering = sender.isWaiting();
-    if (failure !== undefined) throw failure;
   }
 
   const tick = (): Promise<void> => {
@@ -163,8 +183,12 @@ function isPressing({ openedAt, deadline }: Demand, now: number): boolean {
   return now / 1000 >= (openedAt + deadline) / 2;
 }
 
-/** Says whether an answer failed for what it is about, and not because nothing can be sent. */
-function isOwnTrouble(error: unknown): boolean {
-  if (findRefusal(error) !== undefined) return true;
-  return error instanceof AssayError && !HOLDS_FOR_ALL.test(error.code);
+/**
+ * An error of an answer that failed for what it is about: who has a closed receipt key can demand what no log holds, and that
+ * must not leave the other demands unanswered. Throws one that says that nothing can be sent.
+ */
+function ownTrouble(error: unknown): unknown {
+  if (findRefusal(error) !== undefined) return error;
+  if (error instanceof AssayError && !HOLDS_FOR_ALL.test(error.code)) return error;
+  throw error;
 }

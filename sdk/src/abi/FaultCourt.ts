@@ -178,6 +178,22 @@ export const faultCourtAbi = [
   {
     "inputs": [
       {
+        "internalType": "uint256",
+        "name": "demands",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "proofs",
+        "type": "uint256"
+      }
+    ],
+    "name": "AnswersUnpaired",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "components": [
           {
             "internalType": "uint64",
@@ -519,6 +535,11 @@ export const faultCourtAbi = [
       }
     ],
     "name": "NotYetIssued",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "NothingToAnswer",
     "type": "error"
   },
   {
@@ -1164,6 +1185,80 @@ export const faultCourtAbi = [
       }
     ],
     "name": "answerLeaf",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256[]",
+        "name": "demandIds",
+        "type": "uint256[]"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint8",
+            "name": "slot",
+            "type": "uint8"
+          },
+          {
+            "internalType": "AnchorWord",
+            "name": "previous",
+            "type": "bytes32"
+          },
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "root",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint40",
+                "name": "size",
+                "type": "uint40"
+              },
+              {
+                "internalType": "uint64",
+                "name": "time",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct IAnchors.Anchoring[]",
+            "name": "anchorings",
+            "type": "tuple[]"
+          }
+        ],
+        "internalType": "struct IAnchors.Opening",
+        "name": "opening",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint256",
+            "name": "anchoring",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint40",
+            "name": "index",
+            "type": "uint40"
+          },
+          {
+            "internalType": "bytes32[]",
+            "name": "path",
+            "type": "bytes32[]"
+          }
+        ],
+        "internalType": "struct IAnchors.LeafProof[]",
+        "name": "proofs",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "answerMany",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
@@ -2397,7 +2492,18 @@ export const faultCourtAbi = [
     "type": "function"
   },
   {
-    "inputs": [],
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "operator",
+        "type": "address"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "digest",
+        "type": "bytes32"
+      }
+    ],
     "name": "demandBond",
     "outputs": [
       {
@@ -2626,6 +2732,16 @@ export const faultCourtAbi = [
             "type": "address"
           },
           {
+            "internalType": "uint40",
+            "name": "previous",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint40",
+            "name": "next",
+            "type": "uint40"
+          },
+          {
             "internalType": "address",
             "name": "demander",
             "type": "address"
@@ -2634,6 +2750,11 @@ export const faultCourtAbi = [
             "internalType": "uint64",
             "name": "openedAt",
             "type": "uint64"
+          },
+          {
+            "internalType": "uint8",
+            "name": "repetition",
+            "type": "uint8"
           },
           {
             "internalType": "uint64",

@@ -1,12 +1,14 @@
 import type { Address, Hex, PublicClient } from 'viem';
 import { faultCourtAbi, stakingAbi } from '../abi/index.ts';
 import { type AnchorHistory, createAnchorHistory } from '../anchorHistory.ts';
+import { ZERO_32 } from '../bytes.ts';
 import { type ChainReader, createChainReaderFrom, viemCaller } from '../chainReader.ts';
 import { contractReader, toTime } from '../contractReader.ts';
 import type { Deployment } from '../deployment.ts';
 import { pagedLogs } from '../pagedLogs.ts';
 import type { PulseWindow } from '../promise/pulseWindow.ts';
 import { DEMAND_STATUSES, type Demand } from './demand.ts';
+import type { Demanded } from './demandCalls.ts';
 import { type FaultName, faultName, faultNumber } from './faultNames.ts';
 import { findPulse, type Pulse } from './pulse.ts';
 
@@ -33,8 +35,8 @@ export type CourtReader = ChainReader & {
   demand(demandId: bigint): Promise<Demand | undefined>;
   /** Demands ever made, by what they are about, oldest first. With a receipt's digest: those for that leaf. */
   demands(about: { readonly operator?: Address; readonly digest?: Hex }): Promise<readonly Demand[]>;
-  /** Bond (wei) of a demand made in this block. */
-  demandBond(): Promise<bigint>;
+  /** Bond (wei) of a demand made in this block: more while many are open against the operator, or when the leaf was demanded before. */
+  demandBond(about: Demanded): Promise<bigint>;
 };
 
 /**
@@ -120,6 +122,6 @@ export function createCourtReader(options: {
       const found = await Promise.all(ids.sort((a, b) => Number(a - b)).map(demand));
       return found.filter((one) => one !== undefined);
     },
-    demandBond: () => court('demandBond', []),
+    demandBond: ({ operator, digest = ZERO_32 }) => court('demandBond', [operator, digest]),
   };
 }

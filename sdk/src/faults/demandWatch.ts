@@ -10,6 +10,8 @@ export type DemandWatch = {
 const NEW_PER_READ = 500;
 /** Numbers looked at again in one call although they were of no concern. */
 const AGAIN_PER_READ = 50;
+/** Reads that are under way at once: thousands of open demands, one after the other, would take minutes. */
+const AT_ONCE = 32;
 const SETTLED_MS = 1_200_000;
 
 /**
@@ -42,13 +44,18 @@ export function createDemandWatch(options: {
       for (const end = Math.min(last, next + NEW_PER_READ - 1); next <= end; next++) followed.add(next);
       const again = [...quiet.keys()].slice(0, AGAIN_PER_READ);
       const open: Demand[] = [];
-      for (const id of [...followed, ...again]) {
-        const found = await demand(BigInt(id));
-        if (found?.status === 'OPEN' && concerns(found)) {
-          open.push(found);
-          forget(id);
-          followed.add(id);
-        } else calm(id);
+      const ids = [...followed, ...again];
+      for (let from = 0; from < ids.length; from += AT_ONCE) {
+        const some = ids.slice(from, from + AT_ONCE);
+        const found = await Promise.all(some.map((id) => demand(BigInt(id))));
+        for (const [i, one] of found.entries()) {
+          const id = some[i]!;
+          if (one?.status === 'OPEN' && concerns(one)) {
+            open.push(one);
+            forget(id);
+            followed.add(id);
+          } else calm(id);
+        }
       }
       return open;
     },

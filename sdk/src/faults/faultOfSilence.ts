@@ -13,7 +13,7 @@ import { withPulse } from './withPulse.ts';
 export async function faultOfSilence(demand: Demand, court: CourtReader): Promise<ProvableFault | undefined> {
   if (demand.status !== 'OPEN') return undefined;
   const { demandId, fault, operator, openedAt, deadline } = demand;
-  const [{ answer }, now] = await Promise.all([court.courtTimes(), court.time()]);
+  const now = await court.time();
   const digests = demand.fault === 'WITHHELD_LEAF' ? [demand.digest] : [];
   const faultKey = demand.fault === 'WITHHELD_LEAF' ? withheldLeafKey(operator, demand.digest) : forkKey(operator);
   const candidate = await withPulse(
@@ -26,7 +26,7 @@ export async function faultOfSilence(demand: Demand, court: CourtReader): Promis
       provableFrom: deadline + 1,
       admissibleUntil: Number.MAX_SAFE_INTEGER,
       isNews: true,
-      pulse: pulseOfSilence(openedAt, answer),
+      pulse: pulseOfSilence(openedAt, deadline),
       call: (_, pulse) => ({ functionName: 'challengeSilence', args: [demandId, pulse] }),
     },
     now,

@@ -126,7 +126,7 @@ describe('the judge answers as the contracts do', () => {
 
   type SilenceCase = { desc: string; openedAt: number; pulse: number; now: number; fault: boolean };
   test.each(vectors.silences as SilenceCase[])('a silence $desc', ({ openedAt, pulse, now, fault }) => {
-    const alive = isPulse(pulse === 0 ? 0 : at(pulse), pulseOfSilence(at(openedAt), answer), at(now));
+    const alive = isPulse(pulse === 0 ? 0 : at(pulse), pulseOfSilence(at(openedAt), at(openedAt) + answer), at(now));
     expect(alive && now > openedAt + answer).toBe(fault);
   });
 });

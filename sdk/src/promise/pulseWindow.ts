@@ -16,9 +16,9 @@ export function pulseOfLateness(anchorBy: number, grace: number, anchoredAt: num
   return { after: anchorBy, until: anchoredAt - room - 1, room };
 }
 
-/** Sign of life that silence needs: with a third of the time to answer before it and after it. */
-export function pulseOfSilence(openedAt: number, answer: number): PulseWindow {
-  const room = Math.floor(answer / 3);
+/** Sign of life that silence needs: with a third of the demand's own time before it and after it. */
+export function pulseOfSilence(openedAt: number, deadline: number): PulseWindow {
+  const room = Math.floor((deadline - openedAt) / 3);
   return { after: openedAt + room, until: Number.MAX_SAFE_INTEGER, room };
 }
 

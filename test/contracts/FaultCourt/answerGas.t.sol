@@ -9,7 +9,7 @@ import {NaiveLog} from "../helpers/NaiveLog.sol";
 
 /// @notice What the dearest answers cost, in a log as long as one can be: the bond pays for them twice.
 contract AnswerGasTest is CourtTest {
-    uint256 private constant ANSWER_GAS = 150_000;
+    uint256 private constant ANSWER_GAS = 170_000;
     /// @dev The test has touched every slot and account that the answer touches: a transaction pays for that again.
     uint256 private constant COLD = 25_000;
     uint40 private constant LONGEST = type(uint40).max;

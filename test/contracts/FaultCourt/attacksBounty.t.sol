@@ -100,7 +100,7 @@ contract FaultCourtAttacksBountyTest is CourtTest {
         vm.deal(operator, 1 ether);
         uint256 before = total();
         demandAs(operator, hidden);
-        uint256 bond = court.demandBond();
+        uint256 bond = court.demandBond(operator, 0);
         expectError(abi.encodeWithSelector(IFaultCourt.AlreadyDemanded.selector, 1));
         court.demandLeaf{value: bond}(hidden);
         pass(THIRD + 1);

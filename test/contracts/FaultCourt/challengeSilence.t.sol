@@ -17,7 +17,7 @@ contract ChallengeSilenceTest is CourtTest {
         super.setUp();
         made = logged();
         digest = digestOf(made);
-        bond = court.demandBond();
+        bond = court.demandBond(operator, 0);
     }
 
     function test_challengeSilence_leaf_firstSecond_succeeds() public {
@@ -83,7 +83,7 @@ contract ChallengeSilenceTest is CourtTest {
         court.challengeSilence(1, alive);
 
         court.answerLeaf(1, opening(0), proofOf(1, 0, 0));
-        vm.assertEq(court.coinOf(address(this)), bond);
+        vm.assertEq(court.coinOf(address(this)), (bond / 10) * 9);
     }
 
     // Nor does a missing sign of life leave the bond or the dispute hanging for ever.

@@ -13,7 +13,7 @@ contract DemandConsistencyTest is CourtTest {
     /// @dev A log of 3, then 7, then 12 entries.
     function setUp() public override {
         super.setUp();
-        bond = court.demandBond();
+        bond = court.demandBond(operator, 0);
         for (uint256 count = 3; count < 6; ++count) {
             fill(count);
             anchorLog();
@@ -58,12 +58,13 @@ contract DemandConsistencyTest is CourtTest {
         vm.prank(stranger);
         court.answerConsistency(1, older);
         vm.assertTrue(court.isDisputed(0, operator));
-        vm.assertEq(court.coinOf(stranger), bond);
+        vm.assertEq(court.coinOf(stranger), (bond / 10) * 9);
         vm.prank(operator);
         court.answerConsistency(2, newer);
 
         vm.assertFalse(court.isDisputed(0, operator));
-        vm.assertEq(court.coinOf(operator), bond);
+        vm.assertEq(court.coinOf(operator), (bond / 10) * 9);
+        vm.assertEq(court.coinOf(address(0)), bond / 5);
         vm.assertEq(court.forkedAt(operator), 0);
     }
 

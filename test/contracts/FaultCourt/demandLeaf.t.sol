@@ -15,7 +15,7 @@ contract DemandLeafTest is CourtTest {
         super.setUp();
         made = logged();
         digest = digestOf(made);
-        bond = court.demandBond();
+        bond = court.demandBond(operator, digest);
     }
 
     function test_demandLeaf_anchored_opensADispute_works() public {
@@ -68,7 +68,7 @@ contract DemandLeafTest is CourtTest {
         court.demandLeaf{value: bond}(made);
     }
 
-    function test_demandLeaf_onceAnswered_reverts() public {
+    function test_demandLeaf_onceAnswered_underTheSameHead_reverts() public {
         demandAs(challenger, made);
         court.answerLeaf(1, opening(0), proofOf(1, 0, 0));
         expectError(abi.encodeWithSelector(IFaultCourt.AlreadyDemanded.selector, 1));
@@ -98,7 +98,7 @@ contract DemandLeafTest is CourtTest {
                 : fee > 50 gwei
                     ? 50 gwei
                     : fee;
-        vm.assertEq(court.demandBond(), 300_000 * priced);
+        vm.assertEq(court.demandBond(operator, digest), 340_000 * priced);
     }
 
     function test_demandOf_unknown_hasNoStatus_works() public view {
@@ -114,7 +114,8 @@ contract DemandLeafTest is CourtTest {
         vm.prank(stranger);
         court.answerLeaf(1, opening(0), proof);
 
-        vm.assertEq(court.coinOf(stranger), bond);
+        vm.assertEq(court.coinOf(stranger), (bond / 10) * 9);
+        vm.assertEq(court.coinOf(address(0)), bond / 10);
         vm.assertEq(court.coinOf(challenger), 0);
         vm.assertFalse(court.isDisputed(digest, operator));
         vm.assertEq(uint256(court.demandOf(1).status), uint256(IFaultCourt.DemandStatus.Answered));
@@ -127,7 +128,7 @@ contract DemandLeafTest is CourtTest {
         fill(4);
         anchorLog();
         court.answerLeaf(1, opening(0), proofOf(1, 0, 1));
-        vm.assertEq(court.coinOf(address(this)), bond);
+        vm.assertEq(court.coinOf(address(this)), (bond / 10) * 9);
     }
 
     // A root from before the demand says nothing about the log as it stood then.
@@ -153,7 +154,7 @@ contract DemandLeafTest is CourtTest {
     function test_answerLeaf_anotherEntry_reverts() public {
         demandAs(challenger, made);
         IAnchors.LeafProof memory other = proofOf(0, 0, 0);
-        vm.expectPartialRevert(IAnchors.NotIncluded.selector);
+        expectError(abi.encodeWithSelector(IFaultCourt.NotAnAnswer.selector, 1));
         court.answerLeaf(1, opening(0), other);
     }
 
@@ -165,7 +166,7 @@ contract DemandLeafTest is CourtTest {
         bytes32[] memory path = new bytes32[](length);
         for (uint256 i = 0; i < length && i < proof.path.length; ++i) path[i] = proof.path[i];
         proof.path = path;
-        vm.expectPartialRevert(IAnchors.NotIncluded.selector);
+        expectError(abi.encodeWithSelector(IFaultCourt.NotAnAnswer.selector, 1));
         court.answerLeaf(1, opening(0), proof);
     }
 
@@ -175,7 +176,7 @@ contract DemandLeafTest is CourtTest {
         IAnchors.LeafProof memory proof = proofOf1();
         pass(bound(time, 0, 1000));
         court.answerLeaf(1, opening(0), proof);
-        vm.assertEq(court.coinOf(address(this)), bond);
+        vm.assertEq(court.coinOf(address(this)), (bond / 10) * 9);
     }
 
     function test_answerLeaf_afterSilence_reverts() public {

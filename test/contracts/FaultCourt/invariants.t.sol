@@ -55,7 +55,7 @@ contract FaultCourtInvariantTest is CourtTest {
 
     // F12: the court holds the bonds of open demands and what accounts are owed, and not a wei else.
     function coinAddsUp() private view {
-        uint256 sum = court.coinOf(address(actors)) + court.coinOf(operator);
+        uint256 sum = court.coinOf(address(actors)) + court.coinOf(operator) + court.coinOf(address(0));
         uint256 demands = court.demandCount();
         for (uint256 id = 1; id <= demands; ++id) {
             IFaultCourt.Demand memory demand = court.demandOf(id);

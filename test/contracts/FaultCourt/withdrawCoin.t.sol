@@ -46,11 +46,13 @@ contract Receiver {
 contract WithdrawCoinTest is CourtTest {
     Receiver private receiver;
     uint256 private bond;
+    uint256 private earned;
 
     function setUp() public override {
         super.setUp();
         receiver = new Receiver(court);
-        bond = court.demandBond();
+        bond = court.demandBond(operator, 0);
+        earned = (bond / 10) * 9;
         demandAs(challenger, logged());
         receiver.answer(1, opening(0), proofOf(1, 0, 0));
         // Another open demand, so that there is more to steal than one's own.
@@ -61,11 +63,11 @@ contract WithdrawCoinTest is CourtTest {
 
     function test_withdrawCoin_owed_isPaidOnce_works() public {
         vm.expectEmit(address(court));
-        emit IFaultCourt.CoinWithdrawn(address(receiver), bond);
+        emit IFaultCourt.CoinWithdrawn(address(receiver), earned);
         receiver.take(100_000);
-        vm.assertEq(address(receiver).balance, bond);
+        vm.assertEq(address(receiver).balance, earned);
         vm.assertEq(court.coinOf(address(receiver)), 0);
-        vm.assertEq(address(court).balance, bond);
+        vm.assertEq(address(court).balance, 2 * bond - earned);
 
         receiver.take(100_000);
         vm.assertEq(keccak256(receiver.caught()), keccak256(noCoin(address(receiver))));
@@ -96,14 +98,14 @@ contract WithdrawCoinTest is CourtTest {
         for (uint256 manner = 1; manner <= 3; ++manner) {
             receiver.behave(Receiver.Manner(manner));
             receiver.take(100_000);
-            bytes memory refused = abi.encodeWithSelector(IFaultCourt.CoinRefused.selector, address(receiver), bond);
+            bytes memory refused = abi.encodeWithSelector(IFaultCourt.CoinRefused.selector, address(receiver), earned);
             vm.assertEq(keccak256(receiver.caught()), keccak256(refused));
-            vm.assertEq(court.coinOf(address(receiver)), bond);
+            vm.assertEq(court.coinOf(address(receiver)), earned);
             vm.assertEq(address(court).balance, 2 * bond);
         }
         receiver.behave(Receiver.Manner.Take);
         receiver.take(100_000);
-        vm.assertEq(address(receiver).balance, bond);
+        vm.assertEq(address(receiver).balance, earned);
     }
 
     // Coin that is forced upon the court belongs to nobody.

@@ -4,32 +4,50 @@ pragma solidity 0.8.37;
 import {IAnchors} from "../../../contracts/interfaces/IAnchors.sol";
 import {IStaking} from "../../../contracts/interfaces/IStaking.sol";
 import {InferenceEscrow} from "../../../contracts/examples/InferenceEscrow.sol";
+import {Verdict} from "../../../contracts/types/Verdict.sol";
 import {InferenceReceipt} from "../../../contracts/types/InferenceReceipt.sol";
 import {EscrowTest} from "../helpers/EscrowTest.sol";
 import {NaiveLog} from "../helpers/NaiveLog.sol";
 
 /// @notice A client that wants its answer for nothing, and an operator that wants the price for nothing.
 contract InferenceEscrowAttacksTest is EscrowTest {
-    // The client disputes the whole log, anchoring by anchoring, in the last second: answers and claim fit into that second too.
-    function test_claim_everyStepDemandedBeforeTheDeadline_succeeds() public {
+    // The client disputes the whole log, anchoring by anchoring, before the claim: what could not be disputed any more is paid,
+    // and the bonds are the operator's but for a tenth.
+    function test_claim_everyStepDemandedBeforeTheDeadline_isPaid_works() public {
         Shown memory shown = finish(answerAt(1));
         vm.warp(DEADLINE);
         for (uint256 i = 0; i < 4; ++i) grow(1);
         shown.opening = opening(HEAD, 0, history.length - 1);
-        uint256 bond = court.demandBond();
+        uint256 bond = court.demandBond(operator, 0);
         for (uint256 anchoring = 0; anchoring < 4; ++anchoring) {
             vm.prank(client);
             court.demandConsistency{value: bond}(operator, shown.opening, anchoring);
         }
         vm.deal(client, 0);
 
-        vm.expectPartialRevert(InferenceEscrow.NotFinal.selector);
-        escrow.claim(0, shown.receipt, shown.signature, SALT, shown.opening, shown.proof);
-        for (uint256 anchoring = 0; anchoring < 4; ++anchoring) answer(anchoring);
         claim(0, shown);
-
         vm.assertEq(escrow.balanceOf(operator), PRICE);
-        vm.assertEq(court.coinOf(address(this)), 4 * bond);
+        for (uint256 anchoring = 0; anchoring < 4; ++anchoring) answer(anchoring);
+        vm.assertEq(court.coinOf(address(this)), (4 * bond * 9) / 10);
+    }
+
+    // A demand that was made in time holds the claim back, and only until it is answered.
+    function test_claim_stepDemandedInTheLastAdmissibleSecond_waitsForTheAnswer_works() public {
+        Shown memory shown = anchor(answerAt(1));
+        present(shown);
+        vm.warp(court.admissibleUntil(shown.receipt));
+        grow(1);
+        shown.opening = opening(HEAD, 0, history.length - 1);
+        uint256 bond = court.demandBond(operator, 0);
+        vm.prank(client);
+        court.demandConsistency{value: bond}(operator, shown.opening, 0);
+        pass(1);
+
+        vm.expectRevert(abi.encodeWithSelector(InferenceEscrow.NotFinal.selector, digestOf(shown), Verdict.Disputed));
+        escrow.claim(0, shown.receipt, shown.signature, SALT, shown.opening, shown.proof);
+        answer(0);
+        claim(0, shown);
+        vm.assertEq(escrow.balanceOf(operator), PRICE);
     }
 
     // Two requests for the same content: one receipt earns one price, though it fits both.

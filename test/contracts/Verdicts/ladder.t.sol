@@ -112,12 +112,12 @@ contract VerdictLadderTest is VerdictTest {
     function test_verdictOf_consistencyWithheld_isDisputedThenAnchored_works() public {
         Shown memory shown = anchor(receiptAt(1));
         present(shown);
-        pass(MAX_DELAY + WINDOW + 1);
+        pass(MAX_DELAY + WINDOW);
         grow(1);
         shown.opening = opening(HEAD, 0, 1);
-        vm.assertTrue(isFinal(shown));
-        uint256 bond = court.demandBond();
+        uint256 bond = court.demandBond(operator, 0);
         uint256 demand = court.demandConsistency{value: bond}(operator, shown.opening, 0);
+        pass(1);
 
         assertVerdict(verdictOf(shown), Verdict.Disputed);
         assertVerdict(bareVerdictOf(shown), Verdict.Disputed);
@@ -127,6 +127,18 @@ contract VerdictLadderTest is VerdictTest {
         court.challengeSilence(demand, commitment);
         assertVerdict(verdictOf(shown), Verdict.Anchored);
         vm.assertFalse(isFinal(shown));
+    }
+
+    // Whoever owes for an answer could hold back FINAL for ever otherwise, with a demand before each claim.
+    function test_isFinal_consistencyDemandedTooLate_staysFinal_works() public {
+        Shown memory shown = anchor(receiptAt(1));
+        present(shown);
+        pass(MAX_DELAY + WINDOW + 1);
+        grow(1);
+        shown.opening = opening(HEAD, 0, 1);
+        uint256 bond = court.demandBond(operator, 0);
+        court.demandConsistency{value: bond}(operator, shown.opening, 0);
+        vm.assertTrue(isFinal(shown));
     }
 
     function test_verdictOf_otherIndex_reverts() public {

@@ -15,7 +15,7 @@ abstract contract CourtAccuser is CourtHonest {
     function ask(uint256 number) internal {
         IFaultCourt.SignedReceipt memory made = promises[number];
         if (made.receipt.leafIndex >= anchors.sizeOf(operator)) return;
-        try court.demandLeaf{value: court.demandBond()}(made) returns (uint256 id) {
+        try court.demandLeaf{value: bondFor(made)}(made) returns (uint256 id) {
             question(id);
         } catch {
             ++refusals;
@@ -26,7 +26,7 @@ abstract contract CourtAccuser is CourtHonest {
     function askStep() internal {
         if (history.length < 2) return;
         IAnchors.Opening memory made = opening(history.length - 2);
-        try court.demandConsistency{value: court.demandBond()}(operator, made, 0) returns (uint256 id) {
+        try court.demandConsistency{value: court.demandBond(operator, 0)}(operator, made, 0) returns (uint256 id) {
             question(id);
         } catch {
             ++refusals;

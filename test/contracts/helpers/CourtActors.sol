@@ -197,7 +197,7 @@ contract CourtActors is CourtAccuser {
             rogueLog.push(keccak256(abi.encode("junk", ++fresh)));
             if (i == 0 || !leaf) rogueAnchors();
         }
-        uint256 bond = court.demandBond();
+        uint256 bond = leaf ? bondFor(lie) : court.demandBond(ROGUE, 0);
         uint256 id =
             leaf ? court.demandLeaf{value: bond}(lie) : court.demandConsistency{value: bond}(ROGUE, rogueStep(), 0);
         advance(THIRD + 1);

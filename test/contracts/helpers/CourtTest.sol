@@ -73,7 +73,7 @@ abstract contract CourtTest is CourtWorld {
     }
 
     function demandAs(address account, IFaultCourt.SignedReceipt memory made) internal returns (uint256) {
-        uint256 bond = court.demandBond();
+        uint256 bond = bondFor(made);
         vm.prank(account);
         return court.demandLeaf{value: bond}(made);
     }
@@ -83,7 +83,7 @@ abstract contract CourtTest is CourtWorld {
         IAnchors.Opening memory made,
         uint256 anchoring
     ) internal returns (uint256) {
-        uint256 bond = court.demandBond();
+        uint256 bond = court.demandBond(operator, 0);
         vm.prank(account);
         return court.demandConsistency{value: bond}(operator, made, anchoring);
     }

@@ -122,6 +122,11 @@ abstract contract CourtWorld is Test {
         return anchors.receiptDigest(made.receipt);
     }
 
+    /// @dev What a demand for its leaf costs now.
+    function bondFor(IFaultCourt.SignedReceipt memory made) internal view returns (uint256) {
+        return court.demandBond(made.receipt.operator, digestOf(made));
+    }
+
     /// @dev Puts what is no receipt into the log.
     function fill(uint256 count) internal {
         for (uint256 i = 0; i < count; ++i) entries.push(keccak256(abi.encode("entry", entries.length)));

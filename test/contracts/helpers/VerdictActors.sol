@@ -237,9 +237,10 @@ contract VerdictActors is VerdictWorld {
     }
 
     function tryDemand(uint256 position) private returns (bool) {
-        uint256 bond = court.demandBond();
+        IFaultCourt.SignedReceipt memory made = signedOf(issued[position]);
+        uint256 bond = court.demandBond(made.receipt.operator, anchors.receiptDigest(made.receipt));
         vm.deal(address(this), bond);
-        try court.demandLeaf{value: bond}(signedOf(issued[position])) returns (uint256 demandId) {
+        try court.demandLeaf{value: bond}(made) returns (uint256 demandId) {
             issued[position].demandId = demandId;
             return true;
         } catch {
@@ -250,8 +251,9 @@ contract VerdictActors is VerdictWorld {
     function trySilence(uint256 position) private {
         Issued storage one = issued[position];
         if (one.demandId == 0) return;
-        uint64 openedAt = court.demandOf(one.demandId).openedAt;
-        try court.challengeSilence(one.demandId, pulseIn(openedAt + ANSWER / 3, clock, ANSWER / 3)) {
+        IFaultCourt.Demand memory asked = court.demandOf(one.demandId);
+        uint64 third = (asked.deadline - asked.openedAt) / 3;
+        try court.challengeSilence(one.demandId, pulseIn(asked.openedAt + third, clock, third)) {
             settleOutcome(Fault.WithheldLeaf, one.wasFinal, true);
         } catch {
             return;

@@ -139,7 +139,7 @@ abstract contract VerdictWorld is AnchorsBook {
 
     /// @dev Anybody demands to see the receipt in the log.
     function demandLeaf(Shown memory shown) internal returns (uint256 demandId) {
-        uint256 bond = court.demandBond();
+        uint256 bond = court.demandBond(operator, digestOf(shown));
         vm.prank(stranger);
         demandId = court.demandLeaf{value: bond}(signed(shown));
     }
