@@ -17,6 +17,7 @@ const SECTIONS: Record<string, string> = {
   fanin: 'scripts/bench/fanIn.ts',
   elements: 'scripts/bench/elementGas.ts',
   index: 'scripts/bench/index.ts',
+  flood: 'scripts/bench/demandFlood.ts',
   registration: 'scripts/bench/registration.ts',
 };
 

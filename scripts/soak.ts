@@ -32,6 +32,7 @@ const PARTS: Record<string, readonly [string, readonly string[]]> = {
     'test/integration/onnxGraphs',
     'test/integration/randomOnnx',
   ),
+  'a flood of demands': vitest('test/integration/demandFlood'),
   'random programs against the interpreter': vitest('engine/src/runtime/randomGraphs'),
   'Solidity fuzz tests and invariants': ['node', ['scripts/test/solidityTests.ts', join(reports, 'solidity.json')]],
   'mutation of the contracts': ['node', ['scripts/mutate.ts', '--fresh']],

@@ -31,6 +31,7 @@ test('exports', () => {
     ZERO_WORD
     allocateDtype
     answerFor
+    answerMany
     buildManifest
     canonicalJson
     checkTensorType

@@ -78,9 +78,12 @@ describe('a leaf that is demanded', () => {
     expect(await verdict()).toBe('SIGNED');
     expect(await scene.court.demand(demand.demandId)).toMatchObject({ status: 'ANSWERED' });
     await expect(answer({ ...demand, status: 'ANSWERED' })).rejects.toMatchObject({ code: 'DEMAND_NOT_OPEN' });
+    // The log has grown since: what was answered under a smaller head can be demanded again, for twice the bond.
+    const again = await open(demandLeafCall(signed));
+    expect(again).toMatchObject({ minSize: 4, bond: 2n * demand.bond });
     await expect(open(demandLeafCall(signed))).rejects.toMatchObject({
       code: 'CONTRACT_REFUSED',
-      details: { error: 'AlreadyDemanded', demandId: demand.demandId },
+      details: { error: 'AlreadyDemanded', demandId: again.demandId },
     });
   });
 

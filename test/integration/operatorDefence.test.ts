@@ -189,7 +189,7 @@ test('an honest operator under load, demands and a restart: it answers by itself
     abi: faultCourtAbi,
     functionName: 'coinOf',
   } as const;
-  expect(await client().readContract({ ...coin, args: [defender] })).toBe(bond);
+  expect(await client().readContract({ ...coin, args: [defender] })).toBe((bond * 9n) / 10n);
 
   // Demanded while it is down: answered when it is back, before the deadline.
   await running.close();

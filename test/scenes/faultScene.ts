@@ -31,7 +31,7 @@ import { hardhat } from 'viem/chains';
 import { newChain } from '../../scripts/chain/newChain.ts';
 import { draftReceipt } from '../generators/draftReceipt.ts';
 import { ANCHOR_GAS } from './anchorGas.ts';
-import { deployContracts } from './deployContracts.ts';
+import { type DeployTimes, deployContracts } from './deployContracts.ts';
 import type { ProvableLog } from './provableLog.ts';
 
 export const RECEIPT_KEY: Hex = `0x${'77'.repeat(32)}`;
@@ -53,8 +53,9 @@ export type FaultScene = Awaited<ReturnType<typeof startFaultScene>>;
 /**
  * Starts a scene: `chat` is declared, 5,000 OPG are bonded and 1,000 delegated.
  * @param beginning second of the first block; each transaction then has the second after the last block, in every run the same
+ * @param times what the contracts are deployed with, in place of this scene's own
  */
-export async function startFaultScene(beginning?: number) {
+export async function startFaultScene(beginning?: number, times: Partial<DeployTimes> = {}) {
   const connection = await (beginning === undefined ? newChain() : startAt(beginning));
   const request = (method: string, ...params: unknown[]) => connection.provider.request({ method, params });
   const provider = beginning === undefined ? connection.provider : aSecondForEach(request);
@@ -63,7 +64,7 @@ export async function startFaultScene(beginning?: number) {
   const named = ((await request('eth_accounts')) as Address[]).map((account) => getAddress(account));
   const [holder, operator, challenger, stranger] = named;
   const walletOf = (account: Address) => createWalletClient({ account, chain: hardhat, transport });
-  const deployment = await deployContracts(transport, TIMES);
+  const deployment = await deployContracts(transport, { ...TIMES, ...times });
   const as = (account: Address) => createContracts({ publicClient, walletClient: walletOf(account), deployment });
   const options = (account: Address) => ({ account, chain: hardhat });
 
