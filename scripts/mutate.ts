@@ -17,7 +17,7 @@ import { foldersFor, stagesFor } from './mutate/targets.ts';
 import { failuresIn } from './mutate/trial.ts';
 
 const LEAST_PERCENT = 90;
-const COUNT = 360;
+const COUNT = 480;
 /**
  * Nearly all that can be killed are, by the first; who is left has to stand the second. As deep as the tests' own runs: in
  * fewer calls the actors do not reach every action, and the tests of that would fail without a mutation.

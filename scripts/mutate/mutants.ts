@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type AstNode, childrenOf } from './astNode.ts';
-import { type Edit, editsOf } from './operators.ts';
+import { type Edit, editsOf, type Values, valuesIn } from './operators.ts';
 
 /** One change of one contract. The id stays the same as long as the changed piece and its function do. */
 export type Mutant = Edit & {
@@ -16,9 +16,10 @@ export function mutantsOf(file: string, ast: AstNode, text: string): Mutant[] {
   const source = Buffer.from(text);
   const found: Mutant[] = [];
   const seen = new Map<string, number>();
-  const visit = (node: AstNode, place: string) => {
+  const visit = (node: AstNode, place: string, values: Values) => {
     const inside = placeOf(node) ?? place;
-    for (const edit of editsOf(node, source)) {
+    const known = placeOf(node) === undefined ? values : valuesIn(node, source);
+    for (const edit of editsOf(node, source, known)) {
       const original = source.subarray(edit.start, edit.end).toString();
       const key = [file, inside, edit.operator, original, edit.text].join('\n');
       const count = seen.get(key) ?? 0;
@@ -27,9 +28,9 @@ export function mutantsOf(file: string, ast: AstNode, text: string): Mutant[] {
       const line = source.subarray(0, edit.start).toString().split('\n').length;
       found.push({ ...edit, id, file, place: inside, line, original });
     }
-    for (const below of childrenOf(node)) visit(below, inside);
+    for (const below of childrenOf(node)) visit(below, inside, known);
   };
-  visit(ast, '');
+  visit(ast, '', new Map());
   return found;
 }
 

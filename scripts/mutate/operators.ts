@@ -1,4 +1,4 @@
-import { type AstNode, child, list, rangeOf, typeOf } from './astNode.ts';
+import { type AstNode, child, childrenOf, list, rangeOf, typeOf } from './astNode.ts';
 
 /** The ways in which contracts are changed. The list is fixed: a survivor is named by what was done to it. */
 export const OPERATORS = [
@@ -12,6 +12,9 @@ export const OPERATORS = [
   'statement-removed',
   'modifier-removed',
   'arguments-swapped',
+  'value-replaced',
+  'value-shifted',
+  'operand-dropped',
   'literal',
 ] as const;
 export type Operator = (typeof OPERATORS)[number];
@@ -36,13 +39,19 @@ const ARITHMETIC: Record<string, string> = {
   '|': '&',
   '^': '&',
 };
+/** Joins of two of a kind, of which one can be left out. */
+const JOINS = new Set(['+', '-', '&&', '||']);
 const LOGICAL: Record<string, string> = { '&&': '||', '||': '&&' };
 
-/** All edits of one node, not of the nodes below it. `source` as bytes, since that is what the compiler counts. */
-export function editsOf(node: AstNode, source: Buffer): Edit[] {
+/**
+ * All edits of one node, not of the nodes below it.
+ * @param source as bytes, since that is what the compiler counts
+ * @param values what the function around the node speaks of, by type: {@link valuesIn}
+ */
+export function editsOf(node: AstNode, source: Buffer, values: Values = new Map()): Edit[] {
   switch (node.nodeType) {
     case 'BinaryOperation':
-      return binaryEdits(node, source);
+      return binaryEdits(node, source, values);
     case 'Assignment':
     case 'UnaryOperation':
       return unaryEdits(node, source);
@@ -50,7 +59,7 @@ export function editsOf(node: AstNode, source: Buffer): Edit[] {
     case 'Conditional':
       return negated(child(node, 'condition'), source);
     case 'FunctionCall':
-      return callEdits(node, source);
+      return callEdits(node, source, values);
     case 'ExpressionStatement':
     case 'EmitStatement':
     case 'RevertStatement':
@@ -66,7 +75,7 @@ export function editsOf(node: AstNode, source: Buffer): Edit[] {
   }
 }
 
-function binaryEdits(node: AstNode, source: Buffer): Edit[] {
+function binaryEdits(node: AstNode, source: Buffer, values: Values): Edit[] {
   const [left, right] = [child(node, 'leftExpression')!, child(node, 'rightExpression')!];
   const sign = String(node.operator);
   const between = { start: rangeOf(left).end, end: rangeOf(right).start };
@@ -85,6 +94,11 @@ function binaryEdits(node: AstNode, source: Buffer): Edit[] {
   if (shift !== undefined && right.nodeType !== 'Literal') {
     edits.push({ operator: 'operand-shifted', ...rangeOf(right), text: `(${textOf(right, source)} ${shift})` });
   }
+  if (sign === '+' || sign === '-') for (const part of [left, right]) edits.push(...valueEdits(part, source, values));
+  if (!JOINS.has(sign) || !isVariable(left) || !isVariable(right)) return edits;
+  // In brackets, for what stands around it may bind closer.
+  for (const kept of [left, right])
+    edits.push({ operator: 'operand-dropped', ...rangeOf(node), text: `(${textOf(kept, source)})` });
   return edits;
 }
 
@@ -104,7 +118,7 @@ function swappedAssignment(sign: string): string | undefined {
   return swapped === undefined ? undefined : `${swapped}=`;
 }
 
-function callEdits(node: AstNode, source: Buffer): Edit[] {
+function callEdits(node: AstNode, source: Buffer, values: Values): Edit[] {
   const parts = list(node, 'arguments');
   const edits: Edit[] = [];
   if (isCheck(node)) edits.push(...negated(parts[0], source));
@@ -118,7 +132,49 @@ function callEdits(node: AstNode, source: Buffer): Edit[] {
     const text = `${textOf(right, source)}${between}${textOf(left, source)}`;
     edits.push({ operator: 'arguments-swapped', start: rangeOf(left).start, end: rangeOf(right).end, text });
   }
+  for (const part of parts) edits.push(...valueEdits(part, source, values));
   return edits;
+}
+
+/** Every other value of the same type that the function spoke of before in the place of one, and a number that is one off. */
+function valueEdits(node: AstNode, source: Buffer, values: Values): Edit[] {
+  if (!isValue(node)) return [];
+  const [place, text, type] = [rangeOf(node), textOf(node, source), typeOf(node)];
+  // What was spoken of before is declared here.
+  const others = [...(values.get(type) ?? [])].filter(([other, first]) => other !== text && first < place.start);
+  const edits: Edit[] = others.map(([other]) => ({ operator: 'value-replaced', ...place, text: other }));
+  if (/^uint\d+$/.test(type)) edits.push({ operator: 'value-shifted', ...place, text: `(${text} + 1)` });
+  return edits;
+}
+
+/** Names, members and conversions that stand in a function, by type: each with the place where it stands first. */
+export type Values = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
+export function valuesIn(node: AstNode, source: Buffer): Values {
+  const values = new Map<string, Map<string, number>>();
+  const visit = (below: AstNode) => {
+    if (isValue(below)) {
+      const same = values.get(typeOf(below)) ?? new Map<string, number>();
+      const text = textOf(below, source);
+      values.set(typeOf(below), same.set(text, same.get(text) ?? rangeOf(below).start));
+    }
+    for (const one of childrenOf(below)) visit(one);
+  };
+  visit(node);
+  return values;
+}
+
+/** An expression that reads something and changes nothing. */
+function isValue(node: AstNode): boolean {
+  const read = node.nodeType === 'Identifier' || node.nodeType === 'MemberAccess';
+  const converted = node.nodeType === 'FunctionCall' && node.kind === 'typeConversion';
+  if (converted) return list(node, 'arguments').every(isValue);
+  return read && /^(u?int\d+|address|bytes\d+|bool)$/.test(typeOf(node));
+}
+
+/** Whether the compiler knows an expression's type by itself: without its other operand a literal may get another one. */
+function isVariable(node: AstNode): boolean {
+  return node.nodeType !== 'Literal' && !/^(int_const|rational_const)/.test(typeOf(node));
 }
 
 function removedStatement(node: AstNode, source: Buffer): Edit[] {

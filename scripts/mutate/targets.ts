@@ -9,6 +9,10 @@ const COVERED: readonly (readonly [files: RegExp, folders: readonly string[]])[]
   [/^contracts\/libraries\/(Penalties|FaultKeys|SaturatingTime)\.sol$/, ['FaultCourt']],
   [/^contracts\/libraries\/Receipts\.sol$/, ['FaultCourt', 'Verdicts', 'Anchors', 'InferenceEscrow']],
   [/^contracts\/Verdicts\.sol$/, ['Verdicts']],
+  [/^contracts\/OperatorRegistry\.sol$/, ['OperatorRegistry', 'FaultCourt']],
+  [/^contracts\/libraries\/PrintableText\.sol$/, ['OperatorRegistry']],
+  [/^contracts\/ModelRegistry\.sol$/, ['ModelRegistry', 'FaultCourt']],
+  [/^contracts\/examples\/InferenceEscrow\.sol$/, ['InferenceEscrow']],
   [/^contracts\/types\/\w+\.sol$/, ['Verdicts', 'FaultCourt']],
 ];
 
