@@ -110,6 +110,22 @@ contract ChallengeUndeclaredModelTest is CourtTest {
         vm.assertEq(court.punishedAt(undeclaredKey(made.receipt, begun)), fine ? 0 : block.timestamp);
     }
 
+    // Neither what begins a skew later is counted, nor what ended.
+    function test_challengeUndeclaredModel_aSecondBeforeTheNext_countsThoseBegun_succeeds() public {
+        uint64 from = uint64(block.timestamp) + 20;
+        vm.prank(operator);
+        operators.declare("chat-prod", modelId, OTHER, from);
+        bytes32 third = keccak256("a third");
+        IFaultCourt.SignedReceipt memory before = configured(third, from - 1);
+        IFaultCourt.SignedReceipt memory since = configured(third, from);
+        vm.warp(from + SKEW + 1);
+        court.challengeUndeclaredModel(before, nobody);
+        vm.assertEq(court.punishedAt(undeclaredKey(before.receipt, 1)), block.timestamp);
+        vm.assertEq(court.punishedAt(undeclaredKey(since.receipt, 2)), 0);
+        court.challengeUndeclaredModel(since, nobody);
+        vm.assertEq(court.punishedAt(undeclaredKey(since.receipt, 2)), block.timestamp);
+    }
+
     // A first declaration that the chain took a second after the answer.
     function testFuzz_challengeUndeclaredModel_declaredALittleLater_works(uint256 delay) public {
         delay = bound(delay, 1, 10);

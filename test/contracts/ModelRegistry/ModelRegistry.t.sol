@@ -182,6 +182,21 @@ contract ModelRegistryTest is Test {
         registry.retire(modelId, from);
     }
 
+    // Counted from the registration, an old model could be retired at once, under everybody who relies on it.
+    function test_retire_longAfterRegistration_countsFromNow_reverts() public {
+        bytes32 modelId = register(attributed(publisher));
+        vm.warp(START + 10 * NOTICE);
+        uint64 earliest = START + 11 * NOTICE;
+
+        for (uint64 from = earliest - NOTICE; from < earliest; from += NOTICE - 1) {
+            vm.expectRevert(abi.encodeWithSelector(IModelRegistry.RetirementTooEarly.selector, from, earliest));
+            vm.prank(publisher);
+            registry.retire(modelId, from);
+        }
+        vm.prank(publisher);
+        registry.retire(modelId, earliest);
+    }
+
     function testFuzz_isActive_anyTime_works(uint64 until, uint64 time, bool near) public {
         bytes32 modelId = register(attributed(publisher));
         until = uint64(bound(until, START + NOTICE, START + 3 * NOTICE));

@@ -40,6 +40,16 @@ contract OperatorRegistryDeclareTest is OperatorRegistryTest {
         vm.assertFalse(registry.isDeclared(stranger, ENDPOINT, ONE, CONFIG, START));
     }
 
+    function test_declare_drainingPredecessor_isItself_andNoOther_succeeds() public {
+        declare(ONE, START);
+        uint64 from = START + 10;
+        declare(TWO, from);
+
+        vm.assertTrue(registry.isDeclared(operator, ENDPOINT, ONE, CONFIG, from + 1));
+        vm.assertFalse(registry.isDeclared(operator, ENDPOINT, ONE, keccak256("other"), from + 1));
+        vm.assertFalse(registry.isDeclared(operator, ENDPOINT, keccak256("other"), CONFIG, from + 1));
+    }
+
     // Withdrawn is not a model: no receipt for model zero is ever declared.
     function test_declare_withdrawal_succeeds() public {
         declare(ONE, START);
