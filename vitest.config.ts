@@ -12,7 +12,8 @@ const shared = {
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // One more than the processors that CI has: many tests wait for a chain or for a clock.
+    maxWorkers: 3,
     projects: [
       {
         // Beside what they test. They need no compiled contract.
