@@ -44,7 +44,7 @@ test('nobody has a function of their own: no owner, no pause, no setter, no way 
     'admitSlasher bond burnSlashed claim claimMany collectRewards delegate fundRewards multicall permit setCommission slash unbond withdrawCredit',
   );
   expect(writing(faultCourtAbi)).toBe(
-    'answerConsistency answerLeaf challengeConflict challengeDisplacement challengeFork challengeLateness challengeOmission challengeSilence challengeUndeclaredModel challengeUnknownModel commit demandConsistency demandLeaf present withdrawCoin',
+    'answerConsistency answerLeaf answerMany challengeConflict challengeDisplacement challengeFork challengeLateness challengeOmission challengeSilence challengeUndeclaredModel challengeUnknownModel commit demandConsistency demandLeaf present withdrawCoin',
   );
   expect(writing(verdictsAbi)).toBe('');
   expect(writing(anchorsAbi)).toBe('anchor anchorFor recordFork setAnchorKey');
