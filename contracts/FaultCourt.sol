@@ -98,8 +98,7 @@ contract FaultCourt is IFaultCourt, ReentrancyGuardTransient {
         InferenceReceipt calldata receipt = signed.receipt;
         uint64 earliest = SaturatingTime.earlier(receipt.issuedAt, _SKEW);
         require(block.timestamp >= earliest, NotYetIssued(receipt.issuedAt, earliest));
-
-        uint64 until = _publications.publish(digest, receipt.anchorBy, _WINDOW);
+        uint64 until = _publications.publish(digest, receipt.anchorBy, _GRACE, _WINDOW);
 
         emit ReceiptPresented(ReceiptDigest.unwrap(digest), receipt.operator, receipt.leafIndex, until);
     }

@@ -26,11 +26,18 @@ library Publications {
         State storage self,
         ReceiptDigest digest,
         uint64 anchorBy,
+        Duration grace,
         Duration window
     ) internal returns (uint64 until) {
         // A second publication would open the window again, after a contract may have paid.
         // INVARIANT F4: A receipt is published once: its last admissible moment is fixed from then on.
         require(self.publications[digest].time == 0, IFaultCourt.AlreadyPresented(ReceiptDigest.unwrap(digest)));
+
+        // Otherwise whoever holds a key that was closed years ago could open a window for receipts of its time.
+        // INVARIANT F21: A receipt is published until anchorBy + GRACE, not later: no fault of it can be brought after the
+        //   window that follows.
+        uint64 latest = SaturatingTime.later(anchorBy, grace);
+        require(block.timestamp <= latest, IFaultCourt.NoLongerAdmissible(ReceiptDigest.unwrap(digest), latest));
 
         uint64 time = uint64(block.timestamp);
         until = SaturatingTime.later(time > anchorBy ? time : anchorBy, window);

@@ -13,7 +13,8 @@ import {InferenceReceipt} from "../types/InferenceReceipt.sol";
 /// @dev Every rule, its last admissible moment and how an honest operator stays clear of it: docs/contracts/FaultCourt.md.
 /// Nobody owns or pauses this contract. Anyone may call anything.
 ///
-/// A receipt fault is admissible until `max(anchorBy, presentedAt) + WINDOW`: see {admissibleUntil}.
+/// A receipt fault is admissible until `max(anchorBy, presentedAt) + WINDOW`: see {admissibleUntil}. A receipt can be published
+/// until `anchorBy + GRACE`.
 interface IFaultCourt {
     /// @notice What is fixed at deployment, in seconds.
     /// @param answer time to answer a demand
@@ -194,8 +195,7 @@ interface IFaultCourt {
     /// @notice Commits to a bounty without telling the evidence; see {commitmentOf}.
     function commit(bytes32 commitment) external;
 
-    /// @notice Publishes a receipt, the first step towards FINAL for contracts. Anyone; in time (until `anchorBy + GRACE`) or
-    /// later, then everyone gets a fresh window to dispute it.
+    /// @notice Publishes a receipt, the first step towards FINAL for contracts. Anyone, until `anchorBy + GRACE`.
     function present(SignedReceipt calldata signed) external;
 
     /// @notice The receipt was promised on chain by `anchorBy`; GRACE has passed and the log is not that long. Jails.

@@ -151,9 +151,10 @@ async function hand(url: string, receipt: string): Promise<void> {
 }
 
 /** A receipt over a model that nobody declared. The shipped operator refuses to sign one: this takes its key. */
-function undeclared(leafIndex: number): string {
+async function undeclared(leafIndex: number): Promise<string> {
   const model: Hex = `0x${'cd'.repeat(32)}`;
-  const issuedAt = now() - 3;
+  // The chain's clock stands still between transactions: two seconds of skew have passed on it.
+  const issuedAt = (await court().time()) - 4;
   const when = { leafIndex, issuedAt, anchorBy: issuedAt + 20 };
   const what = { operator, endpoint: endpointId('chat'), modelId: model, configDigest: configDigest(config), flags: 0 };
   const domain = { chainId: deployment.chainId, anchors: deployment.contracts.Anchors.address };
@@ -224,7 +225,7 @@ test('without a defence key the operator says that a demand is open, and is not 
 
 test('an operator that breaks its declaration loses stake to a monitor, without a human, within 30 s', async () => {
   const began = Date.now();
-  await hand(monitor!.url, undeclared(100));
+  await hand(monitor!.url, await undeclared(100));
   await eventually(async () => (await stake()) < STAKE, 'the slash');
   expect(Date.now() - began).toBeLessThan(30_000);
   const shown = (await getJson<{ challenges: { fault: string }[] }>(`${monitor!.url}/challenges`)).json;
@@ -242,7 +243,7 @@ test('a monitor without a key, or told to watch only, raises the alarm and spend
     await monitor!.close();
     monitor = undefined;
     await eventually(() => watching.monitor.followers().length === 1, 'the monitor to follow');
-    await hand(watching.url, undeclared(101));
+    await hand(watching.url, await undeclared(101));
     await eventually(() => watching.monitor.alarms.list().some(({ code }) => code === 'UNDECLARED_MODEL'), 'the alarm');
     expect((await getJson<object>(`${watching.url}/challenges`)).json).toEqual({ watchOnly: true, challenges: [] });
     expect(watching.challenger).toBeUndefined();

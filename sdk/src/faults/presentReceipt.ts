@@ -6,9 +6,9 @@ import type { CourtReader } from './courtReader.ts';
 import { type CourtSender, sendToCourt, simulateAtCourt } from './sendToCourt.ts';
 
 /**
- * Publishes a receipt, so that it can become FINAL for contracts. Costs gas and nothing else.
+ * Publishes a receipt, so that it can become FINAL for contracts: possible until `anchorBy` + GRACE. Costs gas and nothing else.
  * @returns when it was published, unix seconds; no hash if it was before
- * @throws InputError CONTRACT_REFUSED (ReceiptNotSigned, NotYetIssued, …), INSUFFICIENT_FUNDS, CHAIN_TIMEOUT, …
+ * @throws InputError CONTRACT_REFUSED (ReceiptNotSigned, NotYetIssued, NoLongerAdmissible, …), INSUFFICIENT_FUNDS, CHAIN_TIMEOUT, …
  */
 export async function presentReceipt(
   request: CourtSender & { readonly court: CourtReader; readonly signed: SignedReceipt },

@@ -86,7 +86,7 @@ contract FaultCourtAttacksBountyTest is CourtTest {
     // Whoever publishes a receipt after its fault was settled opens a window in which there is nothing to take.
     function test_present_afterThePunishment_replaysNothing_reverts() public {
         court.challengeOmission(made, alive, nobody);
-        pass(WINDOW * 10);
+        expectError(tooLate(digestOf(made), made.receipt.anchorBy + GRACE));
         court.present(made);
         expectError(punishedBefore(gapKey(operator, 0)));
         court.challengeOmission(made, alive, nobody);

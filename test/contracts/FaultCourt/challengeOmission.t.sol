@@ -55,11 +55,9 @@ contract ChallengeOmissionTest is CourtTest {
         court.challengeOmission(made, alive, nobody);
     }
 
-    // Hidden until its window had passed, then published: everybody gets a whole window.
+    // Published in the last second of the grace: everybody gets a whole window.
     function test_challengeOmission_publishedLate_hasAFreshWindow_succeeds() public {
-        (IFaultCourt.SignedReceipt memory made, bytes32 alive) = omitted(7);
-        pass(1000);
-        court.present(made);
+        (IFaultCourt.SignedReceipt memory made, bytes32 alive) = publishedLate();
         pass(WINDOW);
         court.challengeOmission(made, alive, nobody);
 
@@ -67,9 +65,7 @@ contract ChallengeOmissionTest is CourtTest {
     }
 
     function test_challengeOmission_publishedLate_oneSecondLate_reverts() public {
-        (IFaultCourt.SignedReceipt memory made, bytes32 alive) = omitted(7);
-        pass(1000);
-        court.present(made);
+        (IFaultCourt.SignedReceipt memory made, bytes32 alive) = publishedLate();
         uint64 until = uint64(block.timestamp) + WINDOW;
         pass(WINDOW + 1);
 
@@ -131,11 +127,18 @@ contract ChallengeOmissionTest is CourtTest {
         vm.assertEq(court.punishedAt(gapKey(operator, 0)), reason.length > 0 ? 0 : time);
     }
 
-    // Everything stood still from before the promise until after its last admissible moment; then the operator anchors.
+    function publishedLate() private returns (IFaultCourt.SignedReceipt memory made, bytes32 alive) {
+        made = signed(receiptAt(7));
+        pass(MAX_DELAY + 1);
+        alive = pulse();
+        vm.warp(made.receipt.anchorBy + GRACE);
+        court.present(made);
+    }
+
+    // Everything stood still from before the promise until shortly before its last admissible moment; then the operator anchors.
     function test_challengeOmission_chainStoodStill_operatorAnchorsNext_reverts() public {
         IFaultCourt.SignedReceipt memory made = signed(receiptAt(0));
-        pass(10_000);
-        court.present(made);
+        vm.warp(made.receipt.anchorBy + WINDOW - GRACE);
         bytes32 alive = pulse();
         pass(GRACE / 2);
         uint64 until = uint64(block.timestamp) - GRACE / 2 - 1;

@@ -22,15 +22,37 @@ contract PresentTest is CourtTest {
         vm.assertEq(court.admissibleUntil(made.receipt), made.receipt.anchorBy + WINDOW);
     }
 
-    function test_present_late_opensAWholeWindow_works() public {
+    function test_present_lastSecondOfTheGrace_opensAWholeWindow_works() public {
         IFaultCourt.SignedReceipt memory made = signed(receiptAt(3));
-        pass(1000);
+        vm.warp(made.receipt.anchorBy + GRACE);
 
         vm.expectEmit(address(court));
         emit IFaultCourt.ReceiptPresented(digestOf(made), operator, 3, uint64(block.timestamp) + WINDOW);
         court.present(made);
 
         vm.assertEq(court.admissibleUntil(made.receipt), block.timestamp + WINDOW);
+    }
+
+    // Otherwise a key that was closed years ago could take the whole stake: seven conflicts of its time, all published now.
+    function testFuzz_present_afterTheGrace_reverts(uint256 time) public {
+        IFaultCourt.SignedReceipt memory made = signed(receiptAt(3));
+        uint64 latest = made.receipt.anchorBy + GRACE;
+        vm.warp(bound(time, latest + 1, latest + 3650 days));
+        expectError(tooLate(digestOf(made), latest));
+        court.present(made);
+    }
+
+    // What the stolen key can still do ends with the window after its last receipt.
+    function test_present_closedKeyYearsLater_takesNothing_reverts() public {
+        (IFaultCourt.SignedReceipt memory a, IFaultCourt.SignedReceipt memory b) = twins(7);
+        vm.warp(a.receipt.anchorBy + GRACE + WINDOW + 1);
+        for (uint256 i = 0; i < 2; ++i) {
+            expectError(tooLate(digestOf(i == 0 ? a : b), a.receipt.anchorBy + GRACE));
+            court.present(i == 0 ? a : b);
+        }
+        expectError(tooLate(digestOf(a), a.receipt.anchorBy + WINDOW));
+        court.challengeConflict(a, b, nobody);
+        vm.assertEq(staking.slashableOf(operator), STAKE);
     }
 
     // A window that could be opened again would let a fault be shown of what was final.
@@ -159,7 +181,7 @@ contract PresentTest is CourtTest {
         receipt.issuedAt = uint64(bound(time, from - 20, from + 120));
         receipt.anchorBy = receipt.issuedAt + 1;
         IFaultCourt.SignedReceipt memory made = signAs("second key", receipt);
-        vm.warp(from + 10_000);
+        vm.warp(receipt.anchorBy + GRACE);
 
         if (receipt.issuedAt < from || receipt.issuedAt > from + 100) notSigned(made, accountOf("second key"));
         else court.present(made);

@@ -16,22 +16,23 @@ contract InferenceEscrowFinalTest is EscrowTest {
         expectNotFinal(shown, Verdict.Settled);
     }
 
-    function test_claim_presentedLate_afterFreshWindow_succeeds() public {
+    function test_claim_presentedInTheLastSecond_afterFreshWindow_succeeds() public {
         Shown memory shown = anchor(answerAt(1));
-        vm.warp(START + 500);
+        uint64 latest = START + MAX_DELAY + GRACE;
+        vm.warp(latest);
         present(shown);
 
         expectNotFinal(shown, Verdict.Settled);
-        vm.warp(START + 500 + WINDOW);
+        vm.warp(latest + WINDOW);
         expectNotFinal(shown, Verdict.Settled);
-        vm.warp(START + 500 + WINDOW + 1);
+        vm.warp(latest + WINDOW + 1);
         expectPaid(shown);
     }
 
     // In the fresh window the hidden fault of a receipt comes out.
     function test_claim_presentedLateThenFaulted_reverts() public {
         Shown memory shown = anchor(answerAt(1));
-        vm.warp(START + 500);
+        vm.warp(START + MAX_DELAY + GRACE);
         present(shown);
         present(twinOf(shown.receipt));
         conflictWith(shown);
@@ -144,9 +145,14 @@ contract InferenceEscrowFinalTest is EscrowTest {
     // A broken promise earns nothing, even when it has become undisputable since.
     function test_claim_anchoredLate_reverts() public {
         InferenceReceipt memory receipt = answerAt(1);
+        Shown memory shown;
+        (shown.receipt, shown.signature) = (receipt, signatureOf(receipt));
+        present(shown);
         vm.warp(receipt.anchorBy + GRACE + 1);
+        shown = anchor(receipt);
+        vm.warp(court.admissibleUntil(receipt) + WINDOW + 1);
 
-        expectNotFinal(finish(receipt), Verdict.Late);
+        expectNotFinal(shown, Verdict.Late);
     }
 
     function expectPaid(Shown memory shown) private {

@@ -73,9 +73,9 @@ contract VerdictLadderTest is VerdictTest {
 
     function test_verdictOf_anchoredAfterGrace_isLateForEver_works() public {
         InferenceReceipt memory receipt = receiptAt(1);
+        present(show_(receipt));
         vm.warp(START + MAX_DELAY + GRACE + 1);
         Shown memory shown = anchor(receipt);
-        present(shown);
 
         assertVerdict(verdictOf(shown), Verdict.Late);
         pass(1000 * WINDOW);
@@ -181,12 +181,19 @@ contract VerdictLadderTest is VerdictTest {
     function testFuzz_isFinal_anyTimes_works(uint256 anchored, uint256 presented, uint256 now_) public {
         InferenceReceipt memory receipt = receiptAt(1);
         anchored = bound(anchored, START, START + 3 * WINDOW);
-        presented = bound(presented, anchored, START + 6 * WINDOW);
-        now_ = bound(now_, presented, START + 9 * WINDOW);
+        presented = bound(presented, START, receipt.anchorBy + GRACE);
+        now_ = bound(now_, anchored > presented ? anchored : presented, START + 9 * WINDOW);
+        Shown memory shown = show_(receipt);
+        if (presented < anchored) {
+            vm.warp(presented);
+            present(shown);
+        }
         vm.warp(anchored);
-        Shown memory shown = anchor(receipt);
-        vm.warp(presented);
-        present(shown);
+        shown = anchor(receipt);
+        if (presented >= anchored) {
+            vm.warp(presented);
+            present(shown);
+        }
         vm.warp(now_);
 
         uint256 latest = presented > receipt.anchorBy ? presented : receipt.anchorBy;

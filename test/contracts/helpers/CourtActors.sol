@@ -90,7 +90,11 @@ contract CourtActors is CourtAccuser {
         IFaultCourt.SignedReceipt[] storage list = honest ? promises : lies;
         if (list.length == 0) return;
         IFaultCourt.SignedReceipt memory made = list[seed % list.length];
-        if (court.presentedAt(digestOf(made)) == 0) court.present(made);
+        publishInTime(made);
+    }
+
+    function publishInTime(IFaultCourt.SignedReceipt memory made) private {
+        if (court.presentedAt(digestOf(made)) == 0 && clock <= made.receipt.anchorBy + GRACE) court.present(made);
     }
 
     function demand(uint256 seed) external acting(Action.Demand) {
@@ -242,7 +246,7 @@ contract CourtActors is CourtAccuser {
         if (list.length == 0) return;
         IFaultCourt.SignedReceipt memory made = list[seed % list.length];
         bytes32 digest = digestOf(made);
-        if (court.presentedAt(digest) == 0) court.present(made);
+        publishInTime(made);
         uint64 until = court.admissibleUntil(made.receipt);
         if (clock <= until) advance(until - clock + 1);
         (Fault fault, ) = court.faultOf(digest);

@@ -79,9 +79,10 @@ contract VerdictActors is VerdictWorld {
 
     function presentAny(uint256 seed) external acting(Action.Present) {
         if (issued.length == 0) return;
-        // Mostly young receipts, as honest operators do; now and then an old one that nobody saw.
+        // Mostly young receipts, as honest operators do; now and then an older one that nobody saw.
         Issued storage one = issued[seed % 4 == 0 ? (seed / 4) % issued.length : issued.length - 1];
-        if (court.presentedAt(one.digest) == 0) court.present(signedOf(one));
+        if (court.presentedAt(one.digest) != 0 || clock > one.receipt.anchorBy + GRACE) return;
+        court.present(signedOf(one));
     }
 
     /// @dev Brings every receipt fault there is against one receipt, a final one if there is any and the seed is odd.
