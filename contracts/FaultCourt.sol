@@ -57,6 +57,8 @@ contract FaultCourt is IFaultCourt, ReentrancyGuardTransient {
     Duration private immutable _SKEW;
     uint64 private immutable _LONGEST_DISPUTE;
     uint64 private immutable _BUFFER;
+    uint64 private immutable _LEAST_FEE;
+    uint64 private immutable _HIGHEST_FEE;
 
     Publications.State private _publications;
     Commitments.State private _commitments;
@@ -71,16 +73,19 @@ contract FaultCourt is IFaultCourt, ReentrancyGuardTransient {
         IModelRegistry models,
         IERC20 token,
         CourtTimes memory times_,
+        DemandFees memory fees,
         IStaking.Parameters memory stakingParameters
     ) {
         CourtTimeRules.requireFitting(times_, stakingParameters.unbonding, anchors, operators);
         CourtTimeRules.requireLongNotice(models, anchors);
+        require(fees.least > 0 && fees.least <= fees.highest, BadDemandFees(fees.least, fees.highest));
 
         (ANCHORS, OPERATORS, MODELS) = (anchors, operators, models);
         (_WINDOW, _GRACE) = (Duration.wrap(anchors.WINDOW()), Duration.wrap(anchors.GRACE()));
         (_ANSWER, _SKEW) = (Duration.wrap(times_.answer), Duration.wrap(times_.skew));
         _LONGEST_ANSWER = times_.longestDispute > times_.answer ? Duration.wrap(times_.longestDispute) : _ANSWER;
         (_MAX_DELAY, _LONGEST_DISPUTE, _BUFFER) = (anchors.MAX_DELAY(), times_.longestDispute, times_.buffer);
+        (_LEAST_FEE, _HIGHEST_FEE) = (fees.least, fees.highest);
         _LEAST_PENALTY = stakingParameters.minBond / 10;
         STAKING = new Staking(token, address(this), stakingParameters);
     }
@@ -258,7 +263,7 @@ contract FaultCourt is IFaultCourt, ReentrancyGuardTransient {
         address operator = signed.receipt.operator;
         uint40 size = ANCHORS.sizeOf(operator);
         uint256 change;
-        (demandId, change) = _demands.demandLeaf(operator, digest, signed.receipt.leafIndex, size, _answerTimes());
+        (demandId, change) = _demands.demandLeaf(operator, digest, signed.receipt.leafIndex, size, _terms());
         if (change > 0) _credits.add(msg.sender, change);
     }
 
@@ -270,7 +275,7 @@ contract FaultCourt is IFaultCourt, ReentrancyGuardTransient {
     ) external payable returns (uint256 demandId) {
         ANCHORS.checkOpening(operator, opening);
         uint256 change;
-        (demandId, change) = _demands.demandConsistency(operator, opening, anchoring, _WINDOW, _answerTimes());
+        (demandId, change) = _demands.demandConsistency(operator, opening, anchoring, _WINDOW, _terms());
         if (change > 0) _credits.add(msg.sender, change);
     }
 
@@ -328,6 +333,11 @@ contract FaultCourt is IFaultCourt, ReentrancyGuardTransient {
     /// @inheritdoc IFaultCourt
     function times() external view returns (CourtTimes memory) {
         return CourtTimes(Duration.unwrap(_ANSWER), _LONGEST_DISPUTE, _BUFFER, Duration.unwrap(_SKEW));
+    }
+
+    /// @inheritdoc IFaultCourt
+    function demandFees() public view returns (DemandFees memory) {
+        return DemandFees(_LEAST_FEE, _HIGHEST_FEE);
     }
 
     /// @inheritdoc IFaultCourt
@@ -393,7 +403,7 @@ contract FaultCourt is IFaultCourt, ReentrancyGuardTransient {
 
     /// @inheritdoc IFaultCourt
     function demandBond(address operator, bytes32 digest) external view returns (uint256) {
-        return _demands.bondNow(operator, ReceiptDigest.wrap(digest));
+        return _demands.bondNow(operator, ReceiptDigest.wrap(digest), demandFees());
     }
 
     /// @inheritdoc IFaultCourt
@@ -442,8 +452,8 @@ contract FaultCourt is IFaultCourt, ReentrancyGuardTransient {
         _credits.add(address(0), lost);
     }
 
-    function _answerTimes() private view returns (Demands.AnswerTimes memory) {
-        return Demands.AnswerTimes(_ANSWER, _LONGEST_ANSWER);
+    function _terms() private view returns (Demands.Terms memory) {
+        return Demands.Terms(_ANSWER, _LONGEST_ANSWER, demandFees());
     }
 
     function _pairOf(bytes32 digestA, bytes32 digestB) private pure returns (bytes32) {

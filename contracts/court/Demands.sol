@@ -19,8 +19,6 @@ import {ReceiptDigest} from "../types/ReceiptDigest.sol";
 library Demands {
     /// @dev Gas of the dearest answer, in a log of 2^40 entries: test/contracts/FaultCourt/answerGas.t.sol.
     uint256 private constant ANSWER_GAS = 170_000;
-    uint256 private constant LEAST_FEE = 1 gwei;
-    uint256 private constant HIGHEST_FEE = 50 gwei;
     /// @dev So many open demands double the bond of the next one. Not for ever: the one demand that matters must stay payable
     /// for anybody.
     uint256 private constant STEP = 64;
@@ -28,12 +26,14 @@ library Demands {
     /// @dev Seconds in which one answer surely fits: of a block of 30 million gas every 12 seconds it takes one part in 80.
     uint256 private constant ROOM = 1;
 
-    /// @notice How long an answer may take.
-    /// @param answer if nothing else is demanded
-    /// @param longest however much is; not below `answer`
-    struct AnswerTimes {
+    /// @notice On which terms something is demanded.
+    /// @param answer time to answer if nothing else is demanded
+    /// @param longest time to answer however much is; not below `answer`
+    /// @param fees bounds of the fee that bonds follow
+    struct Terms {
         Duration answer;
         Duration longest;
+        IFaultCourt.DemandFees fees;
     }
 
     /// @notice What is open against one operator.
@@ -68,7 +68,7 @@ library Demands {
         ReceiptDigest digest,
         uint64 index,
         uint40 size,
-        AnswerTimes memory times
+        Terms memory terms
     ) external returns (uint256 demandId, uint256 change) {
         require(index < size, IFaultCourt.EntryNotAnchored(index, size));
         uint256 last = self.ofLeaf[digest];
@@ -85,7 +85,7 @@ library Demands {
         }
 
         IFaultCourt.Demand storage demand;
-        (demandId, demand, change) = _open(self, Fault.WithheldLeaf, operator, repetition, times);
+        (demandId, demand, change) = _open(self, Fault.WithheldLeaf, operator, repetition, terms);
         // SAFETY: `index` is below `size`.
         demand.leaf = IFaultCourt.DemandedLeaf(ReceiptDigest.unwrap(digest), uint40(index), size);
         self.ofLeaf[digest] = demandId;
@@ -112,7 +112,7 @@ library Demands {
         IAnchors.Opening calldata opening,
         uint256 anchoring,
         Duration window,
-        AnswerTimes memory times
+        Terms memory terms
     ) external returns (uint256 demandId, uint256 change) {
         uint256 anchorings = opening.anchorings.length;
         require(anchoring < anchorings - 1, IAnchors.UnknownAnchoring(anchoring, anchorings - 1));
@@ -129,7 +129,7 @@ library Demands {
         require(demandId == 0, IFaultCourt.AlreadyDemanded(demandId));
 
         IFaultCourt.Demand storage demand;
-        (demandId, demand, change) = _open(self, Fault.WithheldConsistency, operator, 0, times);
+        (demandId, demand, change) = _open(self, Fault.WithheldConsistency, operator, 0, terms);
         IAnchors.Anchoring calldata older = opening.anchorings[anchoring];
         demand.consistency = IFaultCourt.DemandedConsistency(older.root, older.size, newer.size, newer.root);
         self.ofConsistency[operator][newer.size] = demandId;
@@ -236,8 +236,13 @@ library Demands {
 
     /// @dev Returns the bond (wei) of a demand made in this block.
     /// @param digest of the leaf that is demanded; 0 for a demand of consistency
-    function bondNow(State storage self, address operator, ReceiptDigest digest) external view returns (uint256) {
-        return _bond(self.queues[operator].open, _repetitionOf(self, self.ofLeaf[digest]));
+    function bondNow(
+        State storage self,
+        address operator,
+        ReceiptDigest digest,
+        IFaultCourt.DemandFees memory fees
+    ) external view returns (uint256) {
+        return _bond(self.queues[operator].open, _repetitionOf(self, self.ofLeaf[digest]), fees);
     }
 
     /// @dev Opens a demand; what it asks for is left to the caller.
@@ -246,11 +251,11 @@ library Demands {
         Fault fault,
         address operator,
         uint256 repetition,
-        AnswerTimes memory times
+        Terms memory terms
     ) private returns (uint256 demandId, IFaultCourt.Demand storage demand, uint256 change) {
         Queue storage queue = self.queues[operator];
         uint256 open = queue.open;
-        uint256 bond = _bond(open, repetition);
+        uint256 bond = _bond(open, repetition, terms.fees);
         require(msg.value >= bond, IFaultCourt.WrongBond(msg.value, bond));
 
         demandId = ++self.count;
@@ -267,16 +272,20 @@ library Demands {
         // Whoever is awake answers faster than demands can be made; whoever slept finds a second for each when it wakes up.
         // INVARIANT F18: A demand falls due when the time to answer and a second for each demand that was open before it
         //   are over, and no later than the longest dispute.
-        uint256 time = Duration.unwrap(times.answer) + open * ROOM;
+        uint256 time = Duration.unwrap(terms.answer) + open * ROOM;
         // SAFETY: a time to answer is at most a year.
-        demand.deadline = uint64(block.timestamp + Math.min(time, Duration.unwrap(times.longest)));
-        // SAFETY: the bond is at most 16 * ANSWER_GAS * HIGHEST_FEE.
+        demand.deadline = uint64(block.timestamp + Math.min(time, Duration.unwrap(terms.longest)));
+        // SAFETY: a fee has 64 bits, and the bond is at most 16 * ANSWER_GAS of them.
         demand.bond = uint128(bond);
         change = msg.value - bond;
     }
 
-    function _bond(uint256 open, uint256 repetition) private view returns (uint256) {
-        uint256 single = 2 * ANSWER_GAS * Math.min(Math.max(block.basefee, LEAST_FEE), HIGHEST_FEE);
+    function _bond(
+        uint256 open,
+        uint256 repetition,
+        IFaultCourt.DemandFees memory fees
+    ) private view returns (uint256) {
+        uint256 single = 2 * ANSWER_GAS * Math.min(Math.max(block.basefee, fees.least), fees.highest);
         // INVARIANT F19: A bond doubles for each 64 demands that are open against the operator and each time that the leaf
         //   was demanded before, and is never more than eight times the single one.
         return single << Math.min(open / STEP + repetition, MOST_DOUBLINGS);

@@ -28,6 +28,13 @@ interface IFaultCourt {
         uint64 skew;
     }
 
+    /// @notice Between which bounds a bond follows the base fee, in wei for a unit of gas. Coin is worth more on one chain than on
+    /// another: below the least a flood would be cheap, above the highest nobody could demand.
+    struct DemandFees {
+        uint64 least;
+        uint64 highest;
+    }
+
     /// @notice A receipt and the 65-byte signature by its operator's receipt key.
     struct SignedReceipt {
         InferenceReceipt receipt;
@@ -131,6 +138,8 @@ interface IFaultCourt {
 
     /// @notice Raised at deployment when times do not fit each other.
     error BadCourtTimes(CourtTimes times, uint64 unbonding, uint64 needed);
+    /// @notice Raised at deployment when bonds would be nothing, or their bounds are the wrong way round.
+    error BadDemandFees(uint64 least, uint64 highest);
     /// @notice Raised at deployment when models could be retired within a dispute window.
     error RetirementTooFast(uint64 notice, uint64 window);
     /// @notice Raised when this commitment was made before.
@@ -292,6 +301,7 @@ interface IFaultCourt {
     function MODELS() external view returns (IModelRegistry);
     function STAKING() external view returns (IStaking);
     function times() external view returns (CourtTimes memory);
+    function demandFees() external view returns (DemandFees memory);
 
     /// @notice Returns the commitment to a bounty.
     /// @param evidence digest of the receipt; for a conflict or fork keccak256(digestA, digestB) in the order of the call

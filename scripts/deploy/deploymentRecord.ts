@@ -63,7 +63,7 @@ export async function recordedAt(path: string): Promise<Deployment | undefined> 
 
 const AMOUNTS: readonly string[] = ['minBond', 'minDelegation'];
 
-function parametersOf(profile: Profile | Profile['court'] | Profile['stake']): Parameters {
+function parametersOf(profile: Profile | Profile['court' | 'demandFees' | 'stake']): Parameters {
   return Object.fromEntries(
     Object.entries(profile).map(([name, value]) => {
       if (typeof value === 'object') return [name, parametersOf(value)];

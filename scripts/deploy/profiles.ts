@@ -13,6 +13,8 @@ export type Profile = {
     readonly buffer: bigint;
     readonly skew: bigint;
   };
+  /** See `IFaultCourt.DemandFees`: wei for a unit of gas, by what the chain's coin is worth. */
+  readonly demandFees: { readonly least: bigint; readonly highest: bigint };
   /** See `IStaking.Parameters`. Amounts in the token's smallest unit, rates in basis points, leverage as a factor. */
   readonly stake: {
     readonly unbonding: bigint;
@@ -29,6 +31,7 @@ export type Profile = {
 const HOUR = 3600n;
 const DAY = 24n * HOUR;
 const OPG = 10n ** 18n;
+const GWEI = 10n ** 9n;
 
 /** Real chains: three days to dispute, a day of slack for congestion and outages, two weeks to leave. */
 export const PRODUCTION: Profile = {
@@ -39,6 +42,7 @@ export const PRODUCTION: Profile = {
   drain: HOUR,
   modelNotice: 3n * DAY,
   court: { answer: DAY, longestDispute: 5n * DAY, buffer: 2n * DAY, skew: 120n },
+  demandFees: { least: GWEI, highest: 50n * GWEI },
   stake: {
     unbonding: 14n * DAY,
     stream: 7n * DAY,
@@ -60,6 +64,7 @@ export const LOCAL: Profile = {
   drain: 3n,
   modelNotice: 32n,
   court: { answer: 10n, longestDispute: 20n, buffer: 10n, skew: 2n },
+  demandFees: { least: GWEI, highest: 50n * GWEI },
   stake: {
     unbonding: 120n,
     stream: 60n,

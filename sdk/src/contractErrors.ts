@@ -39,6 +39,7 @@ export const CONTRACT_ERROR_WORDS: { readonly [Name in ContractErrorName | 'Erro
   AnswerPending: 'The operator may still answer demand {demandId} until {deadline:date}. Try again after that.',
   BadCourtTimes:
     'The court cannot be deployed with these times: stake has to stay locked for {needed:for}, not {unbonding:for}.',
+  BadDemandFees: 'The court cannot be deployed with bonds that follow base fees from {least} to {highest} wei.',
   CoinRefused: '{account} did not take the {amount:coin} that it is owed. Withdraw from an account that accepts coin.',
   CommitmentKnown: 'This commitment was made before: {commitment}. Use another salt.',
   Declared:

@@ -28,12 +28,12 @@ test.each([
     { address: Address }
   >;
 
-  const { window, grace, maxDelay, notice, drain, modelNotice, court, stake } = profile;
+  const { window, grace, maxDelay, notice, drain, modelNotice, court, demandFees, stake } = profile;
   expect(await read('Anchors', anchors!.address, ['WINDOW', 'GRACE', 'MAX_DELAY'])).toEqual([window, grace, maxDelay]);
   expect(await read('OperatorRegistry', operatorRegistry!.address, ['NOTICE', 'DRAIN'])).toEqual([notice, drain]);
   expect(await read('ModelRegistry', modelRegistry!.address, ['NOTICE'])).toEqual([modelNotice]);
   expect(await read('OPG', opg!.address, ['totalSupply'])).toEqual([10n ** 27n]);
-  expect(await read('FaultCourt', faultCourt!.address, ['times'])).toEqual([court]);
+  expect(await read('FaultCourt', faultCourt!.address, ['times', 'demandFees'])).toEqual([court, demandFees]);
   const parts = [anchors, operatorRegistry, modelRegistry].map((part) => getAddress(part!.address));
   expect(await read('FaultCourt', faultCourt!.address, ['ANCHORS', 'OPERATORS', 'MODELS'])).toEqual(parts);
   const [staking] = (await read('FaultCourt', faultCourt!.address, ['STAKING'])) as [Address];

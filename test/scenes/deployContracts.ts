@@ -30,13 +30,14 @@ export function testProfile(times: Partial<DeployTimes> = {}): Profile {
     ...base,
     modelNotice: modelNotice ?? base.window,
     court,
+    demandFees: LOCAL.demandFees,
     stake: { ...LOCAL.stake, unbonding, ...stake },
   };
 }
 
 /** Deploys the contracts on a local node (its URL, or a way to it) from its first account and returns the record of it. */
 export async function deployContracts(node: string | Transport, times: Partial<DeployTimes> = {}): Promise<Deployment> {
-  const { window, grace, maxDelay, notice, drain, modelNotice, court, stake } = testProfile(times);
+  const { window, grace, maxDelay, notice, drain, modelNotice, court, demandFees, stake } = testProfile(times);
   const transport = typeof node === 'string' ? http(node) : node;
   const client = createPublicClient({ chain: hardhat, transport, pollingInterval: 20, cacheTime: 0 });
   const wallet = createWalletClient({ chain: hardhat, transport });
@@ -57,7 +58,7 @@ export async function deployContracts(node: string | Transport, times: Partial<D
   const Anchors = await create('Anchors', [window, grace, maxDelay]);
   const parts = [Anchors, OperatorRegistry, ModelRegistry, OPG].map(({ address }) => address);
   const { address: demands } = await create('Demands', [], 'court');
-  const FaultCourt = await create('FaultCourt', [...parts, court, stake], '', demands);
+  const FaultCourt = await create('FaultCourt', [...parts, court, demandFees, stake], '', demands);
   const staking = await client.readContract({
     address: FaultCourt.address,
     abi: faultCourtAbi,

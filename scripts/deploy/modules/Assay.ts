@@ -16,7 +16,15 @@ export default buildModule('Assay', (m) => {
   const demands = m.library('Demands');
   const faultCourt = m.contract(
     'FaultCourt',
-    [anchors, operatorRegistry, modelRegistry, opg, m.getParameter('court'), m.getParameter('stake')],
+    [
+      anchors,
+      operatorRegistry,
+      modelRegistry,
+      opg,
+      m.getParameter('court'),
+      m.getParameter('demandFees'),
+      m.getParameter('stake'),
+    ],
     { libraries: { Demands: demands } },
   );
   const verdicts = m.contract('Verdicts', [faultCourt]);

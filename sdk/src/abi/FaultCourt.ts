@@ -52,6 +52,23 @@ export const faultCourtAbi = [
         "components": [
           {
             "internalType": "uint64",
+            "name": "least",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "highest",
+            "type": "uint64"
+          }
+        ],
+        "internalType": "struct IFaultCourt.DemandFees",
+        "name": "fees",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint64",
             "name": "unbonding",
             "type": "uint64"
           },
@@ -232,6 +249,22 @@ export const faultCourtAbi = [
       }
     ],
     "name": "BadCourtTimes",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint64",
+        "name": "least",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint64",
+        "name": "highest",
+        "type": "uint64"
+      }
+    ],
+    "name": "BadDemandFees",
     "type": "error"
   },
   {
@@ -2586,6 +2619,31 @@ export const faultCourtAbi = [
         "internalType": "uint256",
         "name": "",
         "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "demandFees",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint64",
+            "name": "least",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "highest",
+            "type": "uint64"
+          }
+        ],
+        "internalType": "struct IFaultCourt.DemandFees",
+        "name": "",
+        "type": "tuple"
       }
     ],
     "stateMutability": "view",

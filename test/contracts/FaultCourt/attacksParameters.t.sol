@@ -46,14 +46,14 @@ contract FaultCourtAttacksParametersTest is CourtTest {
         expectError(
             abi.encodeWithSelector(IFaultCourt.BadCourtTimes.selector, times, chosen.unbonding, type(uint64).max)
         );
-        new FaultCourt(anchors, operators, models, token, times, chosen);
+        new FaultCourt(anchors, operators, models, token, times, demandFees(), chosen);
     }
 
     function deployWith(uint64 buffer) private {
         IStaking.Parameters memory chosen = parameters();
         chosen.unbonding = MAX_DELAY + GRACE + WINDOW + ANSWER + buffer;
         IFaultCourt.CourtTimes memory times = IFaultCourt.CourtTimes(ANSWER, 0, buffer, SKEW);
-        court = new FaultCourt(anchors, operators, models, token, times, chosen);
+        court = new FaultCourt(anchors, operators, models, token, times, demandFees(), chosen);
         staking = court.STAKING();
         bondAs(operator, STAKE);
     }

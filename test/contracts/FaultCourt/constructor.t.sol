@@ -28,7 +28,7 @@ contract ConstructorTest is CourtTest {
     function test_constructor_sizes_fitAnyChain_works() public view {
         vm.assertLt(address(court).code.length, 21_577);
         vm.assertLt(address(staking).code.length, 21_577);
-        vm.assertLt(type(FaultCourt).creationCode.length + 15 * 32, 46_001);
+        vm.assertLt(type(FaultCourt).creationCode.length + 17 * 32, 46_001);
     }
 
     function test_constructor_leastUnbonding_succeeds() public {
@@ -88,7 +88,7 @@ contract ConstructorTest is CourtTest {
     function test_constructor_modelsRetireWithinAWindow_reverts() public {
         models = new ModelRegistry(WINDOW - 1);
         expectError(abi.encodeWithSelector(IFaultCourt.RetirementTooFast.selector, WINDOW - 1, WINDOW));
-        new FaultCourt(anchors, operators, models, token, courtTimes(), parameters());
+        new FaultCourt(anchors, operators, models, token, courtTimes(), demandFees(), parameters());
     }
 
     function test_penaltyOf_everyFault_works() public {
@@ -103,10 +103,35 @@ contract ConstructorTest is CourtTest {
         vm.assertEq(court.penaltyOf(Fault.WithheldLeaf, poor), MIN_BOND / 5);
     }
 
+    function test_constructor_feesThatBoundNothing_reverts() public {
+        IFaultCourt.DemandFees[2] memory bad = [IFaultCourt.DemandFees(0, 50 gwei), IFaultCourt.DemandFees(2, 1)];
+        for (uint256 i = 0; i < bad.length; ++i) {
+            expectError(abi.encodeWithSelector(IFaultCourt.BadDemandFees.selector, bad[i].least, bad[i].highest));
+            new FaultCourt(anchors, operators, models, token, courtTimes(), bad[i], parameters());
+        }
+    }
+
+    // Dear coin or cheap coin: the bond follows the base fee between the chain's own bounds.
+    function testFuzz_demandBond_anyFees_works(uint64 least, uint64 highest, uint64 fee) public {
+        highest = uint64(bound(highest, 1, type(uint64).max));
+        least = uint64(bound(least, 1, highest));
+        IFaultCourt.DemandFees memory fees = IFaultCourt.DemandFees(least, highest);
+        FaultCourt other = new FaultCourt(anchors, operators, models, token, courtTimes(), fees, parameters());
+        vm.assertEq(keccak256(abi.encode(other.demandFees())), keccak256(abi.encode(fees)));
+        vm.fee(fee);
+        uint256 priced =
+            fee < least
+                ? least
+                : fee > highest
+                    ? highest
+                    : fee;
+        vm.assertEq(other.demandBond(operator, 0), 340_000 * priced);
+    }
+
     function make(IFaultCourt.CourtTimes memory times, uint64 unbonding) private returns (FaultCourt) {
         IStaking.Parameters memory chosen = parameters();
         chosen.unbonding = unbonding;
-        return new FaultCourt(anchors, operators, models, token, times, chosen);
+        return new FaultCourt(anchors, operators, models, token, times, demandFees(), chosen);
     }
 
     function refused(IFaultCourt.CourtTimes memory times, uint64 unbonding, uint64 needed) private {

@@ -52,7 +52,7 @@ abstract contract CourtWorld is Test {
         operators = new OperatorRegistry(2, DRAIN);
         models = new ModelRegistry(WINDOW);
         token = new OPG(address(this));
-        court = new FaultCourt(anchors, operators, models, token, courtTimes(), parameters());
+        court = new FaultCourt(anchors, operators, models, token, courtTimes(), demandFees(), parameters());
         staking = court.STAKING();
         modelId = registerModel("manifest");
         registerOperator(operator, "log.example", "receipt key");
@@ -62,6 +62,10 @@ abstract contract CourtWorld is Test {
 
     function courtTimes() internal pure returns (IFaultCourt.CourtTimes memory) {
         return IFaultCourt.CourtTimes({answer: ANSWER, longestDispute: 20, buffer: 10, skew: SKEW});
+    }
+
+    function demandFees() internal pure returns (IFaultCourt.DemandFees memory) {
+        return IFaultCourt.DemandFees({least: 1 gwei, highest: 50 gwei});
     }
 
     function parameters() internal pure returns (IStaking.Parameters memory) {

@@ -51,6 +51,7 @@ abstract contract VerdictWorld is AnchorsBook {
             models,
             opg,
             IFaultCourt.CourtTimes(ANSWER, 20, 10, SKEW),
+            IFaultCourt.DemandFees(1 gwei, 50 gwei),
             IStaking.Parameters(120, 60, 60, 1000e18, 1e18, 10, 3000, 3000)
         );
         verdicts = new Verdicts(court);
