@@ -34,7 +34,7 @@ test('all that the contracts are made of is mutated, and nothing else', () => {
     'Anchors',
     'Verdicts',
     'court/Demands',
-    'staking/StakingBook',
+    'staking/Accounts',
     'types/Verdict',
     'OperatorRegistry',
     'ModelRegistry',
