@@ -13,10 +13,16 @@ library Slashers {
     /// @dev Accepts a slasher of the caller's stake for ever. The caller of this sees to it that it is not known yet.
     /// @param notice seconds until it may slash
     function admit(State storage self, address slasher, uint64 notice) internal {
-        require(slasher.code.length > 0, IStaking.SlasherNotContract(slasher));
+        require(_isContract(slasher), IStaking.SlasherNotContract(slasher));
         uint64 from = uint64(block.timestamp) + notice;
         self.from[msg.sender][slasher] = from;
 
         emit IStaking.SlasherAdmitted(msg.sender, slasher, from);
+    }
+
+    /// @dev An account with delegated code (EIP-7702) is no contract: whoever has its key slashes, and can change the code.
+    function _isContract(address account) private view returns (bool) {
+        uint256 length = account.code.length;
+        return length > 0 && !(length == 23 && bytes3(account.code) == 0xef0100);
     }
 }

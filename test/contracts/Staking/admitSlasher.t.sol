@@ -112,4 +112,18 @@ contract StakingAdmitSlasherTest is StakingTest {
     function slashHere(uint256 amount) private returns (uint256 taken) {
         (taken, ) = staking.slash(operator, FAULT, amount, false, address(0));
     }
+
+    function test_admitSlasher_delegatedAccount_reverts() public {
+        vm.etch(other, abi.encodePacked(hex"ef0100", address(staking)));
+        fails(IStaking.SlasherNotContract.selector, other);
+        vm.prank(operator);
+        staking.admitSlasher(other);
+    }
+
+    function test_admitSlasher_contractAsLongAsADelegation_succeeds() public {
+        vm.etch(other, abi.encodePacked(hex"600000", address(staking)));
+        vm.prank(operator);
+        staking.admitSlasher(other);
+        vm.assertEq(staking.slasherFrom(operator, other), block.timestamp);
+    }
 }

@@ -38,5 +38,6 @@ interface Vm {
     function roll(uint256 number) external;
     function sign(uint256 privateKey, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
     function store(address target, bytes32 slot, bytes32 value) external;
+    function etch(address account, bytes calldata code) external;
     function warp(uint256 time) external;
 }
