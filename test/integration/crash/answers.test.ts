@@ -74,21 +74,25 @@ async function run(end: string | number | undefined): Promise<void> {
   // Blocks come; where a replacement is wanted they pass over what was offered.
   const passedOver = typeof end === 'string' && end.startsWith('replaced');
   await scene.request('evm_setAutomine', !passedOver);
+  const sent = () => scene.publicClient.getTransactionCount({ address: defender });
+  const before = await sent();
   while (!ended) {
     if (passedOver) await dropOffered();
     await scene.request('evm_mine');
+    // It came between the look and the block: nothing will be replaced any more.
+    if (passedOver && (await sent()) > before) child.kill('SIGKILL');
     await Promise.race([exit, new Promise((resolve) => setTimeout(resolve, 20))]);
   }
   await scene.request('evm_setAutomine', true);
   expect(await exit).toBe(end === undefined ? '0' : 'SIGKILL');
 }
 
-/** Takes what waits out of the node's pool. A copy of files that are just being written may be torn: then the next time. */
+/** Takes what waits out of the node's pool. */
 async function dropOffered(): Promise<void> {
-  const all = await readTransactions(dataDir, defender).catch(() => []);
-  for (const tx of all.filter(({ state }) => state === 'waiting')) {
-    for (const { hash } of tx.attempts) await scene.request('hardhat_dropTransaction', hash).catch(() => undefined);
-  }
+  const { transactions } = (await scene.request('eth_getBlockByNumber', 'pending', false)) as {
+    transactions: string[];
+  };
+  for (const hash of transactions) await scene.request('hardhat_dropTransaction', hash).catch(() => undefined);
 }
 
 test(`a defence killed ${plan.length} times while it answers answers each demand once`, async () => {
