@@ -172,10 +172,10 @@ describe('with ethers, on a chain', () => {
     const anchored = await verifyBoth();
     expect(anchored.reasons.map(({ code }) => code)).toEqual(['WINDOW_OPEN', 'UNSTAKED']);
     expect(anchored.verdict).toBe('ANCHORED');
-    await world.pass(66);
-    expect((await verifyBoth()).verdict).toBe('SETTLED');
     const presented = { receipt: wideReceipt(), signature: signed.signature };
     await world.contracts.faultCourt.write.present([presented], { account: world.account, chain: null });
+    await world.pass(66);
+    expect((await verifyBoth()).verdict).toBe('SETTLED');
     await world.pass(66);
     expect((await verifyBoth()).verdict).toBe('FINAL');
   });
