@@ -120,15 +120,10 @@ contract FaultCourt is IFaultCourt, ReentrancyGuardTransient {
         InferenceReceipt calldata receipt = signed.receipt;
         uint40 size = ANCHORS.sizeOf(receipt.operator);
         receipt.requireOmitted(size, _GRACE);
-        _commitments.requirePulse(
-            pulse,
-            receipt.anchorBy,
-            uint64(block.timestamp),
-            Duration.wrap(Duration.unwrap(_GRACE) / 2)
-        );
+        _commitments.requirePulse(pulse, receipt.anchorBy, uint64(block.timestamp), _GRACE.half());
 
         // INVARIANT F16: An operator that goes on breaking the same promise is punished again in each dispute window.
-        FaultKey faultKey = FaultKeys.gap(receipt.operator, size, receipt.anchorBy / Duration.unwrap(_WINDOW));
+        FaultKey faultKey = FaultKeys.gap(receipt.operator, size, _WINDOW.numberAt(receipt.anchorBy));
         _settle(Fault.Omission, receipt.operator, faultKey, digest, bountyClaim);
     }
 
@@ -144,10 +139,10 @@ contract FaultCourt is IFaultCourt, ReentrancyGuardTransient {
         InferenceReceipt calldata receipt = signed.receipt;
         ANCHORS.checkOpening(receipt.operator, opening);
         (uint40 sizeBefore, uint64 time) = receipt.requireLate(opening, anchoring, _GRACE);
-        _commitments.requirePulse(pulse, receipt.anchorBy, time, Duration.wrap(Duration.unwrap(_GRACE) / 2));
+        _commitments.requirePulse(pulse, receipt.anchorBy, time, _GRACE.half());
 
         // INVARIANT F16: An operator that goes on breaking the same promise is punished again in each dispute window.
-        FaultKey faultKey = FaultKeys.gap(receipt.operator, sizeBefore, receipt.anchorBy / Duration.unwrap(_WINDOW));
+        FaultKey faultKey = FaultKeys.gap(receipt.operator, sizeBefore, _WINDOW.numberAt(receipt.anchorBy));
         _settle(Fault.Lateness, receipt.operator, faultKey, digest, bountyClaim);
     }
 
@@ -231,12 +226,7 @@ contract FaultCourt is IFaultCourt, ReentrancyGuardTransient {
         (address operator, bytes32 endpoint) = (receipt.operator, receipt.endpoint);
         uint256 begun = OPERATORS.declarationsBegun(operator, endpoint, receipt.issuedAt);
         // INVARIANT F16: An operator that goes on breaking the same promise is punished again in each dispute window.
-        FaultKey faultKey = FaultKeys.undeclaredModel(
-            operator,
-            endpoint,
-            begun,
-            receipt.issuedAt / Duration.unwrap(_WINDOW)
-        );
+        FaultKey faultKey = FaultKeys.undeclaredModel(operator, endpoint, begun, _WINDOW.numberAt(receipt.issuedAt));
         _settle(Fault.UndeclaredModel, operator, faultKey, digest, bountyClaim);
     }
 
@@ -250,7 +240,7 @@ contract FaultCourt is IFaultCourt, ReentrancyGuardTransient {
         FaultKey faultKey = FaultKeys.unknownModel(
             receipt.operator,
             receipt.modelId,
-            receipt.issuedAt / Duration.unwrap(_WINDOW)
+            _WINDOW.numberAt(receipt.issuedAt)
         );
         _settle(Fault.UnknownModel, receipt.operator, faultKey, digest, bountyClaim);
     }

@@ -5,11 +5,7 @@ pragma solidity ^0.8.28;
 /// hash (evidence, commitment, fault key) is ever taken for one.
 type ReceiptDigest is bytes32;
 
-using {equals as ==, differs as !=} for ReceiptDigest global;
-
-function equals(ReceiptDigest a, ReceiptDigest b) pure returns (bool) {
-    return ReceiptDigest.unwrap(a) == ReceiptDigest.unwrap(b);
-}
+using {differs as !=} for ReceiptDigest global;
 
 function differs(ReceiptDigest a, ReceiptDigest b) pure returns (bool) {
     return ReceiptDigest.unwrap(a) != ReceiptDigest.unwrap(b);
